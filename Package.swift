@@ -1,0 +1,112 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Warnings are errors in this package's own code. The three upcoming features keep every import
+// explicit about whether it leaks into a module's interface.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .unsafeFlags(["-warnings-as-errors"]),
+]
+
+// OpenCV core and imgproc only: the other modules drag in hundreds of shared objects before main.
+let openCVHeaders = Context.environment["CFU_OPENCV_INCLUDE"] ?? "/usr/include/opencv4"
+
+let package = Package(
+  name: "CFUKit",
+  products: [
+    .executable(name: "cfu", targets: ["cfu"]),
+    .executable(name: "cfu-plugin-worker", targets: ["cfu-plugin-worker"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    // Values of the field. No I/O, no C.
+    .target(name: "CFUCore", swiftSettings: strict),
+
+    // C and C++: pixels. Every exception is caught here, no cv:: or jpeglib type leaves.
+    .target(
+      name: "CVisionBridge",
+      cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+      cxxSettings: [
+        .unsafeFlags(["-isystem", openCVHeaders, "-Wall", "-Wextra", "-Werror"])
+      ],
+      linkerSettings: [
+        .linkedLibrary("opencv_core"), .linkedLibrary("opencv_imgproc"),
+        .linkedLibrary("jpeg"), .linkedLibrary("png16"), .linkedLibrary("tiff"),
+      ]),
+    .target(
+      name: "CFUImaging", dependencies: ["CFUCore", "CVisionBridge", "CFUPluginABI"],
+      swiftSettings: strict),
+
+    // Plugins: header-only C ABI, the host that never dlopens, the loader that does.
+    .target(name: "CFUPluginABI"),
+    .target(
+      name: "CFUPluginHost",
+      dependencies: [
+        "CFUCore", "CFUPluginABI", "CPluginIPC", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "CFUPluginLoader", dependencies: ["CFUPluginABI", "CPluginIPC"],
+      swiftSettings: strict),
+    // What host and worker share: the layout of the message block and the system calls under it.
+    .target(
+      name: "CPluginIPC", dependencies: ["CFUPluginABI"],
+      cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+    .executableTarget(
+      name: "cfu-plugin-worker", dependencies: ["CFUPluginLoader", "CPluginIPC"],
+      swiftSettings: strict),
+
+    .target(name: "CFUStatistics", dependencies: ["CFUCore"], swiftSettings: strict),
+    .target(
+      name: "CFUSimulator", dependencies: ["CFUCore", "CVisionBridge"], swiftSettings: strict),
+    .target(
+      name: "CFUStore", dependencies: ["CFUCore", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
+    .target(
+      name: "CFUReport", dependencies: ["CFUCore", "CFUStatistics", "CVisionBridge"],
+      swiftSettings: strict),
+    // A study from sheet to tables: the stages above in order, one dish after another.
+    .target(
+      name: "CFUStudy",
+      dependencies: [
+        "CFUCore", "CFUImaging", "CFUPluginHost", "CFUStatistics", "CFUStore", "CFUReport",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "cfu",
+      dependencies: [
+        "CFUCore", "CFUStudy", "CFUSimulator", "CFUImaging", "CFUPluginHost", "CFUReport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    .testTarget(name: "CFUCoreTests", dependencies: ["CFUCore"], swiftSettings: strict),
+    .testTarget(
+      name: "CFUImagingTests", dependencies: ["CFUImaging", "CFUCore", "CVisionBridge"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CFUPluginHostTests", dependencies: ["CFUPluginHost", "CFUCore", "CFUPluginABI"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CFUStatisticsTests", dependencies: ["CFUStatistics", "CFUCore"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CFUSimulatorTests", dependencies: ["CFUSimulator", "CFUCore", "CVisionBridge"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CFUReportTests", dependencies: ["CFUReport", "CFUCore", "CVisionBridge"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CFUStudyTests", dependencies: ["CFUStudy", "CFUStore", "CFUCore"],
+      swiftSettings: strict),
+    .testTarget(name: "EndToEndTests", dependencies: ["CFUCore"], swiftSettings: strict),
+  ],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,21 @@
+/// Something a reader must know before believing a dish's count. The raw value stands in `dishes.csv`.
+package struct DishFlag: RawRepresentable, Sendable, Hashable, Codable {
+  package var rawValue: String
+  package init(rawValue: String) { self.rawValue = rawValue }
+  package init(_ rawValue: String) { self.rawValue = rawValue }
+
+  package static let rimNotFound = DishFlag("rim not found")
+  package static let scaleAssumed = DishFlag("scale assumed")
+  package static let tooNumerous = DishFlag("too numerous")
+  package static let outOfFocus = DishFlag("out of focus")
+  package static let truncated = DishFlag("picture truncated")
+  package static let corrupt = DishFlag("picture damaged")
+  package static let cutByFrame = DishFlag("dish cut by the frame")
+  package static let clipped = DishFlag("background overexposed")
+  package static let unclassifiedObjects = DishFlag("unclassified objects")
+
+  /// A class that the sampling cannot carry: refused, not guessed.
+  package static func refused(_ className: String) -> DishFlag {
+    DishFlag("\(className) refused at this resolution")
+  }
+}

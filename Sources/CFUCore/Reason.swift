@@ -1,0 +1,22 @@
+/// Why an object that was found is not counted. The raw value stands in `colonies.csv`.
+///
+/// Classes of a classifier that are no colonies become reasons of the same form, so the list is open.
+package struct Reason: RawRepresentable, Sendable, Hashable, Codable {
+  package var rawValue: String
+  package init(rawValue: String) { self.rawValue = rawValue }
+  package init(_ rawValue: String) { self.rawValue = rawValue }
+
+  package static let bubble = Reason("bubble")
+  package static let fibre = Reason("fibre")
+  package static let dust = Reason("dust")
+  package static let scratch = Reason("scratch")
+  package static let pen = Reason("pen")
+  package static let rim = Reason("rim")
+  package static let reflection = Reason("reflection")
+  package static let grid = Reason("grid")
+  package static let seam = Reason("seam")
+  package static let defocused = Reason("defocused debris")
+  package static let belowThreshold = Reason("cluster below threshold")
+  package static let outsideDish = Reason("outside the dish")
+  package static let unclassified = Reason("unclassified")
+}

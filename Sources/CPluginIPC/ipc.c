@@ -1,0 +1,1 @@
+#include "cplugin_ipc.h"
