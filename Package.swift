@@ -39,8 +39,12 @@ let package = Package(
         .linkedLibrary("opencv_core"), .linkedLibrary("opencv_imgproc"),
         .linkedLibrary("jpeg"), .linkedLibrary("png16"), .linkedLibrary("tiff"),
       ]),
+    // Pictures in and out: files to planes of samples, RGB to JPEG and PNG.
     .target(
-      name: "CFUImaging", dependencies: ["CFUCore", "CVisionBridge", "CFUPluginABI"],
+      name: "CFUPictures", dependencies: ["CFUCore", "CVisionBridge"], swiftSettings: strict),
+    .target(
+      name: "CFUImaging",
+      dependencies: ["CFUCore", "CFUPictures", "CVisionBridge", "CFUPluginABI"],
       swiftSettings: strict),
 
     // Plugins: header-only C ABI, the host that never dlopens, the loader that does.
@@ -64,32 +68,40 @@ let package = Package(
 
     .target(name: "CFUStatistics", dependencies: ["CFUCore"], swiftSettings: strict),
     .target(
-      name: "CFUSimulator", dependencies: ["CFUCore", "CVisionBridge"], swiftSettings: strict),
+      name: "CFUSimulator", dependencies: ["CFUCore", "CFUPictures", "CVisionBridge"],
+      swiftSettings: strict),
     .target(
       name: "CFUStore", dependencies: ["CFUCore", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
     .target(
-      name: "CFUReport", dependencies: ["CFUCore", "CFUStatistics", "CVisionBridge"],
+      name: "CFUReport",
+      dependencies: ["CFUCore", "CFUPictures", "CFUStatistics", "CVisionBridge"],
       swiftSettings: strict),
     // A study from sheet to tables: the stages above in order, one dish after another.
     .target(
       name: "CFUStudy",
       dependencies: [
-        "CFUCore", "CFUImaging", "CFUPluginHost", "CFUStatistics", "CFUStore", "CFUReport",
+        "CFUCore", "CFUPictures", "CFUImaging", "CFUPluginHost", "CFUStatistics", "CFUStore",
+        "CFUReport",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "cfu",
       dependencies: [
-        "CFUCore", "CFUStudy", "CFUSimulator", "CFUImaging", "CFUPluginHost", "CFUReport",
+        "CFUCore", "CFUStudy", "CFUSimulator", "CFUImaging", "CFUPictures", "CFUPluginHost",
+        "CFUReport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
     .testTarget(name: "CFUCoreTests", dependencies: ["CFUCore"], swiftSettings: strict),
     .testTarget(
-      name: "CFUImagingTests", dependencies: ["CFUImaging", "CFUCore", "CVisionBridge"],
+      name: "CFUPicturesTests", dependencies: ["CFUPictures", "CFUCore", "CVisionBridge"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CFUImagingTests",
+      dependencies: ["CFUImaging", "CFUPictures", "CFUCore", "CVisionBridge"],
       swiftSettings: strict),
     .testTarget(
       name: "CFUPluginHostTests", dependencies: ["CFUPluginHost", "CFUCore", "CFUPluginABI"],
@@ -98,10 +110,12 @@ let package = Package(
       name: "CFUStatisticsTests", dependencies: ["CFUStatistics", "CFUCore"],
       swiftSettings: strict),
     .testTarget(
-      name: "CFUSimulatorTests", dependencies: ["CFUSimulator", "CFUCore", "CVisionBridge"],
+      name: "CFUSimulatorTests",
+      dependencies: ["CFUSimulator", "CFUPictures", "CFUCore", "CVisionBridge"],
       swiftSettings: strict),
     .testTarget(
-      name: "CFUReportTests", dependencies: ["CFUReport", "CFUCore", "CVisionBridge"],
+      name: "CFUReportTests",
+      dependencies: ["CFUReport", "CFUPictures", "CFUCore", "CVisionBridge"],
       swiftSettings: strict),
     .testTarget(
       name: "CFUStudyTests", dependencies: ["CFUStudy", "CFUStore", "CFUCore"],
