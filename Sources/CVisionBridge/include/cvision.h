@@ -8,5 +8,6 @@
 #define CVISION_H
 
 #include "cv_status.h"
+#include "cv_planes.h"
 
 #endif

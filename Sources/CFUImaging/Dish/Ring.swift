@@ -1,0 +1,60 @@
+internal import CFUCore
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// An ellipse given by its polar radius around its own centre, in the pixels of one plane.
+struct Ring {
+  var centreX: Double
+  var centreY: Double
+  var semiMajor: Double
+  var semiMinor: Double
+  /// Angle of the longer axis, radians.
+  var angle: Double
+
+  /// Polar radius at angle `theta` from the centre.
+  @inline(__always)
+  func radius(at theta: Double) -> Double {
+    let c = cos(theta - angle) / semiMajor
+    let s = sin(theta - angle) / semiMinor
+    return 1 / (c * c + s * s).squareRoot()
+  }
+
+  /// Distance from the centre in units of the ring: 1 on it, below 1 inside.
+  @inline(__always)
+  func normalisedRadius(x: Double, y: Double) -> Double {
+    let dx = x - centreX
+    let dy = y - centreY
+    let c = cos(angle)
+    let s = sin(angle)
+    let u = (dx * c + dy * s) / semiMajor
+    let v = (dy * c - dx * s) / semiMinor
+    return (u * u + v * v).squareRoot()
+  }
+
+  var meanRadius: Double { (semiMajor * semiMinor).squareRoot() }
+  var axisRatio: Double { semiMinor / semiMajor }
+
+  /// The ring with both axes multiplied.
+  func scaled(by factor: Double) -> Ring {
+    var ring = self
+    ring.semiMajor *= factor
+    ring.semiMinor *= factor
+    return ring
+  }
+
+  /// The ring in a plane whose pixels are `1 / factor` as large. Pixel centres lie at whole numbers, so
+  /// the origin moves by half a pixel.
+  func resampled(by factor: Double) -> Ring {
+    Ring(
+      centreX: (centreX + 0.5) * factor - 0.5, centreY: (centreY + 0.5) * factor - 0.5,
+      semiMajor: semiMajor * factor, semiMinor: semiMinor * factor, angle: angle)
+  }
+
+  var ellipse: DishEllipse {
+    DishEllipse(
+      centre: PixelPoint(x: centreX, y: centreY), semiMajor: semiMajor, semiMinor: semiMinor,
+      angle: angle)
+  }
+}

@@ -1,0 +1,34 @@
+#ifndef CV_PLANES_H
+#define CV_PLANES_H
+
+#include <stdint.h>
+#include "cv_status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Mean over a square window of 2 * radius + 1 samples, `passes` times (three come close to a Gaussian);
+ * the border is mirrored. `source` and `target` hold width * height floats and may be the same buffer.
+ * Threads: any. */
+cv_status cv_box_blur(const float *source, float *target, int32_t width, int32_t height,
+                      int32_t radius, int32_t passes);
+
+/** Labels 8-connected groups of non-zero samples of `mask` 1, 2, ... in `labels` (0 = background) and
+ * writes their number to `count`. Threads: any. */
+cv_status cv_label(const uint8_t *mask, int32_t *labels, int32_t width, int32_t height,
+                   int32_t *count);
+
+/** Euclidean distance of every non-zero sample to the nearest zero sample, px (5 x 5 chamfer); what lies
+ * outside the plane does not count as zero. Threads: any. */
+cv_status cv_distance(const uint8_t *mask, float *distance, int32_t width, int32_t height);
+
+/** Morphological opening (`open` non-zero) or closing of a mask with a disc of `radius` px.
+ * In place is allowed. Threads: any. */
+cv_status cv_morph(const uint8_t *source, uint8_t *target, int32_t width, int32_t height,
+                   int32_t radius, int32_t open);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
