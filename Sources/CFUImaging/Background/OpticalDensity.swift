@@ -1,0 +1,179 @@
+internal import CFUCore
+internal import CFUPictures
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// Optical density over the background: log10 of what the empty gel would show minus what is there.
+final class OpticalDensity {
+  let planes: LogPlanes
+  let region: DishRegion?
+  /// Positive where the picture is darker than the gel (times `polarity`).
+  let density: FloatPlane
+  /// Haemoglobin's signature: positive where blue and green are lost and red is not. Nil for a grey picture.
+  let haem: FloatPlane?
+  /// Standard deviation of `density` on empty gel, per pixel; infinite where nothing can be seen.
+  let sigma: FloatPlane
+  /// Noise of the two planes in the open gel.
+  let densityNoise: Float
+  let haemNoise: Float
+  /// +1 when colonies are darker than the gel, -1 when brighter.
+  let polarity: Float
+  /// Share of the open gel at the sensor's white.
+  let clippedShare: Double
+
+  var width: Int { planes.width }
+  var height: Int { planes.height }
+
+  /// - Parameters:
+  ///   - window: half window of the smooth background, analysis pixels.
+  ///   - polarity: +1 or -1 when known, nil to find it.
+  init(_ planes: LogPlanes, region: DishRegion?, window: Int, polarity known: Float? = nil) {
+    self.planes = planes
+    self.region = region
+    let width = planes.width
+    let height = planes.height
+    sigma = FloatPlane(width: width, height: height, filledWith: .infinity)
+
+    let side = region.map { Int(2 * $0.wall.meanRadius) } ?? min(width, height)
+    let step = max(1, side / 220)
+    let grid = CoarseGrid(width: width, height: height, step: step)
+    let inside = grid.mask { x, y in
+      if let region { return region.wall.normalisedRadius(x: x, y: y) < 0.985 }
+      // Mosaics fill what was never photographed with black.
+      return planes.luminance[Int(x), Int(y)] > -3.0
+    }
+    let rim = region.map {
+      RimBackground(planes.luminance, ring: $0.wall, inner: 0.86, outer: $0.searchLimit)
+    }
+    let redRim = region.flatMap { region in
+      planes.redness.map {
+        RimBackground($0, ring: region.wall, inner: 0.86, outer: region.searchLimit)
+      }
+    }
+    density = grid.difference(
+      planes.luminance, inside: inside, radius: max(2, window / step), sign: 1)
+    haem = planes.redness.map {
+      grid.difference($0, inside: inside, radius: max(2, window / step), sign: -1)
+    }
+
+    // Near the wall the background follows the wall; in between the two are blended.
+    let inner = 0.90
+    let outer = 0.94
+    var rows = [(first: Int, last: Int)](repeating: (0, width - 1), count: height)
+    if let region {
+      for y in 0..<height {
+        rows[y] = Self.span(region.wall.scaled(by: region.searchLimit), y: y, width: width)
+      }
+    }
+    var open = [Float]()
+    var openHaem = [Float]()
+    for y in stride(from: 0, to: height, by: 3) where rows[y].first <= rows[y].last {
+      for x in stride(from: rows[y].first, through: rows[y].last, by: 3) {
+        if let region, region.wall.normalisedRadius(x: Double(x), y: Double(y)) > inner { continue }
+        if region == nil, planes.luminance[x, y] <= -3 { continue }
+        open.append(density[x, y])
+        if let haem { openHaem.append(haem[x, y]) }
+      }
+    }
+    let spread = open.withUnsafeMutableBufferPointer {
+      RobustScale.medianAndSigma($0, count: $0.count)
+    }
+    let haemSpread = openHaem.withUnsafeMutableBufferPointer {
+      RobustScale.medianAndSigma($0, count: $0.count)
+    }
+    // A clipped white background has no noise of its own: fall back on one grey level of 8 bits.
+    densityNoise = max(spread.sigma.isFinite ? spread.sigma : 0, 0.004)
+    haemNoise = max(haemSpread.sigma.isFinite ? haemSpread.sigma : 0, 0.006)
+
+    var clipped = 0
+    var gel = 0
+    for y in 0..<height {
+      let span = rows[y]
+      guard span.first <= span.last else { continue }
+      for x in span.first...span.last {
+        let i = y * width + x
+        if let region, let rim {
+          let rho = region.wall.normalisedRadius(x: Double(x), y: Double(y))
+          if rho > inner {
+            guard rho <= region.searchLimit else { continue }
+            let theta = atan2(Double(y) - region.wall.centreY, Double(x) - region.wall.centreX)
+            guard let here = rim.value(rho: rho, theta: theta) else { continue }
+            let f = Float(min((rho - inner) / (outer - inner), 1))
+            let along = here.median - planes.luminance.samples[i]
+            density.samples[i] += (along - density.samples[i]) * f
+            if let haem, let redness = planes.redness,
+              let red = redRim?.value(rho: rho, theta: theta)
+            {
+              let value = redness.samples[i] - red.median
+              haem.samples[i] += (value - haem.samples[i]) * f
+            }
+            sigma.samples[i] = max(densityNoise, here.sigma * f)
+            continue
+          }
+        } else if planes.luminance.samples[i] <= -3 {
+          continue
+        }
+        gel += 1
+        if planes.luminance.samples[i] > -0.008 { clipped += 1 }
+        sigma.samples[i] = densityNoise
+      }
+    }
+    clippedShare = gel == 0 ? 0 : Double(clipped) / Double(gel)
+
+    if let known {
+      polarity = known
+    } else {
+      polarity = Self.findPolarity(density, sigma: sigma, region: region, noise: densityNoise)
+    }
+    if polarity < 0 {
+      for i in 0..<density.count { density.samples[i] = -density.samples[i] }
+    }
+  }
+
+  /// First and last pixel of row `y` inside a ring.
+  static func span(_ ring: Ring, y: Int, width: Int) -> (first: Int, last: Int) {
+    // Solve the quadratic of the ellipse for x at this y.
+    let c = cos(ring.angle)
+    let s = sin(ring.angle)
+    let dy = Double(y) - ring.centreY
+    let a2 = ring.semiMajor * ring.semiMajor
+    let b2 = ring.semiMinor * ring.semiMinor
+    let qa = c * c / a2 + s * s / b2
+    let qb = 2 * dy * c * s * (1 / a2 - 1 / b2)
+    let qc = dy * dy * (s * s / a2 + c * c / b2) - 1
+    let disc = qb * qb - 4 * qa * qc
+    guard disc > 0 else { return (0, -1) }
+    let root = disc.squareRoot()
+    let x0 = ring.centreX + (-qb - root) / (2 * qa)
+    let x1 = ring.centreX + (-qb + root) / (2 * qa)
+    return (max(0, Int(x0.rounded(.up))), min(width - 1, Int(x1.rounded(.down))))
+  }
+
+  /// Which way strong deviations of some size point: down for absorbing colonies, up for
+  /// colonies that scatter light on a dark ground. Single pixels (dust, noise) do not vote.
+  private static func findPolarity(
+    _ density: FloatPlane, sigma: FloatPlane, region: DishRegion?, noise: Float
+  ) -> Float {
+    var dark: Float = 0
+    var bright: Float = 0
+    let width = density.width
+    let limit: Float = 8 * noise
+    for y in stride(from: 2, to: density.height - 2, by: 2) {
+      for x in stride(from: 2, to: width - 2, by: 2) {
+        if let region, region.wall.normalisedRadius(x: Double(x), y: Double(y)) > 0.9 { continue }
+        if !sigma[x, y].isFinite { continue }
+        let v = density[x, y]
+        guard abs(v) > limit else { continue }
+        let a = density[x - 2, y]
+        let b = density[x + 2, y]
+        let c = density[x, y - 2]
+        let d = density[x, y + 2]
+        if v > 0, min(a, b, c, d) > limit { dark += v }
+        if v < 0, max(a, b, c, d) < -limit { bright -= v }
+      }
+    }
+    return bright > 1.5 * dark ? -1 : 1
+  }
+}

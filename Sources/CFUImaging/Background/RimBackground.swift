@@ -1,0 +1,97 @@
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// Brightness along the wall: meniscus, caustics and the rings of the wall itself run around the
+/// dish, so the background there is a function of the distance from the wall that changes slowly with the angle.
+///
+/// For every distance the median over an arc much longer than a colony is taken, and the spread beside it:
+/// where a caustic makes the background uneven, an object has to stand out more.
+final class RimBackground {
+  /// Range of the normalised radius (1 = wall) that is covered.
+  let inner: Double
+  let outer: Double
+  private let ring: Ring
+  private let sectors = 48
+  private let bins: Int
+  private let medians: [Float]
+  private let sigmas: [Float]
+
+  /// - Parameters:
+  ///   - plane: values in window pixels (the ring is given in the same pixels).
+  ///   - arc: half length of the arc a median is taken over, degrees.
+  init(
+    _ plane: FloatPlane, ring: Ring, inner: Double, outer: Double, arc: Double = 24
+  ) {
+    self.ring = ring
+    self.inner = inner
+    self.outer = outer
+    let radius = ring.meanRadius
+    let bins = max(4, Int(((outer - inner) * radius).rounded()))
+    self.bins = bins
+    // Rays two pixels apart on the wall: neighbours share noise, more would only cost.
+    let rays = max(360, Int(2 * .pi * radius / 2))
+    var polar = [Float](repeating: .nan, count: rays * bins)
+    for ray in 0..<rays {
+      let theta = Double(ray) * 2 * .pi / Double(rays)
+      let ux = cos(theta)
+      let uy = sin(theta)
+      let wall = ring.radius(at: theta)
+      for bin in 0..<bins {
+        let r = wall * (inner + (outer - inner) * (Double(bin) + 0.5) / Double(bins))
+        let x = Int((ring.centreX + r * ux).rounded())
+        let y = Int((ring.centreY + r * uy).rounded())
+        if x >= 0, y >= 0, x < plane.width, y < plane.height {
+          polar[bin * rays + ray] = plane.samples[y * plane.width + x]
+        }
+      }
+    }
+    let half = max(4, Int(arc / 360 * Double(rays)))
+    var medians = [Float](repeating: .nan, count: sectors * bins)
+    var sigmas = medians
+    var scratch = [Float](repeating: 0, count: 2 * half + 1)
+    let sectors = self.sectors
+    scratch.withUnsafeMutableBufferPointer { buffer in
+      for bin in 0..<bins {
+        for sector in 0..<sectors {
+          let centre = sector * rays / sectors
+          var n = 0
+          for k in stride(from: -half, through: half, by: 2) {
+            let v = polar[bin * rays + (centre + k + rays) % rays]
+            if v.isFinite {
+              buffer[n] = v
+              n += 1
+            }
+          }
+          if n >= 8 {
+            let m = RobustScale.medianAndSigma(buffer, count: n)
+            medians[sector * bins + bin] = m.median
+            sigmas[sector * bins + bin] = m.sigma
+          }
+        }
+      }
+    }
+    self.medians = medians
+    self.sigmas = sigmas
+  }
+
+  /// Median and spread at normalised radius `rho` and angle `theta` (-pi...pi); nil where the picture ends.
+  @inline(__always)
+  func value(rho: Double, theta: Double) -> (median: Float, sigma: Float)? {
+    let b = (rho - inner) / (outer - inner) * Double(bins) - 0.5
+    let bin = min(max(Int(b.rounded()), 0), bins - 1)
+    var s = theta / (2 * .pi) * Double(sectors)
+    if s < 0 { s += Double(sectors) }
+    let s0 = Int(s) % sectors
+    let s1 = (s0 + 1) % sectors
+    let f = Float(s - Double(Int(s)))
+    let m0 = medians[s0 * bins + bin]
+    let m1 = medians[s1 * bins + bin]
+    let g0 = sigmas[s0 * bins + bin]
+    let g1 = sigmas[s1 * bins + bin]
+    if m0.isFinite && m1.isFinite { return (m0 + (m1 - m0) * f, g0 + (g1 - g0) * f) }
+    if m0.isFinite { return (m0, g0) }
+    if m1.isFinite { return (m1, g1) }
+    return nil
+  }
+}
