@@ -1,0 +1,144 @@
+package import CFUCore
+import GRDB
+
+/// A row of the sample sheet as the store keeps it.
+package struct StoredRow: Sendable, Hashable {
+  /// What became of the row's picture.
+  package enum Status: String, Sendable {
+    case pending, counted, failed
+  }
+
+  /// 0-based place in the sheet.
+  package var position: Int
+  /// Name of the dish, unique within the study.
+  package var dish: String
+  /// The picture as the sheet or the command line names it.
+  package var image: String
+  /// All columns of the sheet as they were read, JSON object.
+  package var fields: [(key: String, value: String)]
+  package var status: Status
+  /// Why the picture could not be counted; nil unless `status` is `failed`.
+  package var problem: String?
+
+  package init(
+    position: Int, dish: String, image: String, fields: [(key: String, value: String)],
+    status: Status = .pending, problem: String? = nil
+  ) {
+    self.position = position
+    self.dish = dish
+    self.image = image
+    self.fields = fields
+    self.status = status
+    self.problem = problem
+  }
+
+  package static func == (left: StoredRow, right: StoredRow) -> Bool {
+    left.position == right.position && left.dish == right.dish && left.image == right.image
+      && left.status == right.status && left.problem == right.problem
+      && left.fields.elementsEqual(right.fields) { $0 == $1 }
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(position)
+    hasher.combine(dish)
+  }
+}
+
+/// The file `study.sqlite`: every counted dish, one transaction each.
+///
+/// Journal: write-ahead log with `synchronous = FULL` while a run goes on. A dish then costs one
+/// sequential write and one fsync, where a rollback journal costs three; a kill or a power cut leaves
+/// either the whole dish or nothing of it, and a reader (a notebook, a viewer) is never locked out.
+/// `close()` folds the log in and goes back to the rollback journal, so that what a finished run
+/// leaves is one file, readable from a write-protected medium too.
+///
+/// Thread-safe: all access goes through one serial queue.
+package final class StudyStore: Sendable {
+  let queue: DatabaseQueue
+  let path: String
+  let featureNames: [String]
+
+  /// Opens the file, makes it where there is none, and brings its tables up to date.
+  ///
+  /// - Parameter featureNames: column names of the feature schema, in its order.
+  /// - Throws: `cannotWrite` when the file cannot be made or is no study of this program.
+  package init(path: String, featureNames: [String]) throws(CFUError) {
+    var configuration = Configuration()
+    configuration.journalMode = .wal
+    configuration.busyMode = .timeout(5)
+    configuration.prepareDatabase { database in
+      try database.execute(sql: "PRAGMA synchronous = FULL")
+    }
+    self.path = path
+    self.featureNames = featureNames
+    queue = try Self.explaining(path) { try DatabaseQueue(path: path, configuration: configuration) }
+    try Self.explaining(path) { [queue] in
+      try StoreSchema.migrator.migrate(queue)
+      try queue.inTransaction { database in
+        try StoreSchema.addFeatureColumns(featureNames, to: database)
+        return .commit
+      }
+    }
+  }
+
+  /// Folds the log into the file and closes it; the store must not be used afterwards.
+  package func close() throws(CFUError) {
+    try Self.explaining(path) { [queue] in
+      // A reader that still has the file open keeps the log alive; SQLite then folds it in when that
+      // reader goes, so this is not an error.
+      try? queue.inDatabase { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+      try queue.close()
+    }
+  }
+
+  /// The facts the folder was counted with, as `setFacts` left them; empty for a new file.
+  package func facts() throws(CFUError) -> [String: String] {
+    try reading { database in
+      var facts: [String: String] = [:]
+      let rows = try Row.fetchCursor(database, sql: "SELECT key, value FROM study")
+      while let row = try rows.next() { facts[row[0]] = row[1] }
+      return facts
+    }
+  }
+
+  /// Writes the facts and the sheet's rows in one transaction, in place of those that were there.
+  package func begin(facts: [String: String], rows: [StoredRow]) throws(CFUError) {
+    try writing { database in
+      try database.execute(sql: "DELETE FROM study; DELETE FROM sheet")
+      let fact = try database.cachedStatement(sql: "INSERT INTO study (key, value) VALUES (?, ?)")
+      for (key, value) in facts.sorted(by: { $0.key < $1.key }) {
+        try fact.execute(arguments: [key, value])
+      }
+      let statement = try database.cachedStatement(
+        sql: """
+          INSERT INTO sheet (position, dish, image, fields, status, problem) VALUES (?, ?, ?, ?, ?, ?)
+          """)
+      for row in rows {
+        try statement.execute(arguments: [
+          row.position, row.dish, row.image, StoredText.object(row.fields), row.status.rawValue,
+          row.problem,
+        ])
+      }
+    }
+  }
+
+  /// Removes every counted dish that no row of the sheet points at, and every way of counting
+  /// without dishes. For the end of a complete run.
+  package func prune() throws(CFUError) {
+    try writing { database in
+      try database.execute(
+        sql: """
+          DELETE FROM dish WHERE id NOT IN (SELECT dish_id FROM sheet WHERE dish_id IS NOT NULL);
+          DELETE FROM run WHERE id NOT IN (SELECT run_id FROM dish)
+          """)
+    }
+  }
+
+  func reading<Value>(_ body: (Database) throws -> Value) throws(CFUError) -> Value {
+    try Self.explaining(path) { [queue] in try queue.read(body) }
+  }
+
+  func writing<Value>(_ body: (Database) throws -> Value) throws(CFUError) -> Value {
+    try Self.explaining(path) { [queue] in try queue.write(body) }
+  }
+}
