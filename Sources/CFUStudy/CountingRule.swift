@@ -1,0 +1,111 @@
+package import CFUCore
+
+/// What a classifier said of one object.
+package enum Opinion: Sendable {
+  /// One probability a class, in the order of the class list.
+  case probabilities([Double])
+  /// The classifier failed on this very object, with its own words or the host's.
+  case failed(String)
+}
+
+/// From opinions to counts, version 1.
+///
+/// - An object that the segmenter named (bubble, fibre, ...) is not counted, for that reason.
+/// - The most probable class decides; of equals the first in the class list.
+/// - A class that is no colony gives its name as the reason, a reject or a failure `unclassified`.
+/// - A class that needs a finer sampling than the picture has is refused, not guessed: the object keeps
+///   its probabilities but is given no class.
+package struct CountingRule: Sendable {
+  package var classes: [ColonyClass]
+  /// Coarsest sampling at which a class may be told, um per full-resolution pixel, by class id.
+  package var coarsest: [String: Double]
+
+  /// - Parameters:
+  ///   - stained: megakaryocytes were stained, so that CFU-MK is not merely presumptive.
+  package init(classes: [ColonyClass], coarsest: [String: Double], stained: Bool) {
+    self.classes = classes.map { item in
+      guard item.id == "CFU-MK" else { return item }
+      var item = item
+      item.name = stained ? "CFU-MK" : "CFU-MK (presumptive)"
+      return item
+    }
+    self.coarsest = coarsest
+  }
+
+  /// Colony classes that a sampling cannot carry, in class-list order.
+  package func refusedClasses(at umPerPixel: Double) -> [ColonyClass] {
+    classes.filter { item in
+      item.kind == .colony && (coarsest[item.id].map { umPerPixel > $0 } ?? false)
+    }
+  }
+
+  /// The verdict on one object.
+  ///
+  /// - Parameter opinion: nil for an object that was not shown to the classifier.
+  package func verdict(
+    on object: FoundObject, opinion: Opinion?, umPerPixel: Double
+  ) -> Verdict {
+    if let artefact = object.artefact { return .notCounted(artefact) }
+    guard case .probabilities(let probabilities) = opinion else {
+      var note: String?
+      if case .failed(let words) = opinion { note = words }
+      return .notCounted(.unclassified, note: note)
+    }
+    guard probabilities.count == classes.count,
+      let best = probabilities.indices.max(by: { probabilities[$0] < probabilities[$1] }),
+      let first = probabilities.firstIndex(of: probabilities[best])
+    else {
+      return .notCounted(.unclassified, note: "the classifier gave no probabilities")
+    }
+    let item = classes[first]
+    var verdict = Verdict(
+      classID: item.id, probability: probabilities[first], probabilities: probabilities,
+      counted: false, reason: nil)
+    switch item.kind {
+    case .reject:
+      verdict.classID = nil
+      verdict.probability = nil
+      verdict.reason = .unclassified
+    case .notColony:
+      verdict.reason = item.id == "cluster" ? .belowThreshold : Reason(item.id)
+    case .colony:
+      if let coarsest = coarsest[item.id], umPerPixel > coarsest {
+        verdict.classID = nil
+        verdict.probability = nil
+        verdict.reason = Reason("class refused at this resolution")
+        verdict.note = "most like \(item.id), which needs \(coarsest) um/px or finer"
+      } else {
+        verdict.counted = true
+      }
+    }
+    return verdict
+  }
+
+  /// All objects of a dish with their verdicts, and the flags that follow from them.
+  ///
+  /// - Parameters:
+  ///   - opinions: by object id; an object without one and without an artefact is unclassified.
+  ///   - tooNumerous: number of counted colonies above which the dish is flagged.
+  package func apply(
+    to objects: [FoundObject], opinions: [Int: Opinion], umPerPixel: Double, tooNumerous: Int
+  ) -> (objects: [ClassifiedObject], flags: [DishFlag]) {
+    let classified = objects.map { object in
+      ClassifiedObject(
+        object: object,
+        verdict: verdict(on: object, opinion: opinions[object.id], umPerPixel: umPerPixel))
+    }
+    var flags = refusedClasses(at: umPerPixel).map { DishFlag.refused($0.id) }
+    if classified.count(where: { $0.verdict.counted }) > tooNumerous { flags.append(.tooNumerous) }
+    if classified.contains(where: { $0.verdict.reason == .unclassified }) {
+      flags.append(.unclassifiedObjects)
+    }
+    return (classified, flags)
+  }
+}
+
+extension Verdict {
+  fileprivate static func notCounted(_ reason: Reason, note: String? = nil) -> Verdict {
+    Verdict(
+      classID: nil, probability: nil, probabilities: [], counted: false, reason: reason, note: note)
+  }
+}

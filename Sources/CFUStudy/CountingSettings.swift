@@ -1,0 +1,51 @@
+package import CFUCore
+import Crypto
+
+/// Everything besides the plugin and the program that changes the record of one dish.
+package struct CountingSettings: Sendable, Hashable {
+  package var imaging: ImagingSettings
+  /// Megakaryocytes were stained (CD41/CD61), so that CFU-MK is more than presumptive.
+  package var stained: Bool
+  /// Version of the rule that turns classes into counts; 1 is the only one so far.
+  package var countingRule: Int
+
+  package init(imaging: ImagingSettings, stained: Bool, countingRule: Int = 1) {
+    self.imaging = imaging
+    self.stained = stained
+    self.countingRule = countingRule
+  }
+
+  /// JSON with sorted keys and no white space: equal settings give equal bytes.
+  ///
+  /// The size limit is left out: it decides whether a picture is read, not what is found on it.
+  package var canonicalJSON: String {
+    let number: (Double?) -> String = { $0.map { "\($0)" } ?? "null" }
+    return """
+      {"counting_rule":\(countingRule),"dish_diameter_mm":\(number(imaging.dishDiameter)),\
+      "merge_rule":\(imaging.mergeRule),"profile":"\(imaging.profile.rawValue)",\
+      "stained":\(stained),"too_numerous":\(imaging.tooNumerous),\
+      "um_per_px":\(number(imaging.umPerPixel))}
+      """
+  }
+
+  /// SHA-256 of `canonicalJSON`, lower-case hex.
+  package var sha256: String { canonicalJSON.withUTF8Copy { SHA256Text.of($0) } }
+}
+
+/// SHA-256 as lower-case hex.
+package enum SHA256Text {
+  package static func of(_ bytes: UnsafeRawBufferPointer) -> String {
+    var hash = SHA256()
+    hash.update(bufferPointer: bytes)
+    let digits = Array("0123456789abcdef".utf8)
+    return String(
+      decoding: hash.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
+      as: UTF8.self)
+  }
+}
+
+extension String {
+  fileprivate func withUTF8Copy<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    Array(utf8).withUnsafeBytes(body)
+  }
+}

@@ -1,0 +1,83 @@
+package import CFUCore
+import Glibc
+
+/// The folder a study is written to: where its files stand, and who may write there.
+package final class ResultsFolder: Sendable {
+  package let path: String
+  /// Holds the lock for as long as this process lives; a kill releases it too.
+  private let lock: Int32
+
+  package var database: String { FileSystem.join(path, "study.sqlite") }
+  package var overlays: String { FileSystem.join(path, "overlays") }
+  package static let tables = ["colonies.csv", "dishes.csv", "groups.csv"]
+  package func table(_ name: String) -> String { FileSystem.join(path, name) }
+  package func overlay(_ dish: String) -> String {
+    FileSystem.join(overlays, Self.fileName(dish) + ".jpg")
+  }
+
+  /// Makes the folder where there is none, takes its lock and clears away what a killed run left.
+  ///
+  /// - Throws: `cannotWrite` when it cannot be made or written, or when another run is at work there.
+  package init(_ path: String) throws(CFUError) {
+    self.path = path
+    if FileSystem.kind(path) == .file {
+      throw CFUError(
+        .cannotWrite, "\(path) is a file, not a folder.", nextStep: "Choose another --out.")
+    }
+    let overlays = FileSystem.join(path, "overlays")
+    for folder in [path, overlays] {
+      let code = FileSystem.makeFolder(folder)
+      if code != 0 { throw AtomicFile.failure(folder, code) }
+      if access(folder, W_OK | X_OK) != 0 { throw AtomicFile.failure(folder, errno) }
+    }
+    lock = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard lock >= 0 else { throw AtomicFile.failure(path, errno) }
+    // A file system that knows no locks (some network shares) says so with another code; the run then
+    // goes on without, as SQLite's own locks still keep the database whole.
+    if flock(lock, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+      close(lock)
+      throw CFUError(
+        .cannotWrite, "Another run is writing to \(path).",
+        nextStep: "Wait for it to finish or choose another --out.")
+    }
+    AtomicFile.removePartial(in: path)
+    AtomicFile.removePartial(in: overlays)
+  }
+
+  deinit { close(lock) }
+
+  /// Files of an earlier study that would be replaced although no database says what they are.
+  package func foreignFiles() -> [String] {
+    guard FileSystem.kind(database) == .missing else { return [] }
+    var found = Self.tables.filter { FileSystem.kind(table($0)) != .missing }
+    if !(FileSystem.names(in: overlays) ?? []).isEmpty { found.append("overlays/") }
+    return found
+  }
+
+  /// Removes the tables of the run before: until this one is complete they would be half the truth.
+  package func removeTables() {
+    for name in Self.tables { unlink(table(name)) }
+  }
+
+  /// Removes overlays of dishes that are no longer in the study.
+  package func removeOverlays(except dishes: [String]) {
+    let kept = Set(dishes.map { Self.fileName($0) + ".jpg" })
+    for name in FileSystem.names(in: overlays) ?? []
+    where name.hasSuffix(".jpg") && !kept.contains(name) {
+      unlink(FileSystem.join(overlays, name))
+    }
+  }
+
+  /// A dish's name as a file name: what file systems and shells choke on becomes `_`.
+  package static func fileName(_ dish: String) -> String {
+    var name = ""
+    for scalar in dish.unicodeScalars {
+      let unsafe = scalar.value < 0x20 || scalar.value == 0x7f || "/\\:*?\"<>|".unicodeScalars.contains(scalar)
+      name.unicodeScalars.append(unsafe ? "_" : scalar)
+    }
+    while name.hasPrefix(".") { name = "_" + name.dropFirst() }
+    // 255 bytes is the limit of the usual file systems; endings need room too.
+    while name.utf8.count > 200 { name.removeLast() }
+    return name.isEmpty ? "dish" : name
+  }
+}
