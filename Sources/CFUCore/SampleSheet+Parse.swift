@@ -1,0 +1,228 @@
+extension SampleSheet {
+  /// Reads a sample sheet.
+  ///
+  /// Columns are found by name, upper and lower case being one; numbers have a decimal point.
+  /// - Parameters:
+  ///   - text: the sheet, separated by comma, semicolon or tab.
+  ///   - name: the sheet's name for messages.
+  /// - Throws: `CFUError.Code.usage` with every problem of the sheet in one message: row, column,
+  ///   what is wrong and what to write instead.
+  package static func parse(text: String, name: String) throws(CFUError) -> SampleSheet {
+    guard let table = CSVTable.read(text) else {
+      throw CFUError(
+        .usage, "\(name) is empty.",
+        nextStep: "Write a header row with at least the column image, then one row per dish.")
+    }
+    var reader = SampleSheetReader(table: table, name: name)
+    let sheet = reader.read()
+    if let error = SheetProblem.error(reader.problems, sheet: name) { throw error }
+    return sheet
+  }
+}
+
+/// One pass over a sheet: header, rows, then what only shows between the rows.
+private struct SampleSheetReader {
+  let table: CSVTable
+  let name: String
+  var columns: [SampleSheetColumn: Int] = [:]
+  var problems: [SheetProblem] = []
+  var warnings: [String] = []
+
+  init(table: CSVTable, name: String) {
+    self.table = table
+    self.name = name
+  }
+
+  mutating func read() -> SampleSheet {
+    readHeader()
+    for problem in table.problems {
+      problems.append(
+        SheetProblem(
+          row: problem.row, column: nil, message: "the row \(problem.message)",
+          remedy: problem.remedy.prefix(1).uppercased() + problem.remedy.dropFirst() + "."))
+    }
+    // A blank row that a spreadsheet has filled with separators is no dish.
+    let records = table.records.filter { !$0.fields.allSatisfy(\.trimmed.isEmpty) }
+    if records.isEmpty, table.problems.isEmpty {
+      add(nil, nil, "there is no row below the header", "Write one row per dish.")
+    }
+    var rows = records.map { row($0) }
+    if columns[.dish] == nil {
+      for (index, dish) in DishNames.fromImages(rows.map(\.image)).enumerated() {
+        rows[index].dish = dish
+      }
+    }
+    checkDuplicates(rows)
+    var comparisons: [SampleSheet.Comparison] = []
+    if columns[.vehicle] != nil {
+      var design = SampleSheetDesign(rows: rows, columns: columns)
+      comparisons = design.comparisons()
+      problems.append(contentsOf: design.problems)
+      warnings.append(contentsOf: design.warnings.map { "\(name): \($0)" })
+    }
+    return SampleSheet(
+      columns: table.header.fields, rows: rows, comparisons: comparisons, warnings: warnings)
+  }
+
+  private mutating func add(_ row: Int?, _ column: String?, _ message: String, _ remedy: String) {
+    problems.append(SheetProblem(row: row, column: column, message: message, remedy: remedy))
+  }
+}
+
+// MARK: - The header
+
+extension SampleSheetReader {
+  private mutating func readHeader() {
+    let row = table.header.row
+    var names: [String: Int] = [:]
+    for (index, header) in table.header.fields.enumerated() {
+      let bare = String(header.trimmed)
+      guard !bare.isEmpty else {
+        add(
+          row, Self.letters(index), "the column has no name",
+          "Write a name in the header, or delete the column.")
+        continue
+      }
+      guard names.updateValue(index, forKey: bare.lowercased()) == nil else {
+        add(row, bare, "the column is there twice", "Rename or delete one of the two.")
+        continue
+      }
+      if let column = SampleSheetColumn(header: header) { columns[column] = index }
+    }
+    checkColumns(row)
+    for header in table.header.fields where SampleSheetColumn(header: header) == nil {
+      guard let meant = SampleSheetColumn.nearest(to: header), columns[meant] == nil else {
+        continue
+      }
+      warnings.append(
+        "\(name): column '\(header.trimmed)' is carried through without meaning; "
+          + "if \(meant.rawValue) is meant, rename it.")
+    }
+  }
+
+  private mutating func checkColumns(_ row: Int) {
+    func has(_ column: SampleSheetColumn) -> Bool { columns[column] != nil }
+    func missing(_ column: SampleSheetColumn, _ why: String, _ remedy: String) {
+      let similar = table.header.fields.first {
+        SampleSheetColumn(header: $0) == nil && SampleSheetColumn.nearest(to: $0) == column
+      }
+      add(
+        row, column.rawValue, "the column is missing\(why)",
+        similar.map { "Rename the column '\($0.trimmed)' to \(column.rawValue)." } ?? remedy)
+    }
+    if !has(.image) {
+      missing(
+        .image, "",
+        "Add a column image with the path of each dish's picture, relative to the sheet.")
+    }
+    let grouping = [SampleSheetColumn.compound, .dose].first(where: has)
+    if let grouping, !has(.vehicle) {
+      missing(
+        .vehicle, " though there is a column \(grouping.rawValue)",
+        "Add a column vehicle with true for the control dishes and false for all others.")
+    }
+    if has(.dose), !has(.doseUnit) {
+      missing(
+        .doseUnit, " though there is a column dose",
+        "Add a column dose_unit, for example with nmol/L.")
+    }
+    if has(.doseUnit), !has(.dose) {
+      missing(
+        .dose, " though there is a column dose_unit", "Add a column dose, or take dose_unit out.")
+    }
+    if has(.volumeMillilitres), !has(.cellsPerMillilitre), !has(.stockCellsPerMillilitre),
+      !has(.cellsPlated)
+    {
+      missing(
+        .cellsPerMillilitre, " though there is a column volume_ml",
+        "Add a column cells_per_ml, or take volume_ml out.")
+    }
+  }
+
+  /// The name that a spreadsheet gives to a column: A, B, ... Z, AA.
+  private static func letters(_ index: Int) -> String {
+    var text = ""
+    var rest = index
+    while rest >= 0 {
+      text = String(UnicodeScalar(UInt8(65 + rest % 26))) + text
+      rest = rest / 26 - 1
+    }
+    return text
+  }
+}
+
+// MARK: - The rows
+
+extension SampleSheetReader {
+  private mutating func row(_ record: CSVTable.Record) -> SampleSheet.Row {
+    var cells = SampleSheetCells(columns: columns, record: record)
+    if columns[.image] != nil, cells.text(.image) == nil {
+      cells.note(
+        .image, "the picture is missing", "Write the picture's path relative to the sheet.")
+    }
+    if columns[.dish] != nil, cells.text(.dish) == nil {
+      cells.note(.dish, "the dish has no name", "Write a name that no other dish has.")
+    }
+    let row = SampleSheet.Row(
+      row: record.row, image: cells.text(.image) ?? "", dish: cells.text(.dish) ?? "",
+      donor: cells.text(.donor), compound: cells.text(.compound), dose: Self.dose(&cells),
+      isVehicle: cells.truth(.vehicle) ?? false, cellsPlated: cells.cellsPlated(),
+      day: cells.number(
+        .day, .init(allowsZero: true, largest: 1000, remedy: "Write the days in culture: 14.")),
+      stained: cells.truth(.stained),
+      umPerPixel: cells.number(
+        .umPerPixel,
+        .init(largest: 1000, remedy: "Write micrometres per pixel, greater than 0: 7.6.")),
+      dishDiameterMillimetres: cells.number(
+        .dishDiameterMillimetres,
+        .init(largest: 500, remedy: "Write the inner diameter in mm, greater than 0: 35.")),
+      perCells: cells.number(
+        .perCells, .init(remedy: "Write a number of cells greater than 0: 100000 or 1000."))
+        ?? SampleSheet.defaultPerCells,
+      fields: record.fields)
+    problems.append(contentsOf: cells.problems)
+    return row
+  }
+
+  /// The dose with its unit, or nil where the row has none; whether it must have one is a matter of its
+  /// compound.
+  private static func dose(_ cells: inout SampleSheetCells) -> Dose? {
+    guard cells.text(.dose) != nil else { return nil }
+    let value = cells.number(
+      .dose,
+      .init(allowsZero: true, remedy: "Write the dose with a decimal point, for example 2.5."))
+    guard let value else { return nil }
+    if value == 0 { return Dose(value: 0, unit: cells.text(.doseUnit) ?? "") }
+    guard let unit = cells.text(.doseUnit) else {
+      if cells.columns[.doseUnit] != nil {
+        cells.note(.doseUnit, "the dose has no unit", "Write the unit, for example nmol/L.")
+      }
+      return nil
+    }
+    return Dose(value: value, unit: unit)
+  }
+
+  private mutating func checkDuplicates(_ rows: [SampleSheet.Row]) {
+    var dishes: [String: Int] = [:]
+    var images: [String: Int] = [:]
+    for row in rows {
+      if !row.image.isEmpty {
+        if let first = images[row.image] {
+          add(
+            row.row, "image", "'\(row.image)' is the picture of row \(first) too",
+            "Write this dish's own picture, or delete the row.")
+        } else {
+          images[row.image] = row.row
+        }
+      }
+      guard columns[.dish] != nil, !row.dish.isEmpty else { continue }
+      if let first = dishes[row.dish] {
+        add(
+          row.row, "dish", "the dish '\(row.dish)' is in row \(first) too",
+          "Write a name that no other dish has, for example '\(row.dish)-2'.")
+      } else {
+        dishes[row.dish] = row.row
+      }
+    }
+  }
+}
