@@ -19,7 +19,7 @@ enum RingFit {
     /// Radius in units of the fitted ring.
     var ratio: Double
     var coverage: Double
-    /// Mean brightness change outwards, grey levels.
+    /// Mean size of the brightness change, grey levels.
     var step: Double
   }
 
@@ -152,7 +152,7 @@ enum RingFit {
       for k in (b - 2)...(b + 2) where k >= 0 && k < bins && lastRay[k] != point.ray {
         lastRay[k] = point.ray
         rays[k] += 1
-        steps[k] += Double(point.step)
+        steps[k] += Double(abs(point.step))
       }
     }
     var visible = [Double](repeating: 1, count: bins)

@@ -64,22 +64,16 @@ struct Outline {
     return max(3.14, 0.980 * Double(even) + 1.406 * Double(odd) - 0.091 * Double(corners) + 3.14)
   }
 
-  /// Area of the convex hull of the pixels (not only their centres), px.
-  var hullArea: Double {
-    var corners: [(Int, Int)] = []
-    for p in points {
-      corners.append((p.x, p.y))
-      corners.append((p.x + 1, p.y))
-      corners.append((p.x, p.y + 1))
-      corners.append((p.x + 1, p.y + 1))
+  /// Pixels inside or on the convex hull of the pixel centres: equals the area of a digitally convex object.
+  ///
+  /// By Pick's theorem the lattice points of a polygon are its area plus half its boundary points plus one.
+  var hullPixels: Double {
+    let corners = points.sorted { ($0.x, $0.y) < ($1.x, $1.y) }
+    func cross(_ o: (x: Int, y: Int), _ a: (x: Int, y: Int), _ b: (x: Int, y: Int)) -> Int {
+      (a.x - o.x) * (b.y - o.y) - (a.y - o.y) * (b.x - o.x)
     }
-    corners.sort { $0 < $1 }
-    guard corners.count > 2 else { return 1 }
-    func cross(_ o: (Int, Int), _ a: (Int, Int), _ b: (Int, Int)) -> Int {
-      (a.0 - o.0) * (b.1 - o.1) - (a.1 - o.1) * (b.0 - o.0)
-    }
-    func chain(_ list: some Sequence<(Int, Int)>) -> [(Int, Int)] {
-      var hull: [(Int, Int)] = []
+    func chain(_ list: [(x: Int, y: Int)]) -> [(x: Int, y: Int)] {
+      var hull: [(x: Int, y: Int)] = []
       for p in list {
         while hull.count >= 2, cross(hull[hull.count - 2], hull[hull.count - 1], p) <= 0 {
           hull.removeLast()
@@ -89,13 +83,16 @@ struct Outline {
       return hull
     }
     let hull = chain(corners).dropLast() + chain(corners.reversed()).dropLast()
+    guard hull.count >= 3 else { return Double(points.count) }
+    func divisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : divisor(b, a % b) }
     var twice = 0
-    let h = Array(hull)
-    for i in 0..<h.count {
-      let a = h[i]
-      let b = h[(i + 1) % h.count]
-      twice += a.0 * b.1 - b.0 * a.1
+    var boundary = 0
+    for i in 0..<hull.count {
+      let a = hull[i]
+      let b = hull[(i + 1) % hull.count]
+      twice += a.x * b.y - b.x * a.y
+      boundary += divisor(abs(b.x - a.x), abs(b.y - a.y))
     }
-    return Double(abs(twice)) / 2
+    return Double(abs(twice)) / 2 + Double(boundary) / 2 + 1
   }
 }

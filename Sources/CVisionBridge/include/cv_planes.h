@@ -8,6 +8,10 @@
 extern "C" {
 #endif
 
+/** Sets how many threads OpenCV uses inside one call; 1 keeps all work on the caller's thread.
+ * Process-wide; call before the first operation. Threads: any, not beside other calls. */
+void cv_use_threads(int32_t count);
+
 /** Mean over a square window of 2 * radius + 1 samples, `passes` times (three come close to a Gaussian);
  * the border is mirrored. `source` and `target` hold width * height floats and may be the same buffer.
  * Threads: any. */

@@ -1,0 +1,115 @@
+internal import CFUCore
+internal import CFUPictures
+
+/// What the stages of one picture leave behind for the next.
+struct Stages {
+  var frame: Frame
+  var walls: WallChoice.Walls?
+  /// Region in analysis pixels of the window; nil without a dish.
+  var region: DishRegion?
+  var density: OpticalDensity
+  var flags: [DishFlag]
+}
+
+extension DishPipeline {
+  /// Dish and calibration, in full-resolution pixels.
+  struct Located {
+    var walls: WallChoice.Walls?
+    var calibration: Calibration
+    var flags: [DishFlag]
+  }
+
+  /// Finds the dish and settles the sampling: sheet before file before rim before assumption.
+  func locate(_ image: WorkingImage) -> Located {
+    let given: Calibration? =
+      settings.umPerPixel.map { Calibration(umPerPixel: $0, source: .sheet) }
+      ?? image.umPerPixel.map { Calibration(umPerPixel: $0, source: .file) }
+    let scale = Double(image.scale)
+    var walls: WallChoice.Walls?
+    if let found = DishFinder().search(image.luma) {
+      let toFull = scale / found.scale
+      let expected = given.map { settings.dishDiameter * 500 / $0.umPerPixel / toFull }
+      if var choice = WallChoice.choose(found, expectedRadius: expected) {
+        choice.wall = choice.wall.resampled(by: toFull)
+        // With a known sampling a ring of quite another size is no dish (a bubble, a lens edge).
+        let radius = given.map { choice.wall.meanRadius * $0.umPerPixel / 500 }
+        let plausible = radius.map { abs($0 / settings.dishDiameter - 1) < 0.2 } ?? true
+        if plausible { walls = choice }
+      }
+    }
+    var flags: [DishFlag] = []
+    let calibration: Calibration
+    if let given {
+      calibration = given
+    } else if let walls {
+      calibration = Calibration(
+        umPerPixel: settings.dishDiameter * 500 / walls.wall.meanRadius, source: .rim)
+    } else {
+      calibration = Calibration(umPerPixel: settings.assumedFieldUmPerPixel, source: .assumed)
+      flags.append(.scaleAssumed)
+    }
+    if let walls {
+      let r = walls.wall.semiMajor
+      let cut =
+        walls.wall.centreX - r < -2 || walls.wall.centreY - r < -2
+        || walls.wall.centreX + r > Double(image.fullWidth) + 1
+        || walls.wall.centreY + r > Double(image.fullHeight) + 1
+      if cut { flags.append(.cutByFrame) }
+    } else {
+      flags.append(.rimNotFound)
+    }
+    return Located(walls: walls, calibration: calibration, flags: flags)
+  }
+
+  /// Everything up to optical density.
+  func prepare(_ image: WorkingImage) -> Stages {
+    let located = locate(image)
+    let umPerWorking = located.calibration.umPerPixel * Double(image.scale)
+    // Around 20 um a sample shows every colony; cells are looked at on the working pixels themselves.
+    let factor = umPerWorking <= 12 ? 2 * max(1, Int(12 / umPerWorking)) : 1
+    let toAnalysis = 1 / Double(image.scale * factor)
+    let fullAnalysisWidth = (image.luma.width + factor - 1) / factor
+    let fullAnalysisHeight = (image.luma.height + factor - 1) / factor
+    var x0 = 0
+    var y0 = 0
+    var x1 = fullAnalysisWidth
+    var y1 = fullAnalysisHeight
+    var region: DishRegion?
+    if let walls = located.walls {
+      var wall = walls.wall.resampled(by: toAnalysis)
+      // Opaque colonies are counted up to the outer wall; in methylcellulose there is no gel beyond the inner.
+      let search = settings.profile == .agar ? max(1, walls.outer) : min(1.015, max(1, walls.outer))
+      let limit = settings.profile == .agar ? max(0.985 * search, 1) : 0.99
+      let reach = wall.semiMajor * search + 2
+      x0 = max(0, Int(wall.centreX - reach))
+      y0 = max(0, Int(wall.centreY - reach))
+      x1 = min(fullAnalysisWidth, Int(wall.centreX + reach) + 1)
+      y1 = min(fullAnalysisHeight, Int(wall.centreY + reach) + 1)
+      wall.centreX -= Double(x0)
+      wall.centreY -= Double(y0)
+      region = DishRegion(wall: wall, countLimit: limit, searchLimit: search)
+    }
+    let planes = LogPlanes(
+      image, factor: factor, x: x0, y: y0, width: max(1, x1 - x0), height: max(1, y1 - y0))
+    let frame = Frame(
+      scale: image.scale, factor: factor, originX: x0, originY: y0,
+      calibration: located.calibration, dish: located.walls?.wall,
+      dishRadius: settings.dishDiameter / 2, fullWidth: image.fullWidth,
+      fullHeight: image.fullHeight)
+    let density = OpticalDensity(
+      planes, region: region,
+      window: max(8, Int(settings.backgroundWindow * 1000 / frame.umPerAnalysisPixel)))
+    var flags = located.flags
+    if density.clippedShare > 0.5 { flags.append(.clipped) }
+    if image.truncated { flags.append(.truncated) }
+    return Stages(
+      frame: frame, walls: located.walls, region: region, density: density, flags: flags)
+  }
+}
+
+extension ImagingSettings {
+  /// Half window of the smooth background, mm: several times the largest colony.
+  var backgroundWindow: Double { profile == .agar ? 6 : 3 }
+  /// Sampling that is taken for a microscope field without scale or rim, um/px: a 10x objective.
+  var assumedFieldUmPerPixel: Double { 1 }
+}
