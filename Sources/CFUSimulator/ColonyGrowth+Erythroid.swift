@@ -1,0 +1,132 @@
+import Foundation
+
+/// Erythroid colonies: balls of tightly packed haemoglobinised cells.
+extension ColonyGrowth {
+  /// BFU-E: one large cluster or a burst of them, more than 200 cells, 0.3 to 2 mm.
+  func burst(_ random: inout SeededGenerator) -> GrownColony {
+    let form = random.uniform()
+    let (variant, count): (String, Int) =
+      form < 0.18
+      ? ("single", 1)
+      : form < 0.7 ? ("mature", random.integer(3...8)) : ("primitive", random.integer(9...18))
+    let scale = random.logNormal(median: variant == "single" ? 1_500 : 480, sigma: 0.45)
+    let loose = random.uniform(0.9...1.7)
+    let ripe = random.uniform(haemoglobin)
+    var cells: [Cell] = []
+    let balls = aggregate(count: count, loose: loose, &random) { random in
+      min(3_500, max(45, random.logNormal(median: scale, sigma: 0.6)))
+    }
+    for ball in balls {
+      // Clusters of one burst ripen together, not quite at once.
+      let own = ripe * random.logNormal(median: 1, sigma: 0.15)
+      pack(ball, ripeness: own, into: &cells, &random)
+    }
+    while cells.count < 205 {
+      pack(
+        ErythroidBall(centre: balls[0].centre, cells: 40), ripeness: ripe, into: &cells, &random)
+    }
+    strays(count: cells.count / 40, ripeness: ripe, into: &cells, &random)
+    return GrownColony(cells: cells, variant: variant, clusters: count)
+  }
+
+  /// CFU-E: one or two tight clusters of 8 to 200 cells altogether.
+  func erythroidClusters(_ random: inout SeededGenerator) -> GrownColony {
+    let count = random.chance(0.3) ? 2 : 1
+    let total = min(190, max(8, Int(random.logNormal(median: 55, sigma: 0.7))))
+    let ripe = random.uniform(haemoglobin)
+    var cells: [Cell] = []
+    let share = count == 1 ? 1 : random.uniform(0.35...0.65)
+    var parts = [max(4, Int(Double(total) * share))]
+    if count == 2 { parts.append(max(4, total - parts[0])) }
+    let balls = aggregate(count: count, loose: random.uniform(0.8...1.3), &random) { _ in
+      Double(parts.removeFirst())
+    }
+    for ball in balls { pack(ball, ripeness: ripe, into: &cells, &random) }
+    return GrownColony(cells: cells, variant: count == 1 ? "single" : "double", clusters: count)
+  }
+
+  /// Sets balls beside each other: each new one leans on one that is there.
+  func aggregate(
+    count: Int, loose: Double, _ random: inout SeededGenerator,
+    size: (inout SeededGenerator) -> Double
+  ) -> [ErythroidBall] {
+    var balls: [ErythroidBall] = []
+    for _ in 0..<count {
+      var next = ErythroidBall(centre: .zero, cells: Int(size(&random)))
+      if !balls.isEmpty {
+        for _ in 0..<24 {
+          let host = balls[random.integer(0...(balls.count - 1))]
+          let angle = random.uniform(0...(2 * .pi))
+          let gap = loose * random.uniform(0.75...1.25) * (host.radius + next.radius)
+          next.centre =
+            host.centre
+            + SIMD3(gap * cos(angle), gap * sin(angle), random.normal() * 0.3 * next.radius)
+          let free = balls.allSatisfy { other in
+            let d = other.centre - next.centre
+            let limit = 0.7 * (other.radius + next.radius)
+            return d.x * d.x + d.y * d.y > limit * limit
+          }
+          if free { break }
+        }
+      }
+      balls.append(next)
+    }
+    let middle = balls.reduce(SIMD3<Double>.zero) { $0 + $1.centre } / Double(balls.count)
+    for i in balls.indices { balls[i].centre -= middle }
+    return balls
+  }
+
+  /// Fills a ball with cells: lobed, flattened, its outermost cells standing out.
+  func pack(
+    _ ball: ErythroidBall, ripeness: Double, into cells: inout [Cell],
+    _ random: inout SeededGenerator
+  ) {
+    let phase = random.uniform(0...(2 * .pi))
+    let lobes = Double(random.integer(2...4))
+    let depth = random.uniform(0.04...0.16)
+    let stretch = random.uniform(1...1.3)
+    let turn = random.uniform(0...(2 * .pi))
+    for _ in 0..<ball.cells {
+      var p = self.ball(&random)
+      if random.chance(0.06) { p *= random.uniform(1...1.22) }
+      let angle = atan2(p.y, p.x)
+      p *= 1 + depth * cos(lobes * angle + phase)
+      let (along, across) = (p.x * stretch, p.y / stretch)
+      let (c, s) = (cos(turn), sin(turn))
+      let place =
+        ball.centre + ball.radius * SIMD3(along * c - across * s, along * s + across * c, p.z * 0.75)
+      // Younger cells are larger and hold less haemoglobin.
+      let radius = random.uniform(3.6...5.6)
+      let content = ripeness * random.logNormal(median: 1, sigma: 0.25)
+      cells.append(
+        Cell(
+          x: Float(place.x), y: Float(place.y), z: Float(place.z), radius: Float(radius),
+          haemoglobin: Float(content), kind: .erythroblast))
+    }
+  }
+
+  /// Single cells that have left the clusters.
+  private func strays(
+    count: Int, ripeness: Double, into cells: inout [Cell], _ random: inout SeededGenerator
+  ) {
+    let spread = cells.reduce(0.0) { max($0, Double($1.x * $1.x + $1.y * $1.y)) }.squareRoot()
+    for _ in 0..<count {
+      let p = planar(&random) * (0.4 * spread)
+      cells.append(
+        Cell(
+          x: Float(p.x), y: Float(p.y), z: Float(random.normal() * 30),
+          radius: Float(random.uniform(3.6...5.2)),
+          haemoglobin: Float(ripeness * random.uniform(0.5...1.1)), kind: .erythroblast))
+    }
+  }
+}
+
+/// A dense cluster before its cells are set.
+struct ErythroidBall: Sendable {
+  /// um, relative to the colony's middle.
+  var centre: SIMD3<Double>
+  var cells: Int
+
+  /// Radius of a ball of that many cells of 9 um at a packing of one half, flattened to three quarters, um.
+  var radius: Double { 4.6 * pow(Double(cells) / (0.5 * 0.75), 1.0 / 3) }
+}

@@ -1,0 +1,139 @@
+import Foundation
+
+/// Colourless colonies of granulocytes and macrophages, and the mixed colony round a red core.
+extension ColonyGrowth {
+  /// CFU-GM, with its pure forms G and M: 20 cells and more, flat, 0.2 to 1.5 mm.
+  func granulocyteMacrophage(_ random: inout SeededGenerator) -> GrownColony {
+    let form = random.uniform()
+    let count = min(4_500, max(20, Int(random.logNormal(median: 380, sigma: 0.95))))
+    let size = pow(Double(count) / 380, 0.42) * random.logNormal(median: 1, sigma: 0.22)
+    var cells: [Cell] = []
+    let variant: String
+    if form < 0.3 {
+      variant = "G"
+      // Compact: many small cells, dense middle.
+      spread(
+        count: count, kind: .granulocyte, sigma: 62 * size, lobes: random.integer(1...2),
+        into: &cells, &random)
+    } else if form < 0.5 {
+      variant = "M"
+      // Macrophages wander: fewer, larger, evenly spread.
+      spread(
+        count: max(20, count / 3), kind: .macrophage, sigma: 150 * size, lobes: 1, even: true,
+        into: &cells, &random)
+    } else if form < 0.78 {
+      variant = "core and halo"
+      let core = Int(Double(count) * random.uniform(0.35...0.65))
+      spread(count: core, kind: .granulocyte, sigma: 38 * size, lobes: 1, into: &cells, &random)
+      halo(count: count - core, sigma: 150 * size, into: &cells, &random)
+    } else {
+      variant = "diffuse"
+      let lobes = random.integer(1...4)
+      let third = count / 3
+      spread(
+        count: count - third, kind: .granulocyte, sigma: 120 * size, lobes: lobes, into: &cells,
+        &random)
+      spread(
+        count: third, kind: .macrophage, sigma: 140 * size, lobes: lobes, into: &cells, &random)
+    }
+    return GrownColony(cells: cells, variant: variant, clusters: 1)
+  }
+
+  /// CFU-GEMM: red clusters inside one wide colourless halo, sometimes with megakaryocytes.
+  func mixed(_ random: inout SeededGenerator) -> GrownColony {
+    let ripe = random.uniform(haemoglobin)
+    let count = random.integer(2...9)
+    var cells: [Cell] = []
+    let scale = random.logNormal(median: 260, sigma: 0.5)
+    let balls = aggregate(count: count, loose: random.uniform(0.9...1.4), &random) { random in
+      min(2_500, max(40, random.logNormal(median: scale, sigma: 0.5)))
+    }
+    for ball in balls { pack(ball, ripeness: ripe, into: &cells, &random) }
+    let red = cells.count
+    let core = cells.reduce(0.0) { max($0, Double($1.x * $1.x + $1.y * $1.y)) }.squareRoot()
+    let pale = min(4_000, max(300, Int(random.logNormal(median: 900, sigma: 0.6))))
+    let sigma = max(0.75 * core, 120) * random.uniform(1...1.6)
+    spread(
+      count: pale / 2, kind: .granulocyte, sigma: sigma * 0.8, lobes: random.integer(1...3),
+      into: &cells, &random)
+    halo(count: max(pale - pale / 2, 520 - red - pale / 2), sigma: sigma, into: &cells, &random)
+    if random.chance(0.5) {
+      for _ in 0..<random.integer(1...6) {
+        let p = planar(&random) * sigma
+        cells.append(
+          Cell(
+            x: Float(p.x), y: Float(p.y), z: Float(random.normal() * 40),
+            radius: Float(random.uniform(9...18)), haemoglobin: 0, kind: .megakaryocyte))
+      }
+    }
+    return GrownColony(cells: cells, variant: "red core", clusters: count)
+  }
+
+  /// Below the threshold: pale clusters of 5 to 19 cells, erythroid ones of 3 to 7, one or two megakaryocytes.
+  func belowThreshold(_ random: inout SeededGenerator) -> GrownColony {
+    var cells: [Cell] = []
+    let form = random.uniform()
+    if form < 0.6 {
+      let count = random.integer(5...19)
+      spread(
+        count: count, kind: random.chance(0.7) ? .granulocyte : .macrophage,
+        sigma: random.uniform(14...40), lobes: 1, into: &cells, &random)
+      return GrownColony(cells: cells, variant: "GM cluster", clusters: 1)
+    }
+    if form < 0.85 {
+      let ball = ErythroidBall(centre: .zero, cells: random.integer(3...7))
+      pack(ball, ripeness: random.uniform(haemoglobin), into: &cells, &random)
+      return GrownColony(cells: cells, variant: "erythroid cluster", clusters: 1)
+    }
+    for index in 0..<random.integer(1...2) {
+      cells.append(
+        Cell(
+          x: Float(Double(index) * random.uniform(25...60)), y: Float(random.uniform(-15...15)),
+          z: Float(random.normal() * 10), radius: Float(random.uniform(8...20)), haemoglobin: 0,
+          kind: .megakaryocyte))
+    }
+    return GrownColony(cells: cells, variant: "megakaryocytes", clusters: 1)
+  }
+
+  private func halo(
+    count: Int, sigma: Double, into cells: inout [Cell], _ random: inout SeededGenerator
+  ) {
+    guard count > 0 else { return }
+    let large = count / 3
+    spread(
+      count: count - large, kind: .granulocyte, sigma: sigma, lobes: 1, into: &cells, &random)
+    spread(count: large, kind: .macrophage, sigma: 1.1 * sigma, lobes: 1, into: &cells, &random)
+  }
+
+  /// Scatters cells round one or several centres, normally or evenly, a little elongated, flat in depth.
+  private func spread(
+    count: Int, kind: CellKind, sigma: Double, lobes: Int, even: Bool = false,
+    into cells: inout [Cell], _ random: inout SeededGenerator
+  ) {
+    let centres = (0..<lobes).map { _ in
+      lobes == 1 ? SIMD2<Double>.zero : planar(&random) * (0.8 * sigma)
+    }
+    let own = lobes == 1 ? sigma : sigma * 0.75
+    let (stretch, turn) = (random.uniform(1...1.3), random.uniform(0...(2 * .pi)))
+    let thickness = min(140, max(12, 0.3 * sigma))
+    for _ in 0..<count {
+      var p: SIMD2<Double>
+      if even {
+        let (r, angle) = (random.uniform().squareRoot() * 1.9, random.uniform(0...(2 * .pi)))
+        p = SIMD2(r * cos(angle), r * sin(angle)) + planar(&random) * 0.2
+      } else {
+        p = planar(&random)
+      }
+      p = SIMD2(p.x * stretch, p.y / stretch)
+      let (c, s) = (cos(turn), sin(turn))
+      let place =
+        centres[random.integer(0...(lobes - 1))] + own * SIMD2(p.x * c - p.y * s, p.x * s + p.y * c)
+      let radius =
+        kind == .macrophage ? random.uniform(7...12) : random.uniform(4...6)
+      cells.append(
+        Cell(
+          x: Float(place.x), y: Float(place.y), z: Float(random.normal() * thickness),
+          radius: Float(radius), haemoglobin: 0, kind: kind))
+    }
+  }
+}
