@@ -1,0 +1,240 @@
+import CFUCore
+import Foundation
+
+/// One dish before it is drawn: everything that the random numbers decide.
+struct DishScene: Sendable {
+  let seed: UInt64
+  let settings: SimulatorSettings
+  let width: Int
+  let height: Int
+  let projection: DishProjection
+  /// Fine pixels per px.
+  let factor: Int
+  /// Optics of this dish.
+  let focus: Double
+  let blurPerMicrometre: Double
+  let refraction: Double
+  let lensBlur: Double
+  /// Natural optical density of one mature cell's diameter, per channel.
+  let haemoglobinColour: SIMD3<Float>
+  let light: LightField
+  let rim: RimModel?
+  let grid: GridLines?
+  let seams: StitchSeams?
+  let reflections: [Reflection]
+  let sensor: SensorModel
+  var colonies: [PlacedColony]
+  let singles: [Cell]
+  var objects: [SceneObject]
+  var artefactTruth: [ArtefactTruth]
+
+  init(settings: SimulatorSettings, seed: UInt64, counts: [SimulatedClass: Int]) {
+    self.settings = settings
+    self.seed = seed
+    let placement = FramePlacement(settings: settings, seed: seed)
+    width = placement.width
+    height = placement.height
+    projection = placement.projection
+    let umPerPixel = projection.umPerPixel
+    factor = max(1, Int((umPerPixel / 2.75).rounded()))
+
+    var optics = SeededGenerator(seed: seed, Stream.optics)
+    focus = optics.uniform(settings.optics.focus) * 1000
+    blurPerMicrometre = optics.uniform(settings.optics.blurPerMillimetre) / 1000
+    refraction = optics.uniform(settings.optics.refraction)
+    lensBlur = optics.uniform(settings.optics.lensBlur)
+    let blue = optics.uniform(settings.sample.blueDensity)
+    haemoglobinColour = SIMD3(
+      Float(blue * optics.uniform(settings.sample.redToBlue)),
+      Float(blue * optics.uniform(settings.sample.greenToBlue)), Float(blue))
+
+    light = LightField(settings: settings, seed: seed, width: width, height: height)
+    rim = RimModel(settings: settings, seed: seed)
+    grid = GridLines(settings: settings, seed: seed, umPerPixel: umPerPixel)
+    seams = StitchSeams(
+      settings: settings, seed: seed, width: width, height: height, umPerPixel: umPerPixel)
+    var sensorRandom = SeededGenerator(seed: seed, Stream.sensor)
+    sensor = SensorModel(settings.sensor, &sensorRandom)
+
+    colonies = DishScene.place(settings: settings, seed: seed, counts: counts)
+    singles = DishScene.scatterSingles(settings: settings, seed: seed)
+    objects = []
+    artefactTruth = []
+    reflections = Reflection.make(
+      settings: settings, seed: seed, width: width, height: height, umPerPixel: umPerPixel)
+    artefactTruth += reflections.map {
+      ArtefactTruth(
+        kind: "reflection", centre: PixelPoint(x: $0.x, y: $0.y),
+        sizeMicrometres: 2 * max($0.radiusX, $0.radiusY) * umPerPixel)
+    }
+    addColonyObjects()
+    addArtefacts()
+  }
+
+  /// Blur (standard deviation, um) at a height above the floor (um).
+  func blur(atHeight z: Double) -> Double { abs(z - focus) * blurPerMicrometre }
+
+  private mutating func addColonyObjects() {
+    for index in colonies.indices {
+      var box: (Double, Double, Double, Double)?
+      for cell in colonies[index].cells {
+        let p = projection.picture(Double(cell.x), Double(cell.y))
+        let old = box ?? (p.x, p.y, p.x, p.y)
+        box = (min(old.0, p.x), min(old.1, p.y), max(old.2, p.x), max(old.3, p.y))
+      }
+      guard let box else { continue }
+      let blur = colonies[index].cells.reduce(0.0) { max($0, self.blur(atHeight: Double($1.z))) }
+      let rect = PixelRect(
+        box.0, box.1, box.2, box.3, margin: (3 * blur + 42) / projection.umPerPixel + 1)
+      objects.append(SceneObject(rect: rect, shape: .colony(index)))
+    }
+  }
+}
+
+/// A colony in its place: cells in the plane of the dish (um) and at their heights (um).
+struct PlacedColony: Sendable {
+  var kind: SimulatedClass
+  var variant: String
+  var clusters: Int
+  var cells: [Cell]
+}
+
+/// Something to draw, and where.
+struct SceneObject: Sendable {
+  enum Shape: Sendable {
+    case colony(Int)
+    case bubble(Bubble)
+    case speck(Speck)
+    /// The part of a stroke that lies in this object's rectangle.
+    case stroke(Stroke)
+  }
+  var rect: PixelRect
+  var shape: Shape
+}
+
+extension DishScene {
+  /// Grows all colonies and sets them down; each has a stream of its own.
+  private static func place(
+    settings: SimulatorSettings, seed: UInt64, counts: [SimulatedClass: Int]
+  ) -> [PlacedColony] {
+    let growth = ColonyGrowth(haemoglobin: settings.sample.haemoglobin)
+    var counts = counts
+    if counts[.cluster] == nil {
+      var random = SeededGenerator(seed: seed, Stream.counts)
+      counts[.cluster] = random.poisson(random.uniform(settings.sample.clusters))
+    }
+    let inner = settings.frame.dishDiameterMillimetres * 500
+    let thickness = settings.sample.gelThickness * 1000
+    var placed: [PlacedColony] = []
+    for (classIndex, kind) in SimulatedClass.allCases.enumerated() {
+      for number in 0..<max(0, counts[kind] ?? 0) {
+        var random = SeededGenerator(
+          seed: seed, Stream.colony, UInt64(classIndex), UInt64(number))
+        let radius = settings.sample.reach * inner * random.uniform().squareRoot()
+        let angle = random.uniform(0...(2 * .pi))
+        let height = thickness * random.uniform(0.06...0.94)
+        var grown = growth.grow(kind, &random)
+        let (x, y) = (Float(radius * cos(angle)), Float(radius * sin(angle)))
+        for i in grown.cells.indices {
+          grown.cells[i].x += x
+          grown.cells[i].y += y
+          grown.cells[i].z = max(
+            3, min(Float(thickness) - 3, grown.cells[i].z + Float(height)))
+          // The wall stops what would grow beyond it.
+          let cell = grown.cells[i]
+          let distance = (cell.x * cell.x + cell.y * cell.y).squareRoot()
+          let limit = Float(inner) - cell.radius - Float(random.uniform(0...25))
+          if distance > limit {
+            grown.cells[i].x *= limit / distance
+            grown.cells[i].y *= limit / distance
+          }
+        }
+        placed.append(
+          PlacedColony(
+            kind: kind, variant: grown.variant, clusters: grown.clusters, cells: grown.cells))
+      }
+    }
+    return placed
+  }
+
+  /// Cells that have made no colony, dead cells and fragments, everywhere in the gel.
+  private static func scatterSingles(settings: SimulatorSettings, seed: UInt64) -> [Cell] {
+    var random = SeededGenerator(seed: seed, Stream.singles)
+    let count = Int(random.uniform(settings.sample.singleCells))
+    let inner = settings.frame.dishDiameterMillimetres * 500
+    let thickness = settings.sample.gelThickness * 1000
+    return (0..<count).map { _ in
+      let radius = (inner - 30) * random.uniform().squareRoot()
+      let angle = random.uniform(0...(2 * .pi))
+      let form = random.uniform()
+      let (kind, size): (CellKind, ClosedRange<Double>) =
+        form < 0.5
+        ? (.debris, 1.2...3.5)
+        : form < 0.75
+          ? (.granulocyte, 4...6)
+          : form < 0.88
+            ? (.macrophage, 6...11)
+            : form < 0.992 ? (.erythroblast, 3.5...5) : (.megakaryocyte, 8...16)
+      // Debris and macrophages lie on the floor more often than not.
+      let floor = random.chance(kind == .debris || kind == .macrophage ? 0.5 : 0.15)
+      let height = random.uniform(8...(thickness - 8))
+      return Cell(
+        x: Float(radius * cos(angle)), y: Float(radius * sin(angle)),
+        z: Float(floor ? 8 : height), radius: Float(random.uniform(size)),
+        haemoglobin: kind == .erythroblast ? 0.6 : 0, kind: kind)
+    }
+  }
+}
+
+/// Size of the picture and the dish's place in it.
+struct FramePlacement {
+  let width: Int
+  let height: Int
+  let projection: DishProjection
+
+  init(settings: SimulatorSettings, seed: UInt64) {
+    let frame = settings.frame
+    var random = SeededGenerator(seed: seed, Stream.geometry)
+    let umPerPixel = random.uniform(frame.umPerPixel)
+    let fill = random.uniform(frame.fill)
+    let upright = random.chance(frame.portrait)
+    let radius = frame.dishDiameterMillimetres * 500
+    if let size = frame.size {
+      (width, height) = (size.width, size.height)
+    } else {
+      let short = 2 * radius / umPerPixel / fill
+      let long = short * max(frame.aspect, 1 / frame.aspect)
+      let wide = (frame.aspect >= 1) != upright
+      let (w, h) = wide ? (long, short) : (short, long)
+      (width, height) = (Int((w / 2).rounded()) * 2, Int((h / 2).rounded()) * 2)
+    }
+    var tilting = SeededGenerator(seed: seed, Stream.tilt)
+    let tilt = settings.artefacts.tilt.draw(&tilting)
+    let angle = tilting.uniform(0...Double.pi)
+    var x = Double(width) / 2
+    var y = Double(height) / 2
+    let reach = radius / umPerPixel
+    var shifting = SeededGenerator(seed: seed, Stream.offCentre)
+    let shift = settings.artefacts.offCentre.draw(&shifting)
+    let direction = shifting.uniform(0...(2 * .pi))
+    // The wall and its rings stay in the picture too.
+    let outer = reach + 1500 / umPerPixel
+    x += shift * cos(direction) * max(0, x - outer)
+    y += shift * sin(direction) * max(0, y - outer)
+    var cropping = SeededGenerator(seed: seed, Stream.crop)
+    let crop = settings.artefacts.crop.draw(&cropping)
+    let side = cropping.integer(0...3)
+    if crop > 0 {
+      let beyond = crop * 2 * reach
+      switch side {
+      case 0: x = reach - beyond
+      case 1: x = Double(width) - reach + beyond
+      case 2: y = reach - beyond
+      default: y = Double(height) - reach + beyond
+      }
+    }
+    projection = DishProjection(
+      centre: PixelPoint(x: x, y: y), umPerPixel: umPerPixel, angle: angle, tiltDegrees: tilt,
+      radiusMicrometres: radius)
+  }
+}

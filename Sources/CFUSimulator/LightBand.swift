@@ -1,0 +1,129 @@
+import CFUCore
+
+/// Light of a few rows of the picture, three planes.
+struct LightBand {
+  let light: UnsafeMutablePointer<Float>
+  let width: Int
+  let planeRows: Int
+  /// Picture row of the first row; may be negative.
+  let top: Int
+  let rows: Int
+  var bottom: Int { top + rows }
+
+  private func row(_ channel: Int, _ y: Int) -> UnsafeMutablePointer<Float> {
+    light + (channel * planeRows + y - top) * width
+  }
+
+  /// Lamp, gel, wall and grid.
+  func fillBackground(_ scene: DishScene) {
+    let inner = scene.projection.radiusMicrometres
+    scene.light.inside.withUnsafeBufferPointer { inside in
+      scene.light.outside.withUnsafeBufferPointer { outside in
+        for y in top..<bottom {
+          let span = scene.projection.span(row: Double(y) + 0.5, radius: inner)
+          let from = span.map { max(0, min(width, Int($0.lowerBound.rounded()))) } ?? 0
+          let to = span.map { max(from, min(width, Int($0.upperBound.rounded()))) } ?? 0
+          for channel in 0..<3 {
+            let target = row(channel, y)
+            let field = scene.light
+            field.fill(
+              outside.baseAddress!, channel: channel, row: y, columns: 0..<from, into: target)
+            field.fill(
+              inside.baseAddress!, channel: channel, row: y, columns: from..<to, into: target)
+            field.fill(
+              outside.baseAddress!, channel: channel, row: y, columns: to..<width, into: target)
+          }
+          if let grid = scene.grid { draw(grid, scene.projection, y: y, columns: from..<to) }
+          if let rim = scene.rim { draw(rim, scene.projection, y: y) }
+        }
+      }
+    }
+  }
+
+  private func draw(_ rim: RimModel, _ projection: DishProjection, y: Int) {
+    let radius = projection.radiusMicrometres
+    let at = Double(y) + 0.5
+    guard let wide = projection.span(row: at, radius: radius + Double(rim.outermost)) else { return }
+    let core = projection.span(row: at, radius: radius + Double(rim.innermost))
+    let from = max(0, Int(wide.lowerBound))
+    let to = min(width, max(0, Int(wide.upperBound) + 1))
+    guard from < to else { return }
+    let gapFrom = core.map { max(from, min(to, Int($0.lowerBound))) } ?? to
+    let gapTo = core.map { max(gapFrom, min(to, Int($0.upperBound))) } ?? to
+    for range in [from..<gapFrom, gapTo..<to] where !range.isEmpty {
+      for x in range {
+        let p = projection.plane(.init(x: Double(x) + 0.5, y: at))
+        let distance = Float((p.x * p.x + p.y * p.y).squareRoot() - radius)
+        let density = rim.density(
+          distance: distance, turn: turnFraction(Float(p.y), Float(p.x)))
+        guard density != 0 else { continue }
+        let factor = fastExp(-density)
+        for channel in 0..<3 { row(channel, y)[x] *= factor }
+      }
+    }
+  }
+
+  private func draw(_ grid: GridLines, _ projection: DishProjection, y: Int, columns: Range<Int>) {
+    guard !columns.isEmpty else { return }
+    let start = projection.plane(.init(x: Double(columns.lowerBound) + 0.5, y: Double(y) + 0.5))
+    let u0 = Float(start.x * grid.cosine + start.y * grid.sine + grid.shiftU)
+    let v0 = Float(-start.x * grid.sine + start.y * grid.cosine + grid.shiftV)
+    let du = Float(projection.inverseA * grid.cosine + projection.inverseB * grid.sine)
+    let dv = Float(-projection.inverseA * grid.sine + projection.inverseB * grid.cosine)
+    let (red, green, blue) = (row(0, y), row(1, y), row(2, y))
+    for x in columns {
+      let i = Float(x - columns.lowerBound)
+      let factor = grid.transmittance(u0 + du * i) * grid.transmittance(v0 + dv * i)
+      guard factor != 1 else { continue }
+      red[x] *= factor
+      green[x] *= factor
+      blue[x] *= factor
+    }
+  }
+
+  /// Multiplies by a patch whose top-left pixel goes to (x, y).
+  func multiply(_ patch: Patch, x: Int, y: Int) {
+    let (x0, x1) = (max(0, x), min(width, x + patch.width))
+    let (y0, y1) = (max(top, y), min(bottom, y + patch.height))
+    guard x0 < x1, y0 < y1 else { return }
+    patch.planes.withUnsafeBufferPointer { planes in
+      for channel in 0..<3 {
+        for line in y0..<y1 {
+          let from =
+            planes.baseAddress! + (channel * patch.height + line - y) * patch.width + x0 - x
+          let to = row(channel, line) + x0
+          for i in 0..<(x1 - x0) { to[i] *= from[i] }
+        }
+      }
+    }
+  }
+
+  /// Adds the images of lamps.
+  func add(_ reflections: [Reflection]) {
+    for spot in reflections {
+      let reach = spot.reach
+      let y0 = max(top, Int(spot.y - reach))
+      let y1 = min(bottom, Int(spot.y + reach) + 1)
+      let (x0, x1) = (max(0, Int(spot.x - reach)), min(width, Int(spot.x + reach) + 1))
+      guard x0 < x1, y0 < y1 else { continue }
+      for y in y0..<y1 {
+        for x in x0..<x1 {
+          let value = spot.light(Double(x) + 0.5, Double(y) + 0.5)
+          for channel in 0..<3 { row(channel, y)[x] += Float(value * spot.colour[channel]) }
+        }
+      }
+    }
+  }
+
+  /// Gain and shift of the tiles of a stitched scan.
+  func applySeams(_ seams: StitchSeams?) {
+    guard let seams else { return }
+    let spare = UnsafeMutablePointer<Float>.allocate(capacity: width)
+    defer { spare.deallocate() }
+    for y in top..<bottom {
+      for channel in 0..<3 {
+        seams.apply(row: y, width: width, light: row(channel, y), spare: spare)
+      }
+    }
+  }
+}
