@@ -86,10 +86,10 @@ struct CellLook {
     self.radius = radius
     let (body, border, ring, lens): (Double, Double, Double, Double)
     switch kind {
-    case .erythroblast: (body, border, ring, lens) = (0.035, 0.16, 0, 0.10)
-    case .granulocyte: (body, border, ring, lens) = (0.030, 0.20, 0, 0.16)
-    case .macrophage: (body, border, ring, lens) = (0.040, 0.10, 0.03, 0.07)
-    case .megakaryocyte: (body, border, ring, lens) = (0.012, 0.17, 0.22, 0.08)
+    case .erythroblast: (body, border, ring, lens) = (0.022, 0.11, 0, 0.09)
+    case .granulocyte: (body, border, ring, lens) = (0.055, 0.33, 0, 0.22)
+    case .macrophage: (body, border, ring, lens) = (0.075, 0.22, 0.04, 0.10)
+    case .megakaryocyte: (body, border, ring, lens) = (0.030, 0.42, 0.32, 0.16)
     case .debris: (body, border, ring, lens) = (0.25, 0.12, 0, 0.06)
     }
     self.body = body * refraction

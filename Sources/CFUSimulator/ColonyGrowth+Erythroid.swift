@@ -9,8 +9,8 @@ extension ColonyGrowth {
       form < 0.18
       ? ("single", 1)
       : form < 0.7 ? ("mature", random.integer(3...8)) : ("primitive", random.integer(9...18))
-    let scale = random.logNormal(median: variant == "single" ? 1_500 : 480, sigma: 0.45)
-    let loose = random.uniform(0.9...1.7)
+    let scale = random.logNormal(median: variant == "single" ? 3_000 : 700, sigma: 0.5)
+    let loose = random.uniform(0.6...1.15)
     let ripe = random.uniform(haemoglobin)
     var cells: [Cell] = []
     let balls = aggregate(count: count, loose: loose, &random) { random in
@@ -63,7 +63,7 @@ extension ColonyGrowth {
             + SIMD3(gap * cos(angle), gap * sin(angle), random.normal() * 0.3 * next.radius)
           let free = balls.allSatisfy { other in
             let d = other.centre - next.centre
-            let limit = 0.7 * (other.radius + next.radius)
+            let limit = 0.55 * (other.radius + next.radius)
             return d.x * d.x + d.y * d.y > limit * limit
           }
           if free { break }
@@ -94,7 +94,8 @@ extension ColonyGrowth {
       let (along, across) = (p.x * stretch, p.y / stretch)
       let (c, s) = (cos(turn), sin(turn))
       let place =
-        ball.centre + ball.radius * SIMD3(along * c - across * s, along * s + across * c, p.z * 0.75)
+        ball.centre + ball.radius
+        * SIMD3(along * c - across * s, along * s + across * c, p.z * 0.75)
       // Younger cells are larger and hold less haemoglobin.
       let radius = random.uniform(3.6...5.6)
       let content = ripeness * random.logNormal(median: 1, sigma: 0.25)

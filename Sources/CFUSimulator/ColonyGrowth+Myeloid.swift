@@ -5,8 +5,8 @@ extension ColonyGrowth {
   /// CFU-GM, with its pure forms G and M: 20 cells and more, flat, 0.2 to 1.5 mm.
   func granulocyteMacrophage(_ random: inout SeededGenerator) -> GrownColony {
     let form = random.uniform()
-    let count = min(4_500, max(20, Int(random.logNormal(median: 380, sigma: 0.95))))
-    let size = pow(Double(count) / 380, 0.42) * random.logNormal(median: 1, sigma: 0.22)
+    let count = min(4_500, max(20, Int(random.logNormal(median: 650, sigma: 0.9))))
+    let size = pow(Double(count) / 650, 0.42) * random.logNormal(median: 1, sigma: 0.22)
     var cells: [Cell] = []
     let variant: String
     if form < 0.3 {
@@ -19,7 +19,7 @@ extension ColonyGrowth {
       variant = "M"
       // Macrophages wander: fewer, larger, evenly spread.
       spread(
-        count: max(20, count / 3), kind: .macrophage, sigma: 150 * size, lobes: 1, even: true,
+        count: max(20, count / 2), kind: .macrophage, sigma: 150 * size, lobes: 1, even: true,
         into: &cells, &random)
     } else if form < 0.78 {
       variant = "core and halo"
@@ -45,7 +45,7 @@ extension ColonyGrowth {
     let count = random.integer(2...9)
     var cells: [Cell] = []
     let scale = random.logNormal(median: 260, sigma: 0.5)
-    let balls = aggregate(count: count, loose: random.uniform(0.9...1.4), &random) { random in
+    let balls = aggregate(count: count, loose: random.uniform(0.65...1.1), &random) { random in
       min(2_500, max(40, random.logNormal(median: scale, sigma: 0.5)))
     }
     for ball in balls { pack(ball, ripeness: ripe, into: &cells, &random) }

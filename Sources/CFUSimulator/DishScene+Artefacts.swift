@@ -13,7 +13,9 @@ extension DishScene {
   }
 
   /// A random place in the dish, um in its plane.
-  private func place(_ random: inout SeededGenerator, within part: Double = 0.99) -> (Double, Double) {
+  private func place(_ random: inout SeededGenerator, within part: Double = 0.99) -> (
+    Double, Double
+  ) {
     let radius = part * projection.radiusMicrometres * random.uniform().squareRoot()
     let angle = random.uniform(0...(2 * .pi))
     return (radius * cos(angle), radius * sin(angle))
@@ -134,7 +136,8 @@ extension DishScene {
         y += step * sin(heading)
       }
       let dark = random.uniform(0.15...1.2)
-      let dye = SIMD3(random.uniform(0.5...1.2), random.uniform(0.5...1.2), random.uniform(0.5...1.2))
+      let dye = SIMD3(
+        random.uniform(0.5...1.2), random.uniform(0.5...1.2), random.uniform(0.5...1.2))
       let colour =
         random.chance(0.4)
         ? SIMD3<Float>(Float(dark * dye.x), Float(dark * dye.y), Float(dark * dye.z))

@@ -44,7 +44,9 @@ extension DishScene {
     let spread = (signed.max() ?? 0) - (signed.min() ?? 0)
     // At most five layers; within one the blur differs by less than two fine pixels or a fifth.
     let step = max(1.2 * pitch, 0.2 * widest, spread / 5)
-    for i in colony.cells.indices { layers[Int((signed[i] / step).rounded()), default: []].append(i) }
+    for i in colony.cells.indices {
+      layers[Int((signed[i] / step).rounded()), default: []].append(i)
+    }
     for (_, members) in layers.sorted(by: { $0.key < $1.key }) {
       var sum = 0.0
       for i in members {

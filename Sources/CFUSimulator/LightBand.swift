@@ -43,7 +43,9 @@ struct LightBand {
   private func draw(_ rim: RimModel, _ projection: DishProjection, y: Int) {
     let radius = projection.radiusMicrometres
     let at = Double(y) + 0.5
-    guard let wide = projection.span(row: at, radius: radius + Double(rim.outermost)) else { return }
+    guard let wide = projection.span(row: at, radius: radius + Double(rim.outermost)) else {
+      return
+    }
     let core = projection.span(row: at, radius: radius + Double(rim.innermost))
     let from = max(0, Int(wide.lowerBound))
     let to = min(width, max(0, Int(wide.upperBound) + 1))

@@ -69,7 +69,8 @@ struct LightField: Sendable {
     self.inside = inside
     self.outside = outside
     let middle = (rows / 2) * columns + columns / 2
-    reference = (0..<3).reduce(0.0) { max($0, Double(inside[$1 * rows * columns + middle])) }
+    let plane = rows * columns
+    reference = Double(max(inside[middle], inside[plane + middle], inside[2 * plane + middle]))
   }
 
   /// One row of light, `width` px, interpolated; `row` may lie up to `halo` px outside the picture.

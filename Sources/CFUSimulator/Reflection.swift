@@ -29,7 +29,8 @@ struct Reflection: Sendable {
       return Reflection(
         x: random.uniform(0.1...0.9) * Double(width), y: random.uniform(0.1...0.9) * Double(height),
         radiusX: size * (tube ? random.uniform(1.5...4) : 1),
-        radiusY: size * (tube ? 0.5 : random.uniform(0.7...1)), angle: random.uniform(0...Double.pi),
+        radiusY: size * (tube ? 0.5 : random.uniform(0.7...1)),
+        angle: random.uniform(0...Double.pi),
         power: tube ? 8 : 2, softness: random.uniform(0.08...0.6),
         brightness: random.uniform(0.06...0.7),
         colour: SIMD3(
