@@ -19,9 +19,9 @@ final class OpticalDensity {
   let densityNoise: Float
   let haemNoise: Float
   /// +1 when colonies are darker than the gel, -1 when brighter.
-  let polarity: Float
+  private(set) var polarity: Float = 1
   /// Share of the open gel at the sensor's white.
-  let clippedShare: Double
+  private(set) var clippedShare: Double = 0
 
   var width: Int { planes.width }
   var height: Int { planes.height }
@@ -39,8 +39,9 @@ final class OpticalDensity {
     let side = region.map { Int(2 * $0.wall.meanRadius) } ?? min(width, height)
     let step = max(1, side / 220)
     let grid = CoarseGrid(width: width, height: height, step: step)
+    let disc = region?.wall.unitDisc
     let inside = grid.mask { x, y in
-      if let region { return region.wall.normalisedRadius(x: x, y: y) < 0.985 }
+      if let disc { return disc(x: x, y: y) < 0.985 }
       // Mosaics fill what was never photographed with black.
       return planes.luminance[Int(x), Int(y)] > -3.0
     }
@@ -71,7 +72,7 @@ final class OpticalDensity {
     var openHaem = [Float]()
     for y in stride(from: 0, to: height, by: 3) where rows[y].first <= rows[y].last {
       for x in stride(from: rows[y].first, through: rows[y].last, by: 3) {
-        if let region, region.wall.normalisedRadius(x: Double(x), y: Double(y)) > inner { continue }
+        if let disc, disc(x: Double(x), y: Double(y)) > inner { continue }
         if region == nil, planes.luminance[x, y] <= -3 { continue }
         open.append(density[x, y])
         if let haem { openHaem.append(haem[x, y]) }
@@ -89,35 +90,44 @@ final class OpticalDensity {
 
     var clipped = 0
     var gel = 0
+    let unit = region?.wall.unitDisc
     for y in 0..<height {
-      let span = rows[y]
-      guard span.first <= span.last else { continue }
-      for x in span.first...span.last {
-        let i = y * width + x
-        if let region, let rim {
-          let rho = region.wall.normalisedRadius(x: Double(x), y: Double(y))
-          if rho > inner {
-            guard rho <= region.searchLimit else { continue }
-            let theta = atan2(Double(y) - region.wall.centreY, Double(x) - region.wall.centreX)
-            guard let here = rim.value(rho: rho, theta: theta) else { continue }
-            let f = Float(min((rho - inner) / (outer - inner), 1))
-            let along = here.median - planes.luminance.samples[i]
-            density.samples[i] += (along - density.samples[i]) * f
-            if let haem, let redness = planes.redness,
-              let red = redRim?.value(rho: rho, theta: theta)
-            {
-              let value = redness.samples[i] - red.median
-              haem.samples[i] += (value - haem.samples[i]) * f
-            }
-            sigma.samples[i] = max(densityNoise, here.sigma * f)
-            continue
-          }
-        } else if planes.luminance.samples[i] <= -3 {
-          continue
+      let whole = rows[y]
+      guard whole.first <= whole.last else { continue }
+      var open = whole
+      if let region { open = Self.span(region.wall.scaled(by: inner), y: y, width: width) }
+      let luminance = planes.luminance.samples + y * width
+      let spread = sigma.samples + y * width
+      if open.first <= open.last {
+        for x in open.first...open.last {
+          let v = luminance[x]
+          if region == nil && v <= -3 { continue }
+          gel += 1
+          if v > -0.008 { clipped += 1 }
+          spread[x] = densityNoise
         }
-        gel += 1
-        if planes.luminance.samples[i] > -0.008 { clipped += 1 }
-        sigma.samples[i] = densityNoise
+      }
+      guard let region, let rim, let unit else { continue }
+      func follow(_ x: Int) {
+        let rho = unit(x: Double(x), y: Double(y))
+        guard rho <= region.searchLimit else { return }
+        let theta = atan2(Double(y) - region.wall.centreY, Double(x) - region.wall.centreX)
+        guard let here = rim.value(rho: rho, theta: theta) else { return }
+        let i = y * width + x
+        let f = Float(min(max((rho - inner) / (outer - inner), 0), 1))
+        let along = here.median - luminance[x]
+        density.samples[i] += (along - density.samples[i]) * f
+        if let haem, let redness = planes.redness, let red = redRim?.value(rho: rho, theta: theta) {
+          let value = redness.samples[i] - red.median
+          haem.samples[i] += (value - haem.samples[i]) * f
+        }
+        spread[x] = max(densityNoise, here.sigma * f)
+      }
+      if open.first <= open.last {
+        for x in whole.first..<max(whole.first, open.first) { follow(x) }
+        if open.last < whole.last { for x in (open.last + 1)...whole.last { follow(x) } }
+      } else {
+        for x in whole.first...whole.last { follow(x) }
       }
     }
     clippedShare = gel == 0 ? 0 : Double(clipped) / Double(gel)
@@ -160,12 +170,12 @@ final class OpticalDensity {
     var bright: Float = 0
     let width = density.width
     let limit: Float = 8 * noise
+    let disc = region?.wall.unitDisc
     for y in stride(from: 2, to: density.height - 2, by: 2) {
       for x in stride(from: 2, to: width - 2, by: 2) {
-        if let region, region.wall.normalisedRadius(x: Double(x), y: Double(y)) > 0.9 { continue }
-        if !sigma[x, y].isFinite { continue }
         let v = density[x, y]
-        guard abs(v) > limit else { continue }
+        guard abs(v) > limit, sigma[x, y].isFinite else { continue }
+        if let disc, disc(x: Double(x), y: Double(y)) > 0.9 { continue }
         let a = density[x - 2, y]
         let b = density[x + 2, y]
         let c = density[x, y - 2]

@@ -12,7 +12,7 @@ final class RimBackground {
   let inner: Double
   let outer: Double
   private let ring: Ring
-  private let sectors = 48
+  private let sectors = 36
   private let bins: Int
   private let medians: [Float]
   private let sigmas: [Float]
@@ -49,6 +49,8 @@ final class RimBackground {
     let half = max(4, Int(arc / 360 * Double(rays)))
     var medians = [Float](repeating: .nan, count: sectors * bins)
     var sigmas = medians
+    // A median of some sixty samples is steady enough; more would only cost.
+    let stride = max(1, half / 30)
     var scratch = [Float](repeating: 0, count: 2 * half + 1)
     let sectors = self.sectors
     scratch.withUnsafeMutableBufferPointer { buffer in
@@ -56,7 +58,7 @@ final class RimBackground {
         for sector in 0..<sectors {
           let centre = sector * rays / sectors
           var n = 0
-          for k in stride(from: -half, through: half, by: 2) {
+          for k in Swift.stride(from: -half, through: half, by: stride) {
             let v = polar[bin * rays + (centre + k + rays) % rays]
             if v.isFinite {
               buffer[n] = v

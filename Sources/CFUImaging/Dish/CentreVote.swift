@@ -39,10 +39,12 @@ enum CentreVote {
         magnitudes.append((gx * gx + gy * gy).squareRoot())
       }
     }
-    var sorted = magnitudes
-    sorted.sort()
     // The strongest eighth of all gradients votes: the wall is among them in any picture of a dish.
-    let threshold = max(sorted[sorted.count * 7 / 8], 1)
+    var scratch = magnitudes
+    let threshold = max(
+      scratch.withUnsafeMutableBufferPointer {
+        RobustScale.select($0, count: $0.count, k: $0.count * 7 / 8)
+      }, 1)
 
     var k = 0
     for y in 1..<(height - 1) {
@@ -107,7 +109,9 @@ enum CentreVote {
     var found: [(x: Int, y: Int, value: Float)] = []
     var work = values
     while found.count < limit {
-      guard let best = work.indices.max(by: { work[$0] < work[$1] }), work[best] > 0 else { break }
+      var best = 0
+      for i in work.indices where work[i] > work[best] { best = i }
+      guard work[best] > 0 else { break }
       let bx = best % width
       let by = best / width
       found.append((bx, by, work[best]))

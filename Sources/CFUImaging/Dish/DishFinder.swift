@@ -23,8 +23,8 @@ struct DishFinder {
   func search(_ luma: Plane8) -> Found? {
     let side = min(luma.width, luma.height)
     guard side >= 64 else { return nil }
-    let coarseFactor = max(1, side / 220)
-    let fineFactor = max(1, side / 900)
+    let coarseFactor = max(1, side / 160)
+    let fineFactor = max(1, side / 700)
     let coarse = luma.averaged(by: coarseFactor)
     let fine = luma.averaged(by: fineFactor)
     let coarseSide = Double(side) / Double(coarseFactor)

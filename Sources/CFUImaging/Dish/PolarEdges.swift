@@ -53,14 +53,15 @@ struct PolarEdges {
       var step = [Float](repeating: 0, count: valid)
       for k in 2..<(valid - 2) {
         step[k] = (profile[k + 1] + profile[k + 2] - profile[k - 1] - profile[k - 2]) / 2
-        magnitudes.append(abs(step[k]))
+        if k & 3 == 0 { magnitudes.append(abs(step[k])) }
       }
       steps[ray] = step
     }
     points = []
     starts = [0]
-    magnitudes.sort()
-    let noise = magnitudes.isEmpty ? 1 : magnitudes[magnitudes.count / 2]
+    let noise =
+      magnitudes.isEmpty
+      ? 1 : magnitudes.withUnsafeMutableBufferPointer { RobustScale.median($0, count: $0.count) }
     let threshold = max(4 * noise, 2)
     for ray in 0..<Self.rays {
       let step = steps[ray]

@@ -22,15 +22,35 @@ struct Ring {
   }
 
   /// Distance from the centre in units of the ring: 1 on it, below 1 inside.
-  @inline(__always)
-  func normalisedRadius(x: Double, y: Double) -> Double {
-    let dx = x - centreX
-    let dy = y - centreY
+  func normalisedRadius(x: Double, y: Double) -> Double { unitDisc(x: x, y: y) }
+
+  /// The map that takes the ring to the unit circle, with its trigonometry done once.
+  var unitDisc: UnitDisc {
     let c = cos(angle)
     let s = sin(angle)
-    let u = (dx * c + dy * s) / semiMajor
-    let v = (dy * c - dx * s) / semiMinor
-    return (u * u + v * v).squareRoot()
+    return UnitDisc(
+      centreX: centreX, centreY: centreY, ux: c / semiMajor, uy: s / semiMajor, vx: -s / semiMinor,
+      vy: c / semiMinor)
+  }
+
+  /// An affine map from the plane to units of a ring.
+  struct UnitDisc {
+    let centreX: Double
+    let centreY: Double
+    let ux: Double
+    let uy: Double
+    let vx: Double
+    let vy: Double
+
+    /// Normalised radius: 1 on the ring, below 1 inside.
+    @inline(__always)
+    func callAsFunction(x: Double, y: Double) -> Double {
+      let dx = x - centreX
+      let dy = y - centreY
+      let u = dx * ux + dy * uy
+      let v = dx * vx + dy * vy
+      return (u * u + v * v).squareRoot()
+    }
   }
 
   var meanRadius: Double { (semiMajor * semiMinor).squareRoot() }
