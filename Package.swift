@@ -13,11 +13,20 @@ let strict: [SwiftSetting] = [
 // OpenCV core and imgproc only: the other modules drag in hundreds of shared objects before main.
 let openCVHeaders = Context.environment["CFU_OPENCV_INCLUDE"] ?? "/usr/include/opencv4"
 
+// A plugin in C needs no Swift runtime, and a plugin must not look for anything in the toolchain of the
+// machine that built it.
+let plainLibrary = [
+  "-nostartfiles", "-static-stdlib", "-no-toolchain-stdlib-rpath", "-Xclang-linker",
+  "-Wl,--as-needed",
+]
+
 let package = Package(
   name: "CFUKit",
   products: [
     .executable(name: "cfu", targets: ["cfu"]),
     .executable(name: "cfu-plugin-worker", targets: ["cfu-plugin-worker"]),
+    // Classifier plugins; Plugins/bundle.sh makes NAME.cfuplugin directories of them.
+    .library(name: "CFURules", type: .dynamic, targets: ["CFURules"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -64,7 +73,16 @@ let package = Package(
       cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
     .executableTarget(
       name: "cfu-plugin-worker", dependencies: ["CFUPluginLoader", "CPluginIPC"],
-      swiftSettings: strict),
+      swiftSettings: strict,
+      // The Swift runtime inside: the worker starts several times as fast.
+      linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
+
+    // The shipped classifiers: plugins like any other, no target depends on them.
+    .target(
+      name: "CFURules", dependencies: ["CFUPluginABI"], path: "Plugins/Rules",
+      exclude: ["README.md", "plugin.json", "vectors"], publicHeadersPath: ".",
+      cSettings: [.unsafeFlags(["-fvisibility=hidden", "-Wall", "-Wextra", "-Werror"])],
+      linkerSettings: [.linkedLibrary("m"), .unsafeFlags(plainLibrary)]),
 
     .target(name: "CFUStatistics", dependencies: ["CFUCore"], swiftSettings: strict),
     .target(

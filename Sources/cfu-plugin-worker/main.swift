@@ -1,1 +1,13 @@
+// The process that a plugin runs in. It is started by the plugin host, never by hand: it speaks over
+// descriptor 3, does what it is told, and dies with its parent.
 
+import CPluginIPC
+import Glibc
+
+guard CommandLine.argc == 2, let parent = Int32(CommandLine.arguments[1]) else {
+  let advice: StaticString = "cfu-plugin-worker is started by cfu and does nothing by itself.\n"
+  _ = write(2, advice.utf8Start, advice.utf8CodeUnitCount)
+  exit(64)
+}
+guard cfu_ipc_worker_begin(parent) == 0 else { exit(71) }
+Worker(control: CFU_IPC_CONTROL_FD).run()

@@ -1,0 +1,83 @@
+package import CFUCore
+import Synchronization
+
+/// One classifier at work in a worker process of its own.
+///
+/// Opening it starts the process and returns at once, so that loading overlaps with decoding the
+/// first picture. It may be used from any thread, by one at a time (others wait); for several dishes
+/// at once take a ``ClassifierPool``. No object is ever lost: what the plugin cannot classify comes
+/// back with its reason.
+package final class ClassifierSession: Sendable {
+  package let bundle: PluginBundle
+  package let classifier: ClassifierManifest
+  private let core: Mutex<SessionCore>
+
+  /// Limits of a session; the defaults are right but for tests.
+  package struct Limits: Sendable {
+    /// Shortest time that a call may take, s.
+    package var minimumSeconds = 2.0
+    /// Time that an object may take before any has been measured, s.
+    package var firstSecondsPerObject = 0.02
+    /// A call may take this many times the running mean.
+    package var factor = 20.0
+    /// Time that loading may take, s.
+    package var loadSeconds = 10.0
+    /// Objects in one call.
+    package var batch = 256
+
+    package init() {}
+  }
+
+  /// Starts a worker and tells it to load the classifier; does not wait for it.
+  ///
+  /// - Parameters:
+  ///   - bundle: a bundle from ``PluginRegistry/find(_:)``, so with verified hashes.
+  ///   - classifierID: nil for the bundle's first one.
+  ///   - workerPath: nil for the program next to the running one.
+  ///   - parameters: a JSON object.
+  ///   - ledger: shared by all sessions of a run.
+  package init(
+    bundle: PluginBundle, classifierID: String? = nil, workerPath: String? = nil,
+    parameters: String = "{}", ledger: CrashLedger = CrashLedger(), limits: Limits = Limits()
+  ) throws(CFUError) {
+    self.bundle = bundle
+    classifier = try bundle.classifier(id: classifierID)
+    let worker: String
+    if let workerPath {
+      worker = workerPath
+    } else {
+      worker = try PluginRegistry.defaultWorkerPath()
+    }
+    core = Mutex(
+      try SessionCore(
+        bundle: bundle, classifier: classifier, worker: worker, parameters: parameters,
+        ledger: ledger, limits: limits))
+  }
+
+  /// The classifier's class list; probabilities stand in this order.
+  package var classes: [ColonyClass] { classifier.classes.map(\.colonyClass) }
+
+  /// What the classifier is and wants.
+  package var descriptor: ClassifierManifest { classifier }
+
+  /// Waits until the classifier is loaded and has been found to be what its manifest says.
+  package func prepare() throws(CFUError) {
+    try core.withLock { core throws(CFUError) in try core.prepare() }
+  }
+
+  /// Classifies the objects of one dish: one answer for each, in their order.
+  ///
+  /// Throws only when the plugin cannot be loaded at all; a crash, a hang or a bad answer is told in
+  /// the ``Classification/failure`` of the objects that it concerns.
+  package func classify(_ batch: ClassifierBatch) throws(CFUError) -> [Classification] {
+    try core.withLock { core throws(CFUError) in try core.classify(batch) }
+  }
+
+  /// Ends the worker. A later call starts a new one.
+  package func close() {
+    core.withLock { $0.close() }
+  }
+
+  /// Process id of the running worker, for tests and diagnostics.
+  package var workerPID: Int32? { core.withLock { $0.workerPID } }
+}

@@ -1,0 +1,105 @@
+import CFUCore
+import CFUPluginABI
+import CPluginIPC
+
+/// The descriptor that a library gave of itself, as the worker passes it on.
+struct DescriptorMessage {
+  var id: String
+  var version: String
+  var featureCount: Int
+  var pixelFormats: UInt32
+  var maximumBatch: Int
+  var classes: [Entry]
+
+  struct Entry {
+    var id: String
+    var flags: UInt32
+    var colour: UInt32
+    var maxUmPerPixel: Float
+    var maxUmPerPixelStained: Float
+  }
+
+  /// Reads a READY message, in the order in which the worker writes it.
+  init(_ message: OpaquePointer) {
+    func text() -> String { String(cString: cfu_ipc_get_text(message)) }
+    id = text()
+    version = text()
+    _ = text()  // name for people
+    _ = cfu_ipc_get_f32(message)  // wanted um/px
+    _ = cfu_ipc_get_f32(message)  // its tolerance
+    pixelFormats = cfu_ipc_get_u32(message)
+    _ = cfu_ipc_get_u32(message)  // crop width
+    _ = cfu_ipc_get_u32(message)  // crop height
+    _ = text()  // feature schema, checked by the loader
+    featureCount = Int(cfu_ipc_get_u32(message))
+    _ = cfu_ipc_get_u32(message)  // thread model
+    _ = cfu_ipc_get_u32(message)  // determinism
+    maximumBatch = Int(cfu_ipc_get_u32(message))
+    let count = Int(min(cfu_ipc_get_u32(message), 256))
+    classes = []
+    for _ in 0..<count {
+      let id = text()
+      _ = text()  // name for people
+      let colour = cfu_ipc_get_u32(message)
+      let flags = cfu_ipc_get_u32(message)
+      let limit = cfu_ipc_get_f32(message)
+      let stainedLimit = cfu_ipc_get_f32(message)
+      classes.append(
+        Entry(
+          id: id, flags: flags, colour: colour, maxUmPerPixel: limit,
+          maxUmPerPixelStained: stainedLimit))
+    }
+  }
+
+  /// What differs from the manifest, in words that name the key; nil when nothing does.
+  func difference(from manifest: ClassifierManifest) -> String? {
+    if id != manifest.id { return "id is \(id), not \(manifest.id)" }
+    if featureCount != manifest.featureCount {
+      return "feature_count is \(featureCount), not \(manifest.featureCount)"
+    }
+    let formats = manifest.pixelFormats.reduce(UInt32(0)) { $0 | $1.bit }
+    if pixelFormats != formats {
+      return "pixel_formats is \(pixelFormats), not \(formats)"
+    }
+    let mine = classes.map(\.id)
+    let theirs = manifest.classes.map(\.id)
+    if mine != theirs {
+      return "classes are \(mine.joined(separator: ", ")), "
+        + "not \(theirs.joined(separator: ", "))"
+    }
+    for (entry, class_) in zip(classes, manifest.classes) {
+      if entry.flags != class_.flag { return "the kind of class \(entry.id) differs" }
+      if entry.colour != class_.colourNumber { return "the colour of class \(entry.id) differs" }
+      if entry.maxUmPerPixel != Float(class_.maxUmPerPixel ?? 0)
+        || entry.maxUmPerPixelStained != Float(class_.maxUmPerPixelStained ?? 0)
+      {
+        return "max_um_per_px of class \(entry.id) differs"
+      }
+    }
+    return nil
+  }
+}
+
+extension PixelFormat {
+  /// The bit in a descriptor's mask.
+  var bit: UInt32 {
+    switch self {
+    case .grey8: CFU_PIXEL_GREY8
+    case .rgb8: CFU_PIXEL_RGB8
+    case .od32: CFU_PIXEL_OD32
+    }
+  }
+}
+
+extension ClassifierManifest.ClassEntry {
+  var flag: UInt32 {
+    switch kind {
+    case .colony: CFU_CLASS_COLONY
+    case .notColony: CFU_CLASS_NOT_COLONY
+    case .reject: CFU_CLASS_REJECT
+    }
+  }
+
+  /// `#rrggbb` as a number.
+  var colourNumber: UInt32 { UInt32(colour.dropFirst(), radix: 16) ?? 0 }
+}

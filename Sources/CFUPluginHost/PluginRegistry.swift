@@ -1,0 +1,115 @@
+package import CFUCore
+import FoundationEssentials
+import Glibc
+
+/// The plugins that can be found, by their manifests alone; no library is loaded.
+package struct PluginRegistry: Sendable {
+  package let searchPaths: [String]
+  /// Bundles in the order of the search paths, then by name. Where two have one id, the first stays.
+  package let bundles: [PluginBundle]
+  /// Bundles that were found and cannot be used, each with its reason.
+  package let problems: [CFUError]
+
+  /// Looks for `*.cfuplugin` in each of the directories; one that does not exist is passed over.
+  package init(searchPaths: [String]) {
+    self.searchPaths = searchPaths
+    var bundles: [PluginBundle] = []
+    var problems: [CFUError] = []
+    var seen: Set<String> = []
+    for directory in searchPaths {
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+      for name in names.sorted() where name.hasSuffix(".cfuplugin") {
+        do throws(CFUError) {
+          let bundle = try PluginBundle(path: "\(directory)/\(name)")
+          if seen.insert(bundle.manifest.id).inserted { bundles.append(bundle) }
+        } catch {
+          problems.append(error)
+        }
+      }
+    }
+    self.bundles = bundles
+    self.problems = problems
+  }
+
+  /// Where plugins are looked for, first one first: `explicit` (the option `--plugins`), the
+  /// environment variable CFU_PLUGIN_PATH (colons between), next to the program, and the user's own.
+  package static func defaultSearchPaths(
+    explicit: [String] = [],
+    environment: [String: String] = ProcessInfo.processInfo.environment,
+    executableDirectory: String? = PluginRegistry.executableDirectory
+  ) -> [String] {
+    var paths = explicit
+    paths += (environment["CFU_PLUGIN_PATH"] ?? "").split(separator: ":").map(String.init)
+    if let executableDirectory {
+      paths.append(executableDirectory + "/plugins")
+      paths.append(executableDirectory + "/../lib/cfukit/plugins")
+    }
+    if let home = environment["HOME"], !home.isEmpty {
+      paths.append(home + "/.local/share/cfukit/plugins")
+    }
+    return paths
+  }
+
+  /// Directory of the running program.
+  package static var executableDirectory: String? {
+    var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+    let count = buffer.withUnsafeMutableBytes { bytes in
+      bytes.baseAddress.map { readlink("/proc/self/exe", $0, bytes.count) } ?? -1
+    }
+    guard count > 0, let slash = buffer[..<count].lastIndex(of: UInt8(ascii: "/")) else {
+      return nil
+    }
+    return String(decoding: buffer[..<slash], as: UTF8.self)
+  }
+
+  /// The worker program that belongs to the running program.
+  package static func defaultWorkerPath(
+    executableDirectory: String? = PluginRegistry.executableDirectory
+  ) throws(CFUError) -> String {
+    let directory = executableDirectory ?? "."
+    let places = [
+      directory + "/cfu-plugin-worker", directory + "/../libexec/cfukit/cfu-plugin-worker",
+    ]
+    for place in places where access(place, X_OK) == 0 { return place }
+    throw CFUError(
+      .plugin, "The program cfu-plugin-worker is not next to cfu in \(directory).",
+      nextStep: "Build or install it together with cfu (`make build`).")
+  }
+
+  /// The bundle of this id or short name, or the one that holds a classifier of this id. Its files
+  /// are checked against the manifest's hashes.
+  package func find(_ idOrShortName: String) throws(CFUError) -> PluginBundle {
+    let name = idOrShortName
+    let found =
+      bundles.first { $0.manifest.id == name } ?? bundles.first { $0.manifest.shortName == name }
+      ?? bundles.first { $0.manifest.classifiers.contains { $0.id == name } }
+    guard let found else { throw missing(name) }
+    try found.verify()
+    return found
+  }
+
+  /// The classifier that `name` means: a bundle with its classifier for `profile`, or a classifier's
+  /// own id.
+  package func findClassifier(
+    _ name: String, profile: ImagingSettings.Profile
+  ) throws(CFUError) -> (bundle: PluginBundle, classifier: ClassifierManifest) {
+    let bundle = try find(name)
+    if let exact = bundle.manifest.classifiers.first(where: { $0.id == name }) {
+      return (bundle, exact)
+    }
+    return (bundle, try bundle.classifier(profile: profile))
+  }
+
+  private func missing(_ name: String) -> CFUError {
+    let known = bundles.map(\.manifest.shortName)
+    var message = "There is no plugin '\(name)' in \(searchPaths.joined(separator: ", "))."
+    if !problems.isEmpty {
+      message += " Not usable: " + problems.map(\.message).joined(separator: " ")
+    }
+    return CFUError(
+      .plugin, message,
+      nextStep: known.isEmpty
+        ? "Build the plugins with `make build`, or name their directory with --plugins."
+        : "Known are \(known.joined(separator: ", ")).")
+  }
+}

@@ -1,0 +1,67 @@
+/* Memory that carries a batch to the worker and its result back.
+ *
+ * The batch is written by the host into a memfd and then sealed: nobody, the host included, can
+ * change it any more, so a plugin sees exactly what was measured. The result is a second memfd that
+ * both map; it cannot shrink or grow, and the host copies it before it believes it. No pointer,
+ * mutex or allocator lives in either. */
+#ifndef IPC_BLOCK_H
+#define IPC_BLOCK_H
+
+#include "cfu_plugin.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** First bytes of a result block; the arrays follow at CFU_IPC_RESULT_HEADER. */
+typedef struct cfu_ipc_result_header {
+  /** Set by the host: the call should end. */
+  uint32_t cancelled;
+  /** Counted up by the worker whenever the plugin says that it is alive. */
+  uint32_t heartbeats;
+} cfu_ipc_result_header;
+
+#define CFU_IPC_RESULT_HEADER 64u
+
+/** Where the arrays of a result block lie, bytes from its start. */
+typedef struct cfu_ipc_result_layout {
+  uint64_t probabilities;
+  uint64_t out_of_distribution;
+  uint64_t item_flags;
+  uint64_t size;
+} cfu_ipc_result_layout;
+
+cfu_ipc_result_layout cfu_ipc_result_layout_of(uint32_t items, uint32_t classes);
+
+/** Makes an anonymous memory file of `size` bytes and maps it for writing. */
+int32_t cfu_ipc_block_create(const char *name, uint64_t size, int32_t *fd, uint8_t **memory);
+/** Ends writing: unmaps `memory` and seals the file against write, grow, shrink and unsealing. */
+int32_t cfu_ipc_block_seal(int32_t fd, uint8_t *memory, uint64_t size);
+/** Seals a file against grow and shrink only; the mapping stays. */
+int32_t cfu_ipc_block_fix_size(int32_t fd);
+/** Maps the whole file; `*size` is its size. EPERM when `writable` is 0 and the file is not sealed
+ * against writing, or when it may still shrink. */
+int32_t cfu_ipc_block_map(int32_t fd, int32_t writable, uint8_t **memory, uint64_t *size);
+/** Maps a file for reading, whatever its seals: for the models of a bundle. */
+int32_t cfu_ipc_file_map(int32_t fd, uint8_t **memory, uint64_t *size);
+void cfu_ipc_block_unmap(uint8_t *memory, uint64_t size);
+
+/** Fills objects first ..< first + count of a result with NaN and zero flags. */
+void cfu_ipc_result_clear(uint8_t *memory, const cfu_ipc_result_layout *layout, uint32_t classes,
+                          uint32_t first, uint32_t count);
+
+void cfu_ipc_cancel(uint8_t *result, uint32_t cancelled);
+uint32_t cfu_ipc_is_cancelled(const uint8_t *result);
+void cfu_ipc_beat(uint8_t *result);
+uint32_t cfu_ipc_beats(const uint8_t *result);
+
+/** Checks that every offset of a batch lies inside its block and is aligned. 0 or EINVAL. */
+int32_t cfu_ipc_batch_check(const cfu_batch *batch);
+
+/** Now on CLOCK_MONOTONIC, ns. */
+uint64_t cfu_ipc_now(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

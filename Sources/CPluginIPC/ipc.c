@@ -1,1 +1,0 @@
-#include "cplugin_ipc.h"
