@@ -93,7 +93,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "CFUReport",
-      dependencies: ["CFUCore", "CFUPictures", "CFUStatistics", "CVisionBridge"],
+      dependencies: [
+        "CFUCore", "CFUPictures", "CFUPluginABI", "CFUStatistics", "CVisionBridge",
+      ],
       swiftSettings: strict),
     // A study from sheet to tables: the stages above in order, one dish after another.
     .target(
@@ -133,7 +135,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CFUReportTests",
-      dependencies: ["CFUReport", "CFUPictures", "CFUCore", "CVisionBridge"],
+      dependencies: [
+        "CFUReport", "CFUPictures", "CFUPluginABI", "CFUCore", "CFUStatistics", "CVisionBridge",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "CFUStudyTests", dependencies: ["CFUStudy", "CFUStore", "CFUCore"],

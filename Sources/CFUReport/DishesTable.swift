@@ -1,0 +1,102 @@
+package import CFUCore
+import CFUStatistics
+
+/// `dishes.csv`: one row a dish, in the order of the sheet.
+///
+/// First the sheet's own columns as they were read, then the results. A sheet's column that has the name of
+/// a result (`um_per_px`, say, or a column `total` of counts by hand) is written as `sheet_<name>`, so that
+/// a result's name means the same in every study. `seconds` is the last column: without it, equal runs make
+/// equal files.
+package enum DishesTable {
+  /// - Parameters:
+  ///   - dishes: counted and failed ones.
+  ///   - columns: `SampleSheet.columns`.
+  ///   - classes: the classifier's class list; one count and one frequency for each class that is a
+  ///     colony.
+  package static func text(
+    _ dishes: [StudyDish], columns: [String], classes: [ColonyClass]
+  ) -> String {
+    let classes = classes.colonies
+    var writer = CSVWriter()
+    let results = resultColumns(classes, sheet: columns)
+    let taken = Set(results.map { $0.lowercased() })
+    writer.row(
+      columns.map { name in
+        let bare = String(name.trimmed)
+        return taken.contains(bare.lowercased()) ? "sheet_\(bare)" : name
+      } + results)
+    for dish in dishes { write(dish, columns: columns, classes: classes, to: &writer) }
+    return writer.text
+  }
+
+  /// Names after the sheet's own; `dish` is the first where the sheet does not have it.
+  private static func resultColumns(_ classes: [ColonyClass], sheet: [String]) -> [String] {
+    (namesDishes(sheet) ? [] : ["dish"])
+      + [
+        "um_per_px", "um_per_px_source", "dish_x_px", "dish_y_px", "dish_semi_major_px",
+        "dish_semi_minor_px", "dish_angle_deg",
+      ] + classes.map { "count_\($0.id)" } + ["total"] + classes.map { "frequency_\($0.id)" }
+      + [
+        "flags", "status", "error", "image_sha256", "plugin_id", "plugin_version",
+        "plugin_sha256", "settings_sha256", "program_version", "seconds",
+      ]
+  }
+
+  private static func namesDishes(_ columns: [String]) -> Bool {
+    columns.contains { SampleSheetColumn(header: $0) == .dish }
+  }
+
+  private static func write(
+    _ dish: StudyDish, columns: [String], classes: [ColonyClass], to writer: inout CSVWriter
+  ) {
+    for value in dish.row.fields { writer.field(value) }
+    if !namesDishes(columns) { writer.field(dish.row.dish) }
+    switch dish.outcome {
+    case .counted(let record):
+      write(record, row: dish.row, classes: classes, to: &writer)
+    case .failed(let error):
+      // Geometry, counts, total, frequencies and flags stay empty: nothing is known of them.
+      for _ in 0..<(7 + 2 * classes.count + 2) { writer.emptyField() }
+      writer.field("failed")
+      writer.field(error.description)
+      for _ in 0..<7 { writer.emptyField() }
+    }
+    writer.endRow()
+  }
+
+  private static func write(
+    _ record: DishRecord, row: SampleSheet.Row, classes: [ColonyClass],
+    to writer: inout CSVWriter
+  ) {
+    let geometry = record.geometry
+    writer.field(geometry.calibration.umPerPixel, decimals: 4)
+    writer.field(geometry.calibration.source.rawValue)
+    writer.field(geometry.dish?.centre.x, decimals: 2)
+    writer.field(geometry.dish?.centre.y, decimals: 2)
+    writer.field(geometry.dish?.semiMajor, decimals: 2)
+    writer.field(geometry.dish?.semiMinor, decimals: 2)
+    writer.field(geometry.dish.map { $0.angle * 180 / .pi }, decimals: 2)
+    let counts = classes.map { record.countUnlessRefused(of: $0.id) }
+    for count in counts {
+      if let count { writer.field(count) } else { writer.emptyField() }
+    }
+    writer.field(record.total)
+    for count in counts {
+      if let count, let cells = row.cellsPlated {
+        writer.field(Double(count) / cells * row.perCells, decimals: 3)
+      } else {
+        writer.emptyField()
+      }
+    }
+    writer.field(record.flags.map(\.rawValue).joined(separator: "; "))
+    writer.field("ok")
+    writer.emptyField()
+    writer.field(record.imageSHA256)
+    writer.field(record.provenance.pluginID)
+    writer.field(record.provenance.pluginVersion)
+    writer.field(record.provenance.pluginSHA256)
+    writer.field(record.provenance.settingsSHA256)
+    writer.field(record.provenance.programVersion)
+    writer.field(record.seconds, decimals: 3)
+  }
+}
