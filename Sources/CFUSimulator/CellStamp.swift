@@ -89,13 +89,14 @@ struct CellLook {
     case .erythroblast: (body, border, ring, lens) = (0.022, 0.11, 0, 0.09)
     case .granulocyte: (body, border, ring, lens) = (0.055, 0.33, 0, 0.22)
     case .macrophage: (body, border, ring, lens) = (0.075, 0.22, 0.04, 0.10)
-    case .megakaryocyte: (body, border, ring, lens) = (0.030, 0.42, 0.32, 0.16)
+    case .megakaryocyte: (body, border, ring, lens) = (0.020, 0.36, 0.46, 0.34)
     case .debris: (body, border, ring, lens) = (0.25, 0.12, 0, 0.06)
     }
     self.body = body * refraction
     self.border = border * refraction
     borderWidth = max(1, 0.09 * radius)
-    gather = lens * curve * refraction
+    // A megakaryocyte stays bright inside on either side of the focal plane, only less so below it.
+    gather = lens * (kind == .megakaryocyte ? 0.3 + 0.7 * curve : curve) * refraction
     innerRing = ring * refraction
   }
 

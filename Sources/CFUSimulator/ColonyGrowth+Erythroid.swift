@@ -9,12 +9,12 @@ extension ColonyGrowth {
       form < 0.18
       ? ("single", 1)
       : form < 0.7 ? ("mature", random.integer(3...8)) : ("primitive", random.integer(9...18))
-    let scale = random.logNormal(median: variant == "single" ? 3_000 : 700, sigma: 0.5)
-    let loose = random.uniform(0.6...1.15)
+    let scale = random.logNormal(median: variant == "single" ? 3_500 : 1_000, sigma: 0.7)
+    let loose = random.uniform(0.65...1.3)
     let ripe = random.uniform(haemoglobin)
     var cells: [Cell] = []
     let balls = aggregate(count: count, loose: loose, &random) { random in
-      min(3_500, max(45, random.logNormal(median: scale, sigma: 0.6)))
+      min(6_000, max(45, random.logNormal(median: scale, sigma: 0.6)))
     }
     for ball in balls {
       // Clusters of one burst ripen together, not quite at once.
@@ -81,16 +81,18 @@ extension ColonyGrowth {
     _ ball: ErythroidBall, ripeness: Double, into cells: inout [Cell],
     _ random: inout SeededGenerator
   ) {
-    let phase = random.uniform(0...(2 * .pi))
-    let lobes = Double(random.integer(2...4))
-    let depth = random.uniform(0.04...0.16)
-    let stretch = random.uniform(1...1.3)
+    // An uneven outline: four waves round the ball.
+    let waves = (2...5).map { lobes in
+      (Double(lobes), random.uniform(0...(2 * .pi)), random.uniform(0...0.34) / Double(lobes))
+    }
+    let stretch = random.uniform(1...1.22)
+    let fringe = random.uniform(0.04...0.2)
     let turn = random.uniform(0...(2 * .pi))
     for _ in 0..<ball.cells {
       var p = self.ball(&random)
-      if random.chance(0.06) { p *= random.uniform(1...1.22) }
+      if random.chance(fringe) { p *= random.uniform(1...1.35) }
       let angle = atan2(p.y, p.x)
-      p *= 1 + depth * cos(lobes * angle + phase)
+      p *= waves.reduce(1) { $0 + $1.2 * cos($1.0 * angle + $1.1) }
       let (along, across) = (p.x * stretch, p.y / stretch)
       let (c, s) = (cos(turn), sin(turn))
       let place =

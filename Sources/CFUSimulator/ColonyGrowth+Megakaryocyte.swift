@@ -5,7 +5,7 @@ extension ColonyGrowth {
   /// CFU-MK: 3 to 60 megakaryocytes of 20 to 50 um (some of 14), 60 to 400 um across.
   func megakaryocytes(_ random: inout SeededGenerator) -> GrownColony {
     let count = min(60, max(3, Int(random.logNormal(median: 10, sigma: 0.8))))
-    let typical = random.uniform(9...17)
+    let typical = random.uniform(10...18)
     let radii = (0..<count).map { _ in
       min(25, max(6.5, random.logNormal(median: typical, sigma: 0.25)))
     }

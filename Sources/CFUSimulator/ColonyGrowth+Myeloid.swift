@@ -119,8 +119,8 @@ extension ColonyGrowth {
     for _ in 0..<count {
       var p: SIMD2<Double>
       if even {
-        let (r, angle) = (random.uniform().squareRoot() * 1.9, random.uniform(0...(2 * .pi)))
-        p = SIMD2(r * cos(angle), r * sin(angle)) + planar(&random) * 0.2
+        let (r, angle) = (random.uniform().squareRoot() * 1.55, random.uniform(0...(2 * .pi)))
+        p = SIMD2(r * cos(angle), r * sin(angle)) + planar(&random) * 0.42
       } else {
         p = planar(&random)
       }

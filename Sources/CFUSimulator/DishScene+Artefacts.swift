@@ -186,15 +186,15 @@ extension DishScene {
     ]
     let ink = inks[random.integer(0...3)] * Float(random.uniform(0.5...1.1))
     let start = random.uniform(0...(2 * .pi))
-    let halfWidth = random.uniform(150...320)
+    let halfWidth = random.uniform(120...230)
     for mark in 0..<count {
       // Letters side by side along the rim, each of two or three strokes.
-      let angle = start + Double(mark) * random.uniform(0.07...0.12)
-      let outer = projection.radiusMicrometres + random.uniform(300...1_500)
+      let angle = start + Double(mark) * 0.16
+      let outer = projection.radiusMicrometres + 900
       for _ in 0..<random.integer(1...3) {
         let points = (0..<random.integer(2...4)).map { _ -> SIMD2<Double> in
-          let r = outer + random.uniform(-900...900)
-          let a = angle + random.uniform(-0.045...0.045)
+          let r = outer + random.uniform(-1_400...1_400)
+          let a = angle + random.uniform(-0.055...0.055)
           let p = projection.picture(r * cos(a), r * sin(a))
           return SIMD2(p.x, p.y)
         }

@@ -29,29 +29,3 @@ func turnFraction(_ y: Float, _ x: Float) -> Float {
   if y < 0 { turn = 1 - turn }
   return turn >= 1 ? 0 : turn
 }
-
-/// Smooth noise of unit variance, about: a hashed lattice, interpolated with the quintic of Perlin (2002).
-struct SmoothNoise {
-  let seed: UInt64
-
-  func value(_ x: Double, _ y: Double) -> Double {
-    let (fx, fy) = (x.rounded(.down), y.rounded(.down))
-    let (ix, iy) = (Int64(fx), Int64(fy))
-    let (tx, ty) = (fade(x - fx), fade(y - fy))
-    let top = lattice(ix, iy) * (1 - tx) + lattice(ix + 1, iy) * tx
-    let bottom = lattice(ix, iy + 1) * (1 - tx) + lattice(ix + 1, iy + 1) * tx
-    return (top * (1 - ty) + bottom * ty) * 2.4
-  }
-
-  private func fade(_ t: Double) -> Double { t * t * t * (t * (t * 6 - 15) + 10) }
-
-  /// Uniform in -1 ... 1 at a lattice point.
-  private func lattice(_ x: Int64, _ y: Int64) -> Double {
-    var z = seed &+ UInt64(bitPattern: x) &* 0x9E37_79B9_7F4A_7C15
-    z ^= UInt64(bitPattern: y) &* 0xC2B2_AE3D_27D4_EB4F
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    z ^= z >> 31
-    return Double(z >> 11) * 0x1p-52 - 1
-  }
-}

@@ -75,7 +75,7 @@ package enum SimulatorProfile: String, Sendable, Hashable, Codable, CaseIterable
     settings.artefacts.penMarks = .sometimes(0.5, 1...5)
     settings.artefacts.reflections = .sometimes(0.6, 1...4)
     settings.artefacts.condensation = .sometimes(0.2, 20...300)
-    settings.artefacts.unevenGel = .always(0.01...0.06)
+    settings.artefacts.unevenGel = .always(0.01...0.045)
     settings.artefacts.seams = .off
     settings.sensor.exposure = 0.4...1.02
     settings.sensor.whiteBalanceError = 0...0.1
