@@ -9,6 +9,7 @@ import GRDB
 /// class  run, position                  the classifier's class list
 /// dish   run x picture                  one row for each counted picture
 /// colony dish, number                   one row for each object, counted or not
+/// overlay file name -> dish             which result each overlay shows
 /// ```
 ///
 /// A picture is counted once for each way of counting; the sheet only points at the result. So a sheet
@@ -76,6 +77,7 @@ enum StoreSchema {
       dish_angle_rad REAL,
       flags TEXT NOT NULL,
       total INTEGER NOT NULL,
+      classifier_failures INTEGER NOT NULL,
       seconds REAL NOT NULL,
       UNIQUE (run_id, image_sha256)
     ) STRICT;
@@ -109,5 +111,11 @@ enum StoreSchema {
       dish_id INTEGER REFERENCES dish (id) ON DELETE SET NULL
     ) STRICT;
     CREATE INDEX sheet_dish ON sheet (dish_id);
+
+    CREATE TABLE overlay (
+      name TEXT PRIMARY KEY,
+      dish_id INTEGER NOT NULL REFERENCES dish (id) ON DELETE CASCADE
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX overlay_dish ON overlay (dish_id);
     """
 }

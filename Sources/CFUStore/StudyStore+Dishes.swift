@@ -2,21 +2,38 @@ package import CFUCore
 import Foundation
 import GRDB
 
+/// A counted dish in the store.
+package struct StoredDish: Sendable, Hashable {
+  let id: Int64
+  /// Counted colonies.
+  package let total: Int
+  /// Whether the classifier had an answer for every object.
+  let isComplete: Bool
+}
+
 extension StudyStore {
-  /// The record of a picture that was counted in just this way before, or nil.
+  /// The result of a picture that was counted in just this way before, or nil.
+  ///
+  /// A dish with objects on which the classifier failed is not found: a second run tries it again.
   ///
   /// - Parameters:
   ///   - imageSHA256: of the picture's bytes, lower-case hex.
   ///   - provenance: program, settings and plugin; all of it has to be equal.
-  package func record(
+  package func find(
     imageSHA256: String, provenance: Provenance
-  ) throws(CFUError) -> DishRecord? {
+  ) throws(CFUError) -> StoredDish? {
     try reading { database in
-      guard let run = try runID(provenance, in: database),
-        let dish = try dishID(imageSHA256, run: run, in: database)
-      else { return nil }
-      return try record(of: dish, in: database)
+      guard let run = try runID(provenance, in: database) else { return nil }
+      guard let dish = try dish(imageSHA256, run: run, in: database), dish.isComplete else {
+        return nil
+      }
+      return dish
     }
+  }
+
+  /// The whole record of a dish that `find` found.
+  package func record(_ dish: StoredDish) throws(CFUError) -> DishRecord? {
+    try reading { database in try record(of: dish.id, in: database) }
   }
 
   /// The record that the row at `position` points at, or nil where it was not counted.
@@ -29,21 +46,55 @@ extension StudyStore {
     }
   }
 
-  /// Writes a counted dish and points the sheet's row at it, in one transaction.
+  /// Whether the overlay `name` was drawn from this very result.
+  package func overlay(_ name: String, shows dish: StoredDish) throws(CFUError) -> Bool {
+    try reading { database in
+      let statement = try database.cachedStatement(sql: "SELECT dish_id FROM overlay WHERE name = ?")
+      return try Int64.fetchOne(statement, arguments: [name]) == dish.id
+    }
+  }
+
+  /// To be called before the overlay `name` is drawn anew: from here on until the dish is saved or
+  /// taken, no one may believe what it shows.
+  package func forgetOverlay(_ name: String) throws(CFUError) {
+    let known = try reading { database in
+      let statement = try database.cachedStatement(sql: "SELECT 1 FROM overlay WHERE name = ?")
+      return try Int.fetchOne(statement, arguments: [name]) != nil
+    }
+    guard known else { return }
+    try writing { database in
+      try database.cachedStatement(sql: "DELETE FROM overlay WHERE name = ?")
+        .execute(arguments: [name])
+    }
+  }
+
+  /// Writes a counted dish and points the sheet's row and the overlay at it, in one transaction.
   ///
-  /// A picture that stands there already, counted in the same way, is left as it is: two rows of one
-  /// sheet may name pictures of equal content.
+  /// A picture that stands there already, counted in the same way, is left as it is, two rows of one
+  /// sheet being free to name pictures of equal content; but where the classifier had failed on
+  /// some of its objects, the new record takes its place.
   ///
-  /// - Parameter settings: the JSON whose hash `record.provenance.settingsSHA256` is.
+  /// - Parameters:
+  ///   - settings: the JSON whose hash `record.provenance.settingsSHA256` is.
+  ///   - overlay: name of the overlay that was drawn from the record.
   package func save(
-    _ record: DishRecord, settings: String, at position: Int
+    _ record: DishRecord, settings: String, at position: Int, overlay: String
   ) throws(CFUError) {
     try writing { database in
       let run = try insertRun(record, settings: settings, in: database)
-      let dish =
-        try dishID(record.imageSHA256, run: run, in: database)
-        ?? insertDish(record, run: run, in: database)
-      try point(position, at: dish, status: .counted, problem: nil, in: database)
+      let id = try insert(record, run: run, in: database)
+      try point(position, at: id, status: .counted, problem: nil, in: database)
+      try pointOverlay(overlay, at: id, in: database)
+    }
+  }
+
+  /// Points the sheet's row and the overlay at a result of an earlier run.
+  package func take(
+    _ dish: StoredDish, at position: Int, overlay: String
+  ) throws(CFUError) {
+    try writing { database in
+      try point(position, at: dish.id, status: .counted, problem: nil, in: database)
+      try pointOverlay(overlay, at: dish.id, in: database)
     }
   }
 
@@ -52,6 +103,12 @@ extension StudyStore {
     try writing { database in
       try point(position, at: nil, status: .failed, problem: problem, in: database)
     }
+  }
+
+  private func pointOverlay(_ name: String, at dish: Int64, in database: Database) throws {
+    try database.cachedStatement(
+      sql: "INSERT OR REPLACE INTO overlay (name, dish_id) VALUES (?, ?)"
+    ).execute(arguments: [name, dish])
   }
 
   private func point(
@@ -77,10 +134,12 @@ extension StudyStore {
       ])
   }
 
-  private func dishID(_ sha256: String, run: Int64, in database: Database) throws -> Int64? {
+  private func dish(_ sha256: String, run: Int64, in database: Database) throws -> StoredDish? {
     let statement = try database.cachedStatement(
-      sql: "SELECT id FROM dish WHERE run_id = ? AND image_sha256 = ?")
-    return try Int64.fetchOne(statement, arguments: [run, sha256])
+      sql: "SELECT id, total, classifier_failures = 0 FROM dish WHERE run_id = ? AND image_sha256 = ?")
+    return try Row.fetchOne(statement, arguments: [run, sha256]).map {
+      StoredDish(id: $0[0], total: $0[1], isComplete: $0[2])
+    }
   }
 
   private func insertRun(
@@ -108,23 +167,45 @@ extension StudyStore {
     return run
   }
 
+  /// Returns the dish's id, be it new or there already.
+  private func insert(_ record: DishRecord, run: Int64, in database: Database) throws -> Int64 {
+    guard let present = try dish(record.imageSHA256, run: run, in: database) else {
+      let id = try insertDish(record, run: run, in: database)
+      try insertColonies(record.objects, dish: id, in: database)
+      return id
+    }
+    if present.isComplete { return present.id }
+    // Where the dish lies and what was found there is the same; only the classifier's part is new. The
+    // row stays, so that what points at it goes on doing so.
+    try database.execute(sql: "DELETE FROM colony WHERE dish_id = ?", arguments: [present.id])
+    try database.cachedStatement(
+      sql: """
+        UPDATE dish SET flags = ?, total = ?, classifier_failures = ?, seconds = ? WHERE id = ?
+        """
+    ).execute(arguments: [
+      StoredText.strings(record.flags.map(\.rawValue)), record.total, record.classifierFailures,
+      record.seconds, present.id,
+    ])
+    try insertColonies(record.objects, dish: present.id, in: database)
+    return present.id
+  }
+
   private func insertDish(_ record: DishRecord, run: Int64, in database: Database) throws -> Int64 {
     let geometry = record.geometry
     try database.cachedStatement(
       sql: """
         INSERT INTO dish (run_id, image_sha256, width_px, height_px, um_per_px, um_per_px_source,
         dish_x_px, dish_y_px, dish_semi_major_px, dish_semi_minor_px, dish_angle_rad, flags, total,
-        seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        classifier_failures, seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(arguments: [
       run, record.imageSHA256, geometry.width, geometry.height, geometry.calibration.umPerPixel,
       geometry.calibration.source.rawValue, geometry.dish?.centre.x, geometry.dish?.centre.y,
       geometry.dish?.semiMajor, geometry.dish?.semiMinor, geometry.dish?.angle,
-      StoredText.strings(record.flags.map(\.rawValue)), record.total, record.seconds,
+      StoredText.strings(record.flags.map(\.rawValue)), record.total,
+      record.classifierFailures, record.seconds,
     ])
-    let dish = database.lastInsertedRowID
-    try insertColonies(record.objects, dish: dish, in: database)
-    return dish
+    return database.lastInsertedRowID
   }
 
   private func insertColonies(
@@ -162,4 +243,12 @@ extension StudyStore {
     "dish_id", "number", "x_px", "y_px", "x_mm", "y_mm", "class", "probability", "probabilities",
     "counted", "reason", "note", "artefact", "overlap", "outline",
   ]
+}
+
+extension DishRecord {
+  /// Objects on which the classifier failed, as against those that it declined to name: these carry
+  /// a note.
+  package var classifierFailures: Int {
+    objects.count { $0.verdict.reason == .unclassified && $0.verdict.note != nil }
+  }
 }

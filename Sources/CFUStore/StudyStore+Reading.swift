@@ -1,32 +1,8 @@
-package import CFUCore
+import CFUCore
 import Foundation
 import GRDB
 
 extension StudyStore {
-  /// The rows of the sheet in its order, with what became of each.
-  package func rows() throws(CFUError) -> [StoredRow] {
-    try reading { database in
-      let cursor = try Row.fetchCursor(
-        database,
-        sql: "SELECT position, dish, image, status, problem FROM sheet ORDER BY position")
-      var rows: [StoredRow] = []
-      while let row = try cursor.next() {
-        rows.append(
-          StoredRow(
-            position: row[0], dish: row[1], image: row[2], fields: [],
-            status: StoredRow.Status(rawValue: row[3]) ?? .pending, problem: row[4]))
-      }
-      return rows
-    }
-  }
-
-  /// How many dishes the file holds, and of how many different pictures.
-  package func pictureHashes() throws(CFUError) -> Set<String> {
-    try reading { database in
-      try Set(String.fetchCursor(database, sql: "SELECT DISTINCT image_sha256 FROM dish"))
-    }
-  }
-
   func record(of dish: Int64, in database: Database) throws -> DishRecord? {
     let statement = try database.cachedStatement(
       sql: """

@@ -91,49 +91,6 @@ package final class StudyStore: Sendable {
     }
   }
 
-  /// The facts the folder was counted with, as `setFacts` left them; empty for a new file.
-  package func facts() throws(CFUError) -> [String: String] {
-    try reading { database in
-      var facts: [String: String] = [:]
-      let rows = try Row.fetchCursor(database, sql: "SELECT key, value FROM study")
-      while let row = try rows.next() { facts[row[0]] = row[1] }
-      return facts
-    }
-  }
-
-  /// Writes the facts and the sheet's rows in one transaction, in place of those that were there.
-  package func begin(facts: [String: String], rows: [StoredRow]) throws(CFUError) {
-    try writing { database in
-      try database.execute(sql: "DELETE FROM study; DELETE FROM sheet")
-      let fact = try database.cachedStatement(sql: "INSERT INTO study (key, value) VALUES (?, ?)")
-      for (key, value) in facts.sorted(by: { $0.key < $1.key }) {
-        try fact.execute(arguments: [key, value])
-      }
-      let statement = try database.cachedStatement(
-        sql: """
-          INSERT INTO sheet (position, dish, image, fields, status, problem) VALUES (?, ?, ?, ?, ?, ?)
-          """)
-      for row in rows {
-        try statement.execute(arguments: [
-          row.position, row.dish, row.image, StoredText.object(row.fields), row.status.rawValue,
-          row.problem,
-        ])
-      }
-    }
-  }
-
-  /// Removes every counted dish that no row of the sheet points at, and every way of counting
-  /// without dishes. For the end of a complete run.
-  package func prune() throws(CFUError) {
-    try writing { database in
-      try database.execute(
-        sql: """
-          DELETE FROM dish WHERE id NOT IN (SELECT dish_id FROM sheet WHERE dish_id IS NOT NULL);
-          DELETE FROM run WHERE id NOT IN (SELECT run_id FROM dish)
-          """)
-    }
-  }
-
   func reading<Value>(_ body: (Database) throws -> Value) throws(CFUError) -> Value {
     try Self.explaining(path) { [queue] in try queue.read(body) }
   }

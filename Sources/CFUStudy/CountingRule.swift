@@ -4,6 +4,8 @@ package import CFUCore
 package enum Opinion: Sendable {
   /// One probability a class, in the order of the class list.
   case probabilities([Double])
+  /// The classifier declines to name this object.
+  case rejected
   /// The classifier failed on this very object, with its own words or the host's.
   case failed(String)
 }
@@ -46,10 +48,12 @@ package struct CountingRule: Sendable {
     on object: FoundObject, opinion: Opinion?, umPerPixel: Double
   ) -> Verdict {
     if let artefact = object.artefact { return .notCounted(artefact) }
-    guard case .probabilities(let probabilities) = opinion else {
-      var note: String?
-      if case .failed(let words) = opinion { note = words }
-      return .notCounted(.unclassified, note: note)
+    let probabilities: [Double]
+    switch opinion {
+    case .probabilities(let values): probabilities = values
+    case .rejected: return .notCounted(.unclassified)
+    case .failed(let words): return .notCounted(.unclassified, note: words)
+    case nil: return .notCounted(.unclassified, note: "the object was not shown to the classifier")
     }
     guard probabilities.count == classes.count,
       let best = probabilities.indices.max(by: { probabilities[$0] < probabilities[$1] }),

@@ -6,12 +6,17 @@ package struct CountingSettings: Sendable, Hashable {
   package var imaging: ImagingSettings
   /// Megakaryocytes were stained (CD41/CD61), so that CFU-MK is more than presumptive.
   package var stained: Bool
+  /// Coarsest sampling at which a class may be told, um/px, by class id.
+  package var coarsest: [String: Double]
   /// Version of the rule that turns classes into counts; 1 is the only one so far.
   package var countingRule: Int
 
-  package init(imaging: ImagingSettings, stained: Bool, countingRule: Int = 1) {
+  package init(
+    imaging: ImagingSettings, stained: Bool, coarsest: [String: Double] = [:], countingRule: Int = 1
+  ) {
     self.imaging = imaging
     self.stained = stained
+    self.coarsest = coarsest
     self.countingRule = countingRule
   }
 
@@ -20,8 +25,9 @@ package struct CountingSettings: Sendable, Hashable {
   /// The size limit is left out: it decides whether a picture is read, not what is found on it.
   package var canonicalJSON: String {
     let number: (Double?) -> String = { $0.map { "\($0)" } ?? "null" }
+    let limits = coarsest.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }
     return """
-      {"counting_rule":\(countingRule),"dish_diameter_mm":\(number(imaging.dishDiameter)),\
+      {"coarsest_um_per_px":{\(limits.joined(separator: ","))},"counting_rule":\(countingRule),"dish_diameter_mm":\(number(imaging.dishDiameter)),\
       "merge_rule":\(imaging.mergeRule),"profile":"\(imaging.profile.rawValue)",\
       "stained":\(stained),"too_numerous":\(imaging.tooNumerous),\
       "um_per_px":\(number(imaging.umPerPixel))}

@@ -11,9 +11,8 @@ package final class ResultsFolder: Sendable {
   package var overlays: String { FileSystem.join(path, "overlays") }
   package static let tables = ["colonies.csv", "dishes.csv", "groups.csv"]
   package func table(_ name: String) -> String { FileSystem.join(path, name) }
-  package func overlay(_ dish: String) -> String {
-    FileSystem.join(overlays, Self.fileName(dish) + ".jpg")
-  }
+  /// - Parameter name: a dish's file name as `DishNames.fileNames` made it.
+  package func overlay(_ name: String) -> String { FileSystem.join(overlays, name + ".jpg") }
 
   /// Makes the folder where there is none, takes its lock and clears away what a killed run left.
   ///
@@ -60,24 +59,11 @@ package final class ResultsFolder: Sendable {
   }
 
   /// Removes overlays of dishes that are no longer in the study.
-  package func removeOverlays(except dishes: [String]) {
-    let kept = Set(dishes.map { Self.fileName($0) + ".jpg" })
+  package func removeOverlays(except fileNames: [String]) {
+    let kept = Set(fileNames.map { $0 + ".jpg" })
     for name in FileSystem.names(in: overlays) ?? []
     where name.hasSuffix(".jpg") && !kept.contains(name) {
       unlink(FileSystem.join(overlays, name))
     }
-  }
-
-  /// A dish's name as a file name: what file systems and shells choke on becomes `_`.
-  package static func fileName(_ dish: String) -> String {
-    var name = ""
-    for scalar in dish.unicodeScalars {
-      let unsafe = scalar.value < 0x20 || scalar.value == 0x7f || "/\\:*?\"<>|".unicodeScalars.contains(scalar)
-      name.unicodeScalars.append(unsafe ? "_" : scalar)
-    }
-    while name.hasPrefix(".") { name = "_" + name.dropFirst() }
-    // 255 bytes is the limit of the usual file systems; endings need room too.
-    while name.utf8.count > 200 { name.removeLast() }
-    return name.isEmpty ? "dish" : name
   }
 }

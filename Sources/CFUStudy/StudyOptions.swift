@@ -7,8 +7,8 @@ package struct StudyOptions: Sendable {
   /// Folder of the results; made where there is none.
   package var out: String
   package var profile: ImagingSettings.Profile
-  /// Id of the classifier plugin; nil or `rules` for the rules shipped for the profile.
-  package var classifier: String?
+  /// Name of a plugin, which then gives its classifier for the profile, or the id of a classifier.
+  package var classifier: String
   /// Folders searched for plugins before the built-in ones.
   package var pluginFolders: [String]
   /// Dishes at a time; nil to choose from cores and memory.
@@ -24,7 +24,7 @@ package struct StudyOptions: Sendable {
 
   package init(
     inputs: [String], out: String, profile: ImagingSettings.Profile = .methylcellulose,
-    classifier: String? = nil, pluginFolders: [String] = [], jobs: Int? = nil,
+    classifier: String = "rules", pluginFolders: [String] = [], jobs: Int? = nil,
     umPerPixel: Double? = nil, dishDiameterMillimetres: Double? = nil,
     maxMegapixels: Double = 400, force: Bool = false
   ) {
@@ -45,14 +45,5 @@ package struct StudyOptions: Sendable {
     ImagingSettings(
       profile: profile, dishDiameterMillimetres: dishDiameterMillimetres, umPerPixel: umPerPixel,
       maxMegapixels: maxMegapixels)
-  }
-
-  /// The id of the classifier in force.
-  package var classifierID: String {
-    switch classifier {
-    case nil, "rules":
-      profile == .agar ? "org.cfukit.rules.agar" : "org.cfukit.rules.methylcellulose"
-    case .some(let id): id
-    }
   }
 }

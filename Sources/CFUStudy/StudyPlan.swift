@@ -1,0 +1,40 @@
+import CFUCore
+
+/// One row of the study, with all that is needed to count it.
+struct PlannedDish: Sendable {
+  /// 0-based place in the sheet.
+  var position: Int
+  var row: SampleSheet.Row
+  /// Where the picture stands.
+  var path: String
+  var settings: CountingSettings
+  /// Name of the overlay without its ending, unique in the study.
+  var fileName: String
+}
+
+/// A study that was read and found in order.
+struct StudyPlan: Sendable {
+  var sheet: SampleSheet
+  var dishes: [PlannedDish]
+
+  /// Reads the inputs and checks them against the disk.
+  ///
+  /// - Throws: `usage` or `noInput`, with all that is wrong and not only the first of it.
+  init(_ options: StudyOptions) throws(CFUError) {
+    let input = try StudyInput(options.inputs)
+    let sheet = input.sheet
+    self.sheet = sheet
+    let names = DishNames.fileNames(sheet.rows.map(\.dish))
+    let imaging = options.imaging
+    dishes = sheet.rows.indices.map { position in
+      let row = sheet.rows[position]
+      var settings = CountingSettings(imaging: imaging, stained: row.stained ?? false)
+      // The sheet knows the dish better than the command line, which speaks for all of them.
+      if let own = row.umPerPixel { settings.imaging.umPerPixel = own }
+      if let own = row.dishDiameterMillimetres { settings.imaging.dishDiameterMillimetres = own }
+      return PlannedDish(
+        position: position, row: row, path: FileSystem.join(input.base, row.image),
+        settings: settings, fileName: names[position])
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import ArgumentParser
+import CFUCore
+import CFUStudy
+import Glibc
+
+extension ImagingSettings.Profile: ExpressibleByArgument {}
+
+struct CountCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "count",
+    abstract: "Count the colonies of a study, or of some pictures.",
+    discussion: """
+      INPUT is one sample sheet (.csv, .tsv or .txt, one row a dish), or any number of pictures and \
+      folders of pictures (JPEG, PNG, TIFF).
+
+      A sample sheet has a header row and is separated by commas, semicolons or tabs. Only `image` is \
+      required: the picture's path, relative to the sheet. Known columns:
+        image, dish, donor, compound, dose, dose_unit, vehicle (true/false),
+        cells_per_ml and volume_ml (1.1 when not given), or stock_cells_per_ml, or cells_plated,
+        day, stained, um_per_px, dish_diameter_mm, per_cells (100000 when not given).
+      Further columns are carried through to dishes.csv.
+
+      The results folder holds
+        colonies.csv    one row for each object found, counted or not, and why not
+        dishes.csv      one row for each dish: counts, frequencies, flags
+        groups.csv      each compound, dose and class against vehicle
+        overlays/       each dish with its colonies outlined
+        study.sqlite    all of it, with settings, versions and hashes
+      and a summary of the groups goes to stdout.
+
+      A run that was stopped, by Ctrl-C, kill or power, goes on where it was when the same command is \
+      given again. The tables appear when all dishes are done.
+
+      EXAMPLES
+        cfu count study.csv --out results/
+        cfu count photos/ --out results/ --um-per-px 7.6
+        cfu count plates/*.jpg --profile agar --out agar/ --json > summary.json
+      """)
+
+  @Argument(
+    help: ArgumentHelp("One sample sheet, or pictures and folders of pictures.", valueName: "input"))
+  var inputs: [String]
+
+  @Option(name: .long, help: ArgumentHelp("Folder for the results.", valueName: "dir"))
+  var out: String
+
+  @Option(
+    name: .long,
+    help: """
+      What the dishes hold: 'methylcellulose' (several classes, 35 mm) or 'agar' (opaque colonies of \
+      one class, 90 mm).
+      """)
+  var profile: ImagingSettings.Profile = .methylcellulose
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Classifier plugin; 'cfu plugins list' names them. 'rules' is the one shipped for the profile.",
+      valueName: "id"))
+  var classifier = "rules"
+
+  @Option(
+    name: .customLong("plugins"),
+    help: ArgumentHelp("A further folder of plugins; may be given again.", valueName: "dir"))
+  var pluginFolders: [String] = []
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Dishes at a time. Default: one for each core, and 1 GiB of free memory for each.",
+      valueName: "n"))
+  var jobs: Int?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Micrometres per pixel. Default: the sheet's or the file's own, or from the dish's rim.",
+      valueName: "x"))
+  var umPerPx: Double?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Inner diameter of the dish. Default: the profile's.", valueName: "mm"))
+  var dishDiameter: Double?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Larger pictures are refused before they are read.", valueName: "n"))
+  var maxMegapixels = 400.0
+
+  @Flag(name: .long, help: "Write the summary as JSON.")
+  var json = false
+
+  @Flag(name: .shortAndLong, help: "Say nothing but errors.")
+  var quiet = false
+
+  @Flag(
+    name: .long,
+    help: "Count into a folder that holds another study, or was counted in another way.")
+  var force = false
+
+  func validate() throws {
+    if inputs.isEmpty { throw ValidationError("Give a sample sheet or pictures to count.") }
+    if let jobs, !(1...1024).contains(jobs) {
+      throw ValidationError("--jobs is a number from 1 to 1024, not \(jobs).")
+    }
+    if let umPerPx, !(0.01...1000).contains(umPerPx) {
+      throw ValidationError("--um-per-px is in micrometres, from 0.01 to 1000, not \(umPerPx).")
+    }
+    if let dishDiameter, !(1...500).contains(dishDiameter) {
+      throw ValidationError("--dish-diameter is in mm, from 1 to 500, not \(dishDiameter).")
+    }
+    if !(0.001...2000).contains(maxMegapixels) {
+      throw ValidationError("--max-megapixels is a number up to 2000, not \(maxMegapixels).")
+    }
+  }
+
+  func run() throws {
+    Interruption.install()
+    let options = StudyOptions(
+      inputs: inputs, out: out, profile: profile, classifier: classifier,
+      pluginFolders: pluginFolders, jobs: jobs, umPerPixel: umPerPx,
+      dishDiameterMillimetres: dishDiameter, maxMegapixels: maxMegapixels, force: force)
+    let progress = Progress(quiet: quiet)
+    try explainingErrors {
+      let (outcome, summary) = try StudyRun(options).perform { progress.show($0) }
+      Console.clearStatus()
+      progress.conclude(outcome, folder: out)
+      if let summary { Console.data(json ? summary.json : summary.text) }
+      if outcome.exitCode != 0 { throw ExitCode(outcome.exitCode) }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import CFUCore
+import CFUStudy
+import Glibc
+import Synchronization
+
+/// Tells a person how far a run is: a status line with an estimate on a terminal once it takes longer than
+/// two seconds, elsewhere a line every ten.
+final class Progress: Sendable {
+  private struct State {
+    var start = Progress.now()
+    var last = Progress.now()
+  }
+  private let state = Mutex(State())
+  private let quiet: Bool
+
+  init(quiet: Bool) { self.quiet = quiet }
+
+  func show(_ event: StudyEvent) {
+    switch event {
+    case .warning(let text):
+      if !quiet { Console.line("cfu: \(text)") }
+    case .began:
+      break
+    case .ended(let dish, let result, let done, let total, let secondsLeft):
+      if case .failed(let error) = result { Console.line("cfu: \(dish): \(error.description)") }
+      if quiet || done == total { return }
+      let text = "\(done) of \(total) dishes" + (secondsLeft.map { ", \(Self.words($0)) left" } ?? "")
+      let (sinceStart, sinceLast) = state.withLock { state in
+        let now = Self.now()
+        let ages = (now - state.start, now - state.last)
+        if ages.1 > 10 { state.last = now }
+        return ages
+      }
+      if Console.isTerminal {
+        if sinceStart > 2 { Console.status(text) }
+      } else if sinceLast > 10 {
+        Console.line(text)
+      }
+    }
+  }
+
+  func conclude(_ outcome: StudyOutcome, folder: String) {
+    if outcome.interrupted {
+      Console.line(
+        "cfu: stopped; \(Self.dishes(outcome.counted)) kept in \(folder). "
+          + "The same command goes on from there.")
+      return
+    }
+    if outcome.unclassifiedByFailure > 0 {
+      Console.line(
+        "cfu: the classifier failed on \(outcome.unclassifiedByFailure) objects; "
+          + "they are listed as unclassified in colonies.csv.")
+    }
+    if !outcome.failed.isEmpty {
+      Console.line(
+        "cfu: \(Self.dishes(outcome.failed.count)) of \(outcome.failed.count + outcome.counted) "
+          + "failed; dishes.csv says why, all others are complete.")
+    }
+    if quiet { return }
+    let resumed = outcome.resumed > 0 ? ", \(outcome.resumed) of them by an earlier run" : ""
+    Console.line("\(Self.dishes(outcome.counted)) counted\(resumed); results in \(folder)")
+  }
+
+  private static func dishes(_ count: Int) -> String { count == 1 ? "1 dish" : "\(count) dishes" }
+
+  /// `40 s`, `3 min`, `2 h 5 min`.
+  private static func words(_ seconds: Double) -> String {
+    let whole = Int(seconds.rounded(.up))
+    if whole < 90 { return "about \(whole) s" }
+    let minutes = (whole + 30) / 60
+    return minutes < 90 ? "about \(minutes) min" : "about \(minutes / 60) h \(minutes % 60) min"
+  }
+
+  private static func now() -> Double { MonotonicClock.seconds() }
+}
