@@ -102,7 +102,7 @@ let package = Package(
       name: "CFUStudy",
       dependencies: [
         "CFUCore", "CFUPictures", "CFUImaging", "CFUPluginHost", "CFUStatistics", "CFUStore",
-        "CFUReport",
+        "CFUReport", "CFUPluginABI",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),

@@ -16,17 +16,20 @@ final class DishQueue: Sendable {
   /// Runs `body` with one index after another, on `jobs` threads, in order of index as far as starting
   /// goes. An error ends the whole queue: dishes under way are finished, no new one is begun.
   ///
-  /// - Parameter makeWorker: called once a thread, for what that thread keeps to itself.
+  /// - Parameters:
+  ///   - makeWorker: called once a thread, for what that thread keeps to itself.
+  ///   - end: called with it when the thread is done.
   /// - Returns: whether every index was handed out.
   func run<Worker>(
     jobs: Int, makeWorker: @Sendable () throws(CFUError) -> Worker,
-    body: @Sendable (Worker, Int) throws(CFUError) -> Void
+    body: @Sendable (Worker, Int) throws(CFUError) -> Void, end: @Sendable (Worker) -> Void
   ) throws(CFUError) -> Bool {
     // concurrentPerform takes the calling thread for the first job, so that one job costs no thread.
     DispatchQueue.concurrentPerform(iterations: max(1, min(jobs, count))) { _ in
       guard let first = take() else { return }
       do throws(CFUError) {
         let worker = try makeWorker()
+        defer { end(worker) }
         var index: Int? = first
         while let current = index {
           try body(worker, current)

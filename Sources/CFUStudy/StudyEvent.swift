@@ -35,6 +35,7 @@ package struct StudyOutcome: Sendable {
   /// The process's exit code after this outcome, 0 when all went well.
   package var exitCode: Int32 {
     if interrupted { return CFUError.Code.interrupted.rawValue }
-    return failed.isEmpty ? 0 : CFUError.Code.someDishesFailed.rawValue
+    if !failed.isEmpty { return CFUError.Code.someDishesFailed.rawValue }
+    return unclassifiedByFailure > 0 ? CFUError.Code.plugin.rawValue : 0
   }
 }

@@ -1,4 +1,4 @@
-import CFUCore
+package import CFUCore
 import Glibc
 
 /// What is to be counted, as the user's arguments name it.

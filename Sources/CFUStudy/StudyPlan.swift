@@ -1,4 +1,5 @@
 import CFUCore
+import CFUStore
 
 /// One row of the study, with all that is needed to count it.
 struct PlannedDish: Sendable {
@@ -20,7 +21,7 @@ struct StudyPlan: Sendable {
   /// Reads the inputs and checks them against the disk.
   ///
   /// - Throws: `usage` or `noInput`, with all that is wrong and not only the first of it.
-  init(_ options: StudyOptions) throws(CFUError) {
+  init(_ options: StudyOptions, classifier: ClassifierFacts) throws(CFUError) {
     let input = try StudyInput(options.inputs)
     let sheet = input.sheet
     self.sheet = sheet
@@ -28,13 +29,24 @@ struct StudyPlan: Sendable {
     let imaging = options.imaging
     dishes = sheet.rows.indices.map { position in
       let row = sheet.rows[position]
-      var settings = CountingSettings(imaging: imaging, stained: row.stained ?? false)
+      let stained = row.stained ?? false
+      var settings = CountingSettings(
+        imaging: imaging, stained: stained, coarsest: classifier.coarsest(stained: stained))
       // The sheet knows the dish better than the command line, which speaks for all of them.
       if let own = row.umPerPixel { settings.imaging.umPerPixel = own }
       if let own = row.dishDiameterMillimetres { settings.imaging.dishDiameterMillimetres = own }
       return PlannedDish(
         position: position, row: row, path: FileSystem.join(input.base, row.image),
         settings: settings, fileName: names[position])
+    }
+  }
+
+  /// The rows as the store keeps them.
+  var storedRows: [StoredRow] {
+    dishes.map { dish in
+      StoredRow(
+        position: dish.position, dish: dish.row.dish, image: dish.row.image,
+        fields: Array(zip(sheet.columns, dish.row.fields)).map { (key: $0, value: $1) })
     }
   }
 }

@@ -47,6 +47,13 @@ enum Sample {
 
   /// All there is to a record, comparable although NaN is not equal to itself.
   static func text(_ record: DishRecord) -> String { "\(record)" }
+
+  /// The same without the time it took.
+  static func timeless(_ record: DishRecord) -> String {
+    var record = record
+    record.seconds = 0
+    return text(record)
+  }
 }
 
 /// A folder that goes with the test that made it.
@@ -70,6 +77,10 @@ final class TemporaryFolder {
     fputs(text, file)
     fclose(file)
   }
+
+  func makeFolder(_ name: String) { _ = system("mkdir -p '\(path(name))'") }
+
+  func remove(_ name: String) { unlink(path(name)) }
 
   func names() -> [String] {
     var names: [String] = []

@@ -1,0 +1,61 @@
+import CFUCore
+import CFUStore
+
+/// What a results folder was counted with, and whether it may be counted into.
+struct StudyFacts {
+  /// By key, as they stand in the table `study`.
+  var values: [String: String]
+
+  init(options: StudyOptions, classifier: ClassifierFacts) {
+    let settings = CountingSettings(imaging: options.imaging, stained: false)
+    values = [
+      "program_version": programVersion,
+      "profile": options.profile.rawValue,
+      "classifier": classifier.id,
+      "classifier_version": classifier.version,
+      "classifier_sha256": classifier.sha256,
+      "settings": settings.canonicalJSON,
+    ]
+  }
+
+  private static let words: [(key: String, name: String)] = [
+    ("profile", "profile"), ("classifier", "classifier"),
+    ("classifier_version", "version of the classifier"), ("program_version", "version of cfu"),
+    ("settings", "settings"), ("classifier_sha256", "files of the classifier"),
+  ]
+
+  /// - Throws: `usage` when the folder was counted in another way, or holds other pictures.
+  func check(
+    against store: StudyStore, dishes: [PlannedDish], folder: ResultsFolder
+  ) throws(CFUError) {
+    let present = try store.facts()
+    if present.isEmpty { return }
+    for (key, name) in Self.words where present[key] != values[key] {
+      throw Self.refusal(
+        "\(folder.path) was counted with another \(name): \(present[key] ?? "none"), "
+          + "now \(values[key] ?? "none").")
+    }
+    let rows = try store.rows()
+    let known = Set(rows.map(\.image))
+    guard !rows.isEmpty, !dishes.isEmpty else { return }
+    let common = dishes.filter { known.contains($0.row.image) }
+    if common.isEmpty {
+      throw Self.refusal("\(folder.path) holds another study: none of its pictures is in this one.")
+    }
+    // Cameras give the same names again and again. One picture settles it.
+    for dish in common {
+      guard let stored = try store.imageSHA256(of: dish.row.image) else { continue }
+      let bytes = try FileBytes.read(dish.path)
+      if bytes.withUnsafeBytes({ SHA256Text.of($0) }) != stored {
+        throw Self.refusal(
+          "\(folder.path) was counted from another picture named \(dish.row.image).")
+      }
+      return
+    }
+  }
+
+  private static func refusal(_ message: String) -> CFUError {
+    CFUError(
+      .usage, message, nextStep: "Choose another --out, or give --force to count into this one.")
+  }
+}

@@ -1,0 +1,87 @@
+import CFUCore
+import CFUStudy
+import Testing
+
+@Suite("The counting rule")
+struct CountingRuleTests {
+  private let rule = CountingRule(
+    classes: Sample.classes, coarsest: ["CFU-MK": 7.6], stained: false)
+
+  private func verdict(
+    _ opinion: Opinion?, artefact: Reason? = nil, umPerPixel: Double = 5
+  ) -> Verdict {
+    rule.verdict(
+      on: Sample.object(1, artefact: artefact), opinion: opinion, umPerPixel: umPerPixel)
+  }
+
+  @Test func countsTheMostProbableColonyClass() {
+    let verdict = verdict(.probabilities([0.5, 0.2, 0.1, 0.1, 0.1]))
+    #expect(verdict.counted && verdict.classID == "BFU-E" && verdict.probability == 0.5)
+    #expect(verdict.reason == nil)
+  }
+
+  @Test func ofEqualsTheFirstInTheClassListWins() {
+    #expect(verdict(.probabilities([0.4, 0.4, 0.1, 0.1, 0])).classID == "BFU-E")
+  }
+
+  @Test func artefactOfTheSegmenterIsNotOverruled() {
+    let verdict = verdict(.probabilities([1, 0, 0, 0, 0]), artefact: .fibre)
+    #expect(!verdict.counted && verdict.reason == .fibre && verdict.classID == nil)
+  }
+
+  @Test func clusterIsBelowThreshold() {
+    let verdict = verdict(.probabilities([0.1, 0.1, 0.6, 0.1, 0.1]))
+    #expect(!verdict.counted && verdict.reason?.rawValue == "cluster below threshold")
+    #expect(verdict.classID == "cluster")
+  }
+
+  @Test func aClassThatIsNoColonyNamesTheReason() {
+    let verdict = verdict(.probabilities([0.1, 0.1, 0.1, 0.6, 0.1]))
+    #expect(!verdict.counted && verdict.reason?.rawValue == "debris")
+  }
+
+  @Test(arguments: [
+    Opinion.probabilities([0, 0, 0, 0, 1]), .rejected, .failed("it crashed"), .probabilities([1]),
+  ])
+  func withoutAnAnswerAnObjectIsUnclassified(opinion: Opinion) {
+    let verdict = verdict(opinion)
+    #expect(!verdict.counted && verdict.reason == .unclassified && verdict.classID == nil)
+  }
+
+  @Test func aFailureKeepsItsWordsAndARejectHasNone() {
+    #expect(verdict(.failed("it crashed with SIGSEGV")).note == "it crashed with SIGSEGV")
+    #expect(verdict(.rejected).note == nil)
+  }
+
+  @Test func refusesWhatTheSamplingCannotCarry() {
+    let opinion = Opinion.probabilities([0.1, 0.6, 0.1, 0.1, 0.1])
+    #expect(verdict(opinion, umPerPixel: 7.6).counted)
+    let refused = verdict(opinion, umPerPixel: 7.7)
+    #expect(!refused.counted && refused.classID == nil)
+    #expect(refused.reason?.rawValue == "class refused at this resolution")
+    #expect(refused.probabilities.count == 5)
+  }
+
+  @Test func theDishIsFlaggedEvenWhereNoObjectWasRefused() {
+    let (_, flags) = rule.apply(to: [], opinions: [:], umPerPixel: 10, tooNumerous: 120)
+    #expect(flags == [.refused("CFU-MK")])
+  }
+
+  @Test func flagsTooNumerousAndUnclassified() {
+    let objects = (1...4).map { Sample.object($0) }
+    var opinions: [Int: Opinion] = [:]
+    for id in 1...3 { opinions[id] = .probabilities([1, 0, 0, 0, 0]) }
+    opinions[4] = .failed("it hung")
+    let (_, flags) = rule.apply(to: objects, opinions: opinions, umPerPixel: 5, tooNumerous: 2)
+    #expect(flags == [.tooNumerous, .unclassifiedObjects])
+    let (_, few) = rule.apply(to: objects, opinions: opinions, umPerPixel: 5, tooNumerous: 3)
+    #expect(few == [.unclassifiedObjects])
+  }
+
+  @Test func megakaryocytesArePresumptiveUnlessStained() {
+    let stained = CountingRule(classes: Sample.classes, coarsest: [:], stained: true)
+    #expect(rule.classes[1].name == "CFU-MK (presumptive)")
+    #expect(stained.classes[1].name == "CFU-MK")
+    #expect(stained.classes[0] == Sample.classes[0])
+  }
+}
