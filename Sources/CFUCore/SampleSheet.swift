@@ -60,6 +60,11 @@ extension SampleSheet {
       package var dose: Double?
       /// Indices into `SampleSheet.rows`.
       package var rows: [Int]
+
+      package init(dose: Double?, rows: [Int]) {
+        self.dose = dose
+        self.rows = rows
+      }
     }
 
     /// Empty in a sheet without the column `compound`.
@@ -70,6 +75,13 @@ extension SampleSheet {
     package var vehicle: [Int]
     /// By ascending dose.
     package var doses: [DoseGroup]
+
+    package init(compound: String, doseUnit: String?, vehicle: [Int], doses: [DoseGroup]) {
+      self.compound = compound
+      self.doseUnit = doseUnit
+      self.vehicle = vehicle
+      self.doses = doses
+    }
   }
 
   /// A sheet for nothing but pictures: one dish each, named by its file, no groups.

@@ -1,48 +1,67 @@
 package import CFUCore
 import Glibc
 
-/// Files that appear whole or not at all: written under another name, made durable, then renamed.
-package enum AtomicFile {
+/// A file that appears whole or not at all: written under another name, made durable, then renamed.
+///
+/// What is not committed is removed when the value goes.
+package struct AtomicFile: ~Copyable {
   /// Ending of files that are being written. What a killed run leaves of them is removed by the next.
   package static let temporarySuffix = ".cfu-partial"
 
-  /// Puts `bytes` at `path`, in place of what stands there.
+  private let path: String
+  private let file: Int32
+  private var committed = false
+
+  /// Opens the file that is to appear at `path`.
   ///
-  /// - Throws: `cannotWrite`; the file under the final name is then what it was before.
-  package static func write(
-    _ bytes: UnsafeRawBufferPointer, to path: String
-  ) throws(CFUError) {
-    let partial = path + temporarySuffix
-    let file = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard file >= 0 else { throw failure(path, errno) }
-    var code: Int32 = 0
-    var done = 0
-    while done < bytes.count, code == 0 {
-      let count = Glibc.write(file, bytes.baseAddress! + done, bytes.count - done)
-      if count > 0 {
-        done += count
-      } else if errno != EINTR {
-        code = errno
-      }
-    }
-    if code == 0, fsync(file) != 0 { code = errno }
-    if close(file) != 0, code == 0 { code = errno }
-    if code == 0, rename(partial, path) != 0 { code = errno }
-    if code != 0 {
-      unlink(partial)
-      throw failure(path, code)
+  /// - Throws: `cannotWrite`, as all of its methods; what stands under the final name is not touched.
+  package init(_ path: String) throws(CFUError) {
+    self.path = path
+    file = open(path + Self.temporarySuffix, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    if file < 0 {
+      let code = errno
+      committed = true
+      throw Self.failure(path, code)
     }
   }
 
-  package static func write(_ bytes: [UInt8], to path: String) throws(CFUError) {
-    let result = bytes.withUnsafeBytes { bytes -> Result<Void, CFUError> in
-      do throws(CFUError) {
-        return .success(try write(bytes, to: path))
-      } catch {
-        return .failure(error)
+  deinit {
+    if file >= 0 { close(file) }
+    if !committed { unlink(path + Self.temporarySuffix) }
+  }
+
+  package mutating func append(_ text: String) throws(CFUError) {
+    try append(Array(text.utf8))
+  }
+
+  package mutating func append(_ bytes: [UInt8]) throws(CFUError) {
+    let code = bytes.withUnsafeBytes { bytes -> Int32 in
+      var done = 0
+      while done < bytes.count {
+        let count = Glibc.write(file, bytes.baseAddress! + done, bytes.count - done)
+        if count >= 0 {
+          done += count
+        } else if errno != EINTR {
+          return errno
+        }
       }
+      return 0
     }
-    try result.get()
+    if code != 0 { throw Self.failure(path, code) }
+  }
+
+  /// Makes the content durable and gives it its name, in place of what stands there.
+  package consuming func commit() throws(CFUError) {
+    if fsync(file) != 0 { throw Self.failure(path, errno) }
+    if rename(path + Self.temporarySuffix, path) != 0 { throw Self.failure(path, errno) }
+    committed = true
+  }
+
+  /// Puts `bytes` at `path` in one go.
+  package static func write(_ bytes: [UInt8], to path: String) throws(CFUError) {
+    var file = try AtomicFile(path)
+    try file.append(bytes)
+    try file.commit()
   }
 
   package static func write(_ text: String, to path: String) throws(CFUError) {
