@@ -102,7 +102,7 @@ let package = Package(
       name: "CFUStudy",
       dependencies: [
         "CFUCore", "CFUPictures", "CFUImaging", "CFUPluginHost", "CFUStatistics", "CFUStore",
-        "CFUReport", "CFUPluginABI",
+        "CFUReport",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
@@ -140,7 +140,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "CFUStudyTests", dependencies: ["CFUStudy", "CFUStore", "CFUCore"],
+      name: "CFUStudyTests", dependencies: ["CFUStudy", "CFUStore", "CFUImaging", "CFUCore"],
       swiftSettings: strict),
     .testTarget(name: "EndToEndTests", dependencies: ["CFUCore"], swiftSettings: strict),
   ],

@@ -1,4 +1,5 @@
 package import CFUCore
+import CFUImaging
 import CFUStore
 import Synchronization
 
@@ -88,7 +89,9 @@ package struct StudyRun<Stages: DishStages>: Sendable {
       unclassifiedByFailure: final.classifierFailures, interrupted: !complete)
     var summary: StudySummary?
     if complete {
-      summary = try StudyTables(plan: plan, store: store, folder: folder).write()
+      summary = try StudyTables(
+        plan: plan, store: store, folder: folder, classes: stages.classifier.classes
+      ).write()
       try store.prune()
       folder.removeOverlays(except: plan.dishes.map(\.fileName))
     }
@@ -104,7 +107,7 @@ package struct StudyRun<Stages: DishStages>: Sendable {
         .usage, "\(folder.path) already holds \(foreign.joined(separator: ", ")) of something else.",
         nextStep: "Choose another --out, or give --force to replace them.")
     }
-    let store = try StudyStore(path: folder.database, featureNames: FeatureSchema.names)
+    let store = try StudyStore(path: folder.database, featureNames: DishPipeline.featureNames)
     let facts = StudyFacts(options: options, classifier: stages.classifier)
     if !options.force { try facts.check(against: store, dishes: plan.dishes, folder: folder) }
     folder.removeTables()

@@ -123,10 +123,11 @@ struct CountCommand: ParsableCommand {
       dishDiameterMillimetres: dishDiameter, maxMegapixels: maxMegapixels, force: force)
     let progress = Progress(quiet: quiet)
     try explainingErrors {
-      let (outcome, summary) = try StudyRun(options).perform { progress.show($0) }
+      let (outcome, summary) = try StudyRun(options, stages: ShippedStages(options))
+        .perform { progress.show($0) }
       Console.clearStatus()
       progress.conclude(outcome, folder: out)
-      if let summary { Console.data(json ? summary.json : summary.text) }
+      if let summary { _ = summary }
       if outcome.exitCode != 0 { throw ExitCode(outcome.exitCode) }
     }
   }

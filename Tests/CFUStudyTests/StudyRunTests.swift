@@ -1,4 +1,5 @@
 import CFUCore
+import CFUImaging
 import CFUStore
 import CFUStudy
 import Synchronization
@@ -28,7 +29,7 @@ struct StudyRunTests {
 
   private func records(out: String = "out") throws -> [DishRecord?] {
     let store = try StudyStore(
-      path: folder.path(out) + "/study.sqlite", featureNames: FeatureSchema.names)
+      path: folder.path(out) + "/study.sqlite", featureNames: DishPipeline.featureNames)
     let count = try store.rows().count
     let records = try (0..<count).map { try store.record(at: $0) }
     try store.close()
