@@ -9,8 +9,7 @@ PACKAGES := libopencv-core-dev libopencv-imgproc-dev libjpeg-dev libpng-dev libt
 SUDO    := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # One release configuration for everything: pixel loops are slow without the optimiser, and the tests
 # then run what users run.
-# The Swift runtime is linked in: the command starts faster so, and runs where no Swift is installed.
-FLAGS   := -c release --static-swift-stdlib
+FLAGS   := -c release
 
 C_FILES := $(shell git ls-files 'Sources/*.h' 'Sources/*.c' 'Sources/*.cpp' 'Plugins/*.h' \
              'Plugins/*.c' 'Plugins/*.cpp' 'Tests/*.h' 'Tests/*.c' 'Tests/*.cpp' 2>/dev/null)
@@ -54,24 +53,23 @@ test: deps
 lint: deps
 	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_ROOTS)
 	$(if $(C_FILES),clang-format --dry-run -Werror $(C_FILES))
-	$(SWIFT) build -c release --build-tests
-	$(SWIFT) test -c release --skip-build --filter ImportDirection
+	$(SWIFT) build $(FLAGS) --build-tests
+	$(SWIFT) test $(FLAGS) --skip-build --filter ImportDirection
 
 format: deps
 	$(SWIFT) format format --in-place --parallel --recursive $(SWIFT_ROOTS)
 	$(if $(C_FILES),clang-format -i $(C_FILES))
 
-# Sanitizers keep builds of their own: they share no object with the others. The dynamic runtime is
-# used here, as the sanitizers expect.
+# Sanitizers keep builds of their own: they share no object with the others.
 asan: deps
 	$(SWIFT) build -c release --build-tests --sanitize=address --scratch-path .build-asan
 	Plugins/bundle.sh .build-asan/release
-	CFU_BUILD_FOLDER=.build-asan/release $(SWIFT) test -c release --skip-build --sanitize=address --scratch-path .build-asan
+	$(SWIFT) test -c release --skip-build --sanitize=address --scratch-path .build-asan
 
 tsan: deps
 	$(SWIFT) build -c release --build-tests --sanitize=thread --scratch-path .build-tsan
 	Plugins/bundle.sh .build-tsan/release
-	CFU_BUILD_FOLDER=.build-tsan/release $(SWIFT) test -c release --skip-build --sanitize=thread --scratch-path .build-tsan
+	$(SWIFT) test -c release --skip-build --sanitize=thread --scratch-path .build-tsan
 
 # Damaged pictures of all formats against the decoders, under AddressSanitizer.
 fuzz: deps

@@ -31,7 +31,8 @@ enum StoreSchema {
   static func addFeatureColumns(_ names: [String], to database: Database) throws {
     let present = Set(try database.columns(in: "colony").map(\.name))
     for name in names where !present.contains(name) {
-      try database.execute(sql: "ALTER TABLE colony ADD COLUMN \(name.quotedDatabaseIdentifier) REAL")
+      try database.execute(
+        sql: "ALTER TABLE colony ADD COLUMN \(name.quotedDatabaseIdentifier) REAL")
     }
   }
 

@@ -49,7 +49,8 @@ extension StudyStore {
   /// Whether the overlay `name` was drawn from this very result.
   package func overlay(_ name: String, shows dish: StoredDish) throws(CFUError) -> Bool {
     try reading { database in
-      let statement = try database.cachedStatement(sql: "SELECT dish_id FROM overlay WHERE name = ?")
+      let statement = try database.cachedStatement(
+        sql: "SELECT dish_id FROM overlay WHERE name = ?")
       return try Int64.fetchOne(statement, arguments: [name]) == dish.id
     }
   }
@@ -136,7 +137,8 @@ extension StudyStore {
 
   private func dish(_ sha256: String, run: Int64, in database: Database) throws -> StoredDish? {
     let statement = try database.cachedStatement(
-      sql: "SELECT id, total, classifier_failures = 0 FROM dish WHERE run_id = ? AND image_sha256 = ?")
+      sql:
+        "SELECT id, total, classifier_failures = 0 FROM dish WHERE run_id = ? AND image_sha256 = ?")
     return try Row.fetchOne(statement, arguments: [run, sha256]).map {
       StoredDish(id: $0[0], total: $0[1], isComplete: $0[2])
     }

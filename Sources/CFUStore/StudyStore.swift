@@ -71,7 +71,9 @@ package final class StudyStore: Sendable {
     }
     self.path = path
     self.featureNames = featureNames
-    queue = try Self.explaining(path) { try DatabaseQueue(path: path, configuration: configuration) }
+    queue = try Self.explaining(path) {
+      try DatabaseQueue(path: path, configuration: configuration)
+    }
     try Self.explaining(path) { [queue] in
       try StoreSchema.migrator.migrate(queue)
       try queue.inTransaction { database in

@@ -18,7 +18,9 @@ struct StudyInput {
   /// - Throws: `usage` for a sheet that is wrong or arguments that do not go together, `noInput` for what
   ///   is missing.
   init(_ arguments: [String]) throws(CFUError) {
-    let sheets = arguments.filter { Self.sheetExtensions.contains(FileSystem.fileExtension(of: $0)) }
+    let sheets = arguments.filter {
+      Self.sheetExtensions.contains(FileSystem.fileExtension(of: $0))
+    }
     if let path = sheets.first {
       guard arguments.count == 1 else {
         throw CFUError(

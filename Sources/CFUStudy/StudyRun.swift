@@ -104,7 +104,8 @@ package struct StudyRun<Stages: DishStages>: Sendable {
     let foreign = folder.foreignFiles()
     if !foreign.isEmpty, !options.force {
       throw CFUError(
-        .usage, "\(folder.path) already holds \(foreign.joined(separator: ", ")) of something else.",
+        .usage,
+        "\(folder.path) already holds \(foreign.joined(separator: ", ")) of something else.",
         nextStep: "Choose another --out, or give --force to replace them.")
     }
     let store = try StudyStore(path: folder.database, featureNames: DishPipeline.featureNames)

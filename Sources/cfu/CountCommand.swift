@@ -38,7 +38,8 @@ struct CountCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("One sample sheet, or pictures and folders of pictures.", valueName: "input"))
+    help: ArgumentHelp("One sample sheet, or pictures and folders of pictures.", valueName: "input")
+  )
   var inputs: [String]
 
   @Option(name: .long, help: ArgumentHelp("Folder for the results.", valueName: "dir"))

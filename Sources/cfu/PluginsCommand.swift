@@ -82,7 +82,8 @@ struct PluginsCommand: ParsableCommand {
           ["threads", manifest.threadModel.rawValue],
         ])
         for classifier in manifest.classifiers {
-          text += "\n\(classifier.id) - \(classifier.name), profile \(classifier.profile.rawValue)\n"
+          text +=
+            "\n\(classifier.id) - \(classifier.name), profile \(classifier.profile.rawValue)\n"
           text += aligned(
             classifier.classes.map { entry in
               var limits: [String] = []

@@ -24,7 +24,8 @@ final class Progress: Sendable {
     case .ended(let dish, let result, let done, let total, let secondsLeft):
       if case .failed(let error) = result { Console.line("cfu: \(dish): \(error.description)") }
       if quiet || done == total { return }
-      let text = "\(done) of \(total) dishes" + (secondsLeft.map { ", \(Self.words($0)) left" } ?? "")
+      let text =
+        "\(done) of \(total) dishes" + (secondsLeft.map { ", \(Self.words($0)) left" } ?? "")
       let (sinceStart, sinceLast) = state.withLock { state in
         let now = Self.now()
         let ages = (now - state.start, now - state.last)

@@ -17,7 +17,8 @@ struct StoreTests {
     try store.begin(
       facts: ["profile": "agar"],
       rows: [
-        StoredRow(position: 0, dish: "A", image: "a.jpg", fields: [("image", "a.jpg"), ("x", "\"q\"")]),
+        StoredRow(
+          position: 0, dish: "A", image: "a.jpg", fields: [("image", "a.jpg"), ("x", "\"q\"")]),
         StoredRow(position: 1, dish: "B", image: "b.jpg", fields: [("image", "b.jpg")]),
       ])
     return store

@@ -171,7 +171,8 @@ struct StudyRunTests {
     try folder.write("mine", to: "out/dishes.csv")
     let error = #expect(throws: CFUError.self) { try run(FakeStages(), options(inputs)) }
     #expect(error?.code == .usage)
-    #expect(String(decoding: try FileBytes.read(folder.path("out/dishes.csv")), as: UTF8.self) == "mine")
+    #expect(
+      String(decoding: try FileBytes.read(folder.path("out/dishes.csv")), as: UTF8.self) == "mine")
   }
 
   @Test func twoRunsAtOnceAreRefused() throws {
