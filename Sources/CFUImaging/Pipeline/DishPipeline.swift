@@ -58,13 +58,19 @@ package struct DishPipeline: Sendable {
     case .agar:
       return (stages, CompactSegmenter(density: stages.density, umPerPixel: um).objects())
     case .methylcellulose:
-      return (stages, CompactSegmenter(density: stages.density, umPerPixel: um).objects())
+      let segmenter = DiffuseSegmenter(
+        density: stages.density, image: image, umPerPixel: um,
+        window: max(8, Int(settings.backgroundWindow * 1000 / um)))
+      return (stages, segmenter.objects())
     }
   }
 
   private func name(_ item: Segmented, _ features: [Float], _ stages: Stages) -> Reason? {
-    CompactNamer(region: stages.region, umPerPixel: stages.frame.umPerAnalysisPixel)
-      .name(item, features)
+    let um = stages.frame.umPerAnalysisPixel
+    return switch settings.profile {
+    case .agar: CompactNamer(region: stages.region, umPerPixel: um).name(item, features)
+    case .methylcellulose: ColonyNamer(region: stages.region, umPerPixel: um).name(item, features)
+    }
   }
 
   /// The feature meter with the noise of the cell band measured on gel.

@@ -32,6 +32,23 @@ cv_status cv_distance(const uint8_t *mask, float *distance, int32_t width, int32
 cv_status cv_morph(const uint8_t *source, uint8_t *target, int32_t width, int32_t height,
                    int32_t radius, int32_t open);
 
+/** Dilation of a mask by a disc of `radius` px. Threads: any. */
+cv_status cv_dilate(const uint8_t *source, uint8_t *target, int32_t width, int32_t height,
+                    int32_t radius);
+
+/** Energy of the finest detail per block of `factor` x `factor` samples, relative to brightness: the mean
+ * of (4 c - n - s - e - w)^2 over the block divided by the square of the block's mean level.
+ *
+ * `luma` holds `width` x `height` samples; the window begins at sample (x * factor, y * factor) and is
+ * `out_width` x `out_height` blocks large. Samples beyond the border repeat it. Threads: any. */
+cv_status cv_detail_energy(const uint8_t *luma, int32_t width, int32_t height, int32_t factor,
+                           int32_t x, int32_t y, float *energy, int32_t out_width,
+                           int32_t out_height);
+
+/** Natural logarithm of every sample, to 1e-4 absolute; samples below `least` count as `least` (> 0).
+ * In place is allowed. Threads: any. */
+cv_status cv_log(const float *source, float *target, int64_t count, float least);
+
 #ifdef __cplusplus
 }
 #endif
