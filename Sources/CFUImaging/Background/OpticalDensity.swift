@@ -135,7 +135,7 @@ final class OpticalDensity {
     if let known {
       polarity = known
     } else {
-      polarity = Self.findPolarity(density, sigma: sigma, region: region, noise: densityNoise)
+      polarity = findPolarity()
     }
     if polarity < 0 {
       for i in 0..<density.count { density.samples[i] = -density.samples[i] }
@@ -162,20 +162,27 @@ final class OpticalDensity {
   }
 
   /// Which way strong deviations of some size point: down for absorbing colonies, up for
-  /// colonies that scatter light on a dark ground. Single pixels (dust, noise) do not vote.
-  private static func findPolarity(
-    _ density: FloatPlane, sigma: FloatPlane, region: DishRegion?, noise: Float
-  ) -> Float {
+  /// colonies that scatter light on a dark ground. Single pixels (dust, noise) do not vote, nor does the
+  /// white of a lamp's reflection; and on a bright ground nothing shines.
+  private func findPolarity() -> Float {
     var dark: Float = 0
     var bright: Float = 0
-    let width = density.width
-    let limit: Float = 8 * noise
+    var ground = 0.0
+    var seen = 0.0
+    let limit: Float = 8 * densityNoise
     let disc = region?.wall.unitDisc
-    for y in stride(from: 2, to: density.height - 2, by: 2) {
+    for y in stride(from: 2, to: height - 2, by: 2) {
       for x in stride(from: 2, to: width - 2, by: 2) {
         let v = density[x, y]
-        guard abs(v) > limit, sigma[x, y].isFinite else { continue }
+        guard sigma[x, y].isFinite else { continue }
         if let disc, disc(x: Double(x), y: Double(y)) > 0.9 { continue }
+        let level = planes.luminance[x, y]
+        if abs(v) <= limit {
+          ground += Double(level)
+          seen += 1
+          continue
+        }
+        if level > -0.03 { continue }
         let a = density[x - 2, y]
         let b = density[x + 2, y]
         let c = density[x, y - 2]
@@ -184,6 +191,7 @@ final class OpticalDensity {
         if v < 0, max(a, b, c, d) < -limit { bright -= v }
       }
     }
-    return bright > 1.5 * dark ? -1 : 1
+    // -0.5: a gel that passes or shows less than a third of the light.
+    return ground / max(seen, 1) < -0.5 && bright > 1.5 * dark ? -1 : 1
   }
 }

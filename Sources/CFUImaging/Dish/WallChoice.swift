@@ -28,9 +28,15 @@ enum WallChoice {
     // From the outside inwards a dish shows lid, outer wall, inner wall; further in only the meniscus and
     // caustics, which are fainter or cover less of the way round. Walls lie within a fifth of each other.
     let strongest = candidates.reduce(0) { max($0, $1.step) }
-    let inner =
+    var inner =
       candidates.first { $0.ratio >= 0.8 * outer && $0.step >= 0.2 * strongest && $0.coverage >= 0.75 }
       ?? last
+    // The meniscus begins up to 4 % inside the wall (the wall of a dish is thicker than that) and is
+    // fainter than it.
+    let limit = inner.ratio * 1.04
+    for ring in candidates where ring.ratio > inner.ratio && ring.ratio <= limit {
+      if ring.step * ring.coverage > 1.4 * inner.step * inner.coverage { inner = ring }
+    }
     return Walls(wall: found.ring.scaled(by: inner.ratio), outer: max(1, outer / inner.ratio))
   }
 }

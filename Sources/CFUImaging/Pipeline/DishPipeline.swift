@@ -109,3 +109,10 @@ extension DishPipeline {
     cfu_feature_name(Int32($0)).map { String(cString: $0) } ?? "feature_\($0)"
   }
 }
+extension DishPipeline {
+  package func ringsDebug(_ image: WorkingImage) {
+    guard let f = DishFinder().search(image.luma) else { return }
+    let r = f.ring.meanRadius / f.scale
+    print("  rings", f.parallels.map { "\(Int($0.ratio * r))/\(Int($0.coverage * 100))%/\(Int($0.step))" }.joined(separator: " "))
+  }
+}

@@ -78,8 +78,8 @@ extension DishPipeline {
     if let walls = located.walls {
       var wall = walls.wall.resampled(by: toAnalysis)
       // Opaque colonies are counted up to the outer wall; in methylcellulose there is no gel beyond the inner.
-      let search = settings.profile == .agar ? max(1, walls.outer) : min(1.015, max(1, walls.outer))
-      let limit = settings.profile == .agar ? max(0.985 * search, 1) : 0.99
+      let search = settings.profile == .agar ? max(1, walls.outer) : 0.992
+      let limit = settings.profile == .agar ? max(0.985 * search, 1) : 0.992
       let reach = wall.semiMajor * search + 2
       x0 = max(0, Int(wall.centreX - reach))
       y0 = max(0, Int(wall.centreY - reach))

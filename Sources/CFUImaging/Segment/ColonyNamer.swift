@@ -25,8 +25,8 @@ struct ColonyNamer {
     // Light thrown onto the film plane by a lamp: brighter than the gel all over.
     if od < -0.02, value(CFU_F_BRIGHT_FRACTION) > 0.5, value(CFU_F_DIAMETER) > 150 { return .reflection }
     // A bubble is a lens of air: a dark ring round a middle as bright as the gel, in a smooth circle.
-    if !red, peak > 0.06, shape.circularity > 0.6 {
-      if value(CFU_F_RING) > 0.35 || Double(object.holes) > 0.25 * shape.area { return .bubble }
+    if !red, peak > 0.06, shape.circularity > 0.45 {
+      if value(CFU_F_RING) > 0.3 || Double(object.holes) > 0.25 * shape.area { return .bubble }
     }
     // Cells do not grow in lines.
     if !red, shape.aspect > 8 { return .scratch }

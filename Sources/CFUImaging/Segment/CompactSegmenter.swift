@@ -106,9 +106,7 @@ struct CompactSegmenter {
 
   /// Parts a patch at its necks.
   private func parts(of patch: Patch, neck: Float) -> [Patch] {
-    let (filled, _) = patch.filled()
-    // A closed ring as large as the dish is the wall: filling it would swallow every colony in it.
-    let base = filled.area > 4 * patch.area && patch.area > 2000 ? patch : filled
+    let base = patch.filled().patch
     let distance = EdgeDistance(base)
     let split = PersistentWatershed.split(base, height: distance.distance) { top, saddle, _ in
       saddle < neck * top && top - saddle >= 0.75

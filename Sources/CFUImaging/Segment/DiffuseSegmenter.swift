@@ -26,19 +26,20 @@ struct DiffuseSegmenter {
     let w = Int32(width)
     let h = Int32(height)
     let smooth = FloatPlane(width: width, height: height)
-    _ = cv_box_blur(density.density.samples, smooth.samples, w, h, 1, 1)
+    for i in 0..<smooth.count {
+      smooth.samples[i] = density.sigma.samples[i].isFinite ? density.density.samples[i] : 0
+    }
+    _ = cv_box_blur(smooth.samples, smooth.samples, w, h, 1, 1)
     let spread = GelSpread.measure(smooth, sigma: density.sigma, region: density.region)
     let base = max(spread.sigma, 0.0015)
 
-    // Dense: by absolute density. Bright deviations are kept apart; they matter for bubbles and refractile cells.
-    let dense = MaskPlane(width: width, height: height)
+    // Where something dense is, its edges would pass for texture; bright things have edges too.
     let strong = MaskPlane(width: width, height: height)
-    for i in 0..<dense.count {
+    for i in 0..<strong.count {
       let sigma = density.sigma.samples[i]
       guard sigma.isFinite else { continue }
       let unit = base * max(1, sigma / density.densityNoise)
       let v = smooth.samples[i]
-      if v > low * unit || v < -high * unit { dense.samples[i] = 1 }
       if v > high * unit || v < -1.5 * high * unit { strong.samples[i] = 1 }
     }
     let edge = MaskPlane(width: width, height: height)
@@ -47,42 +48,110 @@ struct DiffuseSegmenter {
     let near = texture.significance(radius: max(1, Int((45 / umPerPixel).rounded())))
     let far = texture.significance(radius: max(2, Int((90 / umPerPixel).rounded())))
 
+    // One number a pixel: how far it stands out by whichever evidence is stronger, in units of `low`.
+    let evidence = FloatPlane(width: width, height: height, filledWith: 0)
     let mask = MaskPlane(width: width, height: height)
-    let seed = MaskPlane(width: width, height: height)
     for i in 0..<mask.count {
       let sigma = density.sigma.samples[i]
       guard sigma.isFinite else { continue }
+      let unit = base * max(1, sigma / density.densityNoise)
       let uneven = max(1, 0.5 * sigma / density.densityNoise)
-      let loose = near.samples[i] > low * uneven || far.samples[i] > low * uneven
-      if dense.samples[i] != 0 || loose { mask.samples[i] = 1 }
-      if strong.samples[i] != 0 || near.samples[i] > high * uneven
-        || far.samples[i] > (high - 1) * uneven
-      {
-        seed.samples[i] = 1
-      }
+      let v = smooth.samples[i]
+      let absorbed = v >= 0 ? v / unit : -v / unit * 0.6
+      let scattered = max(near.samples[i], far.samples[i] * 1.1) / uneven
+      evidence.samples[i] = max(absorbed, scattered)
+      if evidence.samples[i] > low { mask.samples[i] = 1 }
     }
     // Close the gaps between clusters of one burst, then drop what has no certain pixel.
     let closed = MaskPlane(width: width, height: height)
-    _ = cv_morph(
-      mask.samples, closed.samples, w, h, Int32(max(1, (burstGap / 2 / umPerPixel).rounded())), 0)
+    _ = cv_morph(mask.samples, closed.samples, w, h, closing, 0)
     let components = Components(closed)
-    let least = max(3, Int(900 / (umPerPixel * umPerPixel)))
     var found: [Segmented] = []
     for c in 0..<components.count {
       let pixels = components.pixels(of: c)
-      guard pixels.count >= least, pixels.contains(where: { seed.samples[Int($0)] != 0 }) else {
-        continue
-      }
+      guard pixels.count >= least, pixels.contains(where: { evidence.samples[Int($0)] > high })
+      else { continue }
       let whole = Patch(pixels: pixels, planeWidth: width)
-      for part in split(whole) {
-        let (filled, holes) = part.filled()
-        found.append(
-          Segmented(
-            patch: filled, shape: Shape(filled), holes: holes, clusters: 1, artefact: nil,
-            overlap: false))
+      for piece in plausible(whole, evidence, level: low, depth: 0) {
+        if piece.isLine {
+          found.append(
+            Segmented(
+              patch: piece.patch, shape: Shape(piece.patch), holes: 0, clusters: 0,
+              artefact: lineReason(piece.patch), overlap: false))
+          continue
+        }
+        for part in split(piece.patch) {
+          let (filled, holes) = part.filled()
+          found.append(
+            Segmented(
+              patch: filled, shape: Shape(filled), holes: holes, clusters: 1, artefact: nil,
+              overlap: false))
+        }
       }
     }
     return found
+  }
+
+  private var closing: Int32 { Int32(max(1, (burstGap / 2 / umPerPixel).rounded())) }
+  private var least: Int { max(3, Int(900 / (umPerPixel * umPerPixel))) }
+
+  /// A piece of a component: something that may be a colony, or the line or arc it hung on.
+  private struct Piece {
+    var patch: Patch
+    var isLine: Bool
+  }
+
+  /// No colony is wider than 4 mm or as ragged as an arc of the wall. What is, is looked at again above a
+  /// higher level: colonies that hang on it come free, and what is left has no summit of its own.
+  private func plausible(_ patch: Patch, _ evidence: FloatPlane, level: Float, depth: Int) -> [Piece]
+  {
+    let extent = Double(max(patch.width, patch.height) - 2) * umPerPixel
+    if extent < 600 || depth > 10 { return [Piece(patch: patch, isLine: false)] }
+    let shape = Shape(patch)
+    if extent < 4000, shape.solidity > 0.45, shape.aspect < 4 {
+      return [Piece(patch: patch, isLine: false)]
+    }
+    let raised = level * 1.4
+    let mask = MaskPlane(width: patch.width, height: patch.height)
+    for i in 0..<patch.mask.count where patch.mask[i] != 0 {
+      if evidence[patch.x + i % patch.width, patch.y + i / patch.width] > raised {
+        mask.samples[i] = 1
+      }
+    }
+    let closed = MaskPlane(width: patch.width, height: patch.height)
+    _ = cv_morph(
+      mask.samples, closed.samples, Int32(patch.width), Int32(patch.height), closing, 0)
+    let components = Components(closed)
+    var result: [Piece] = []
+    for c in 0..<components.count {
+      let pixels = components.pixels(of: c)
+      guard pixels.count >= least else { continue }
+      var summit: Float = 0
+      for i in pixels {
+        summit = max(
+          summit, evidence[patch.x + Int(i) % patch.width, patch.y + Int(i) / patch.width])
+      }
+      guard summit > max(high, 2 * raised) else { continue }
+      var piece = Patch(pixels: pixels, planeWidth: patch.width)
+      piece.x += patch.x
+      piece.y += patch.y
+      result += plausible(piece, evidence, level: raised, depth: depth + 1)
+    }
+    // The line itself is listed once, where it was first seen.
+    if depth == 0 || result.isEmpty { result.append(Piece(patch: patch, isLine: true)) }
+    return result
+  }
+
+  /// What a line is: part of the wall where it follows it, else a scratch.
+  private func lineReason(_ patch: Patch) -> Reason {
+    guard let region = density.region else { return .scratch }
+    let disc = region.wall.unitDisc
+    var near = 0
+    for i in 0..<patch.mask.count where patch.mask[i] != 0 {
+      let rho = disc(x: Double(patch.x + i % patch.width), y: Double(patch.y + i / patch.width))
+      if rho > 0.86 { near += 1 }
+    }
+    return 2 * near > patch.area ? .rim : .scratch
   }
 
   private func split(_ patch: Patch) -> [Patch] { [patch] }

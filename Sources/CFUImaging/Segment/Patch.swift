@@ -44,7 +44,15 @@ struct Patch {
   }
 
   /// The patch with its holes filled, and how many pixels they had.
+  ///
+  /// A thin closed line round a large empty area is left as it is: filling the dish's own wall would swallow
+  /// everything in it.
   func filled() -> (patch: Patch, holes: Int) {
+    let result = completelyFilled()
+    return result.patch.area > 6 * area && area > 400 ? (self, 0) : result
+  }
+
+  private func completelyFilled() -> (patch: Patch, holes: Int) {
     // Everything that the border can reach through empty pixels is outside; the rest is the object.
     var outside = [UInt8](repeating: 0, count: mask.count)
     var stack: [Int] = [0]

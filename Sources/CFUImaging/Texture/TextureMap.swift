@@ -50,8 +50,12 @@ final class TextureMap {
       return density.sigma[Int(x), Int(y)].isFinite
     }
     plane = grid.difference(energy, inside: inside, radius: max(2, window / step), sign: -1)
-    for i in 0..<plane.count where dense.samples[i] != 0 { plane.samples[i] = 0 }
     if let region { followRim(region, energy, dense) }
+    // What cannot be judged takes the value of gel, so that averaging does not carry it into the dish.
+    for i in 0..<plane.count
+    where dense.samples[i] != 0 || !density.sigma.samples[i].isFinite {
+      plane.samples[i] = 0
+    }
   }
 
   /// Near the wall the texture of the wall itself is the background.
