@@ -31,6 +31,28 @@ package struct SampleSheet: Sendable, Hashable, Codable {
     package var perCells: Double
     /// The row's fields as they were read, in the order of `SampleSheet.columns`.
     package var fields: [String]
+
+    package init(
+      row: Int = 0, image: String, dish: String, donor: String? = nil, compound: String? = nil,
+      dose: Dose? = nil, isVehicle: Bool = false, cellsPlated: Double? = nil, day: Double? = nil,
+      stained: Bool? = nil, umPerPixel: Double? = nil, dishDiameterMillimetres: Double? = nil,
+      perCells: Double = SampleSheet.defaultPerCells, fields: [String]
+    ) {
+      self.row = row
+      self.image = image
+      self.dish = dish
+      self.donor = donor
+      self.compound = compound
+      self.dose = dose
+      self.isVehicle = isVehicle
+      self.cellsPlated = cellsPlated
+      self.day = day
+      self.stained = stained
+      self.umPerPixel = umPerPixel
+      self.dishDiameterMillimetres = dishDiameterMillimetres
+      self.perCells = perCells
+      self.fields = fields
+    }
   }
 
   /// The sheet's column names as they were read, in order; `["image"]` for a sheet made from pictures.
@@ -42,6 +64,15 @@ package struct SampleSheet: Sendable, Hashable, Codable {
   /// What a user should look at though it stops nothing, such as a column name that is nearly a known
   /// one. One sentence each, naming the sheet.
   package var warnings: [String]
+
+  package init(
+    columns: [String], rows: [Row], comparisons: [Comparison] = [], warnings: [String] = []
+  ) {
+    self.columns = columns
+    self.rows = rows
+    self.comparisons = comparisons
+    self.warnings = warnings
+  }
 
   /// Cells plated per dish when `volume_ml` is not given: the volume of one dish, mL.
   package static let defaultVolumeMillilitres = 1.1
@@ -94,13 +125,7 @@ extension SampleSheet {
     let names = DishNames.fromImages(unique)
     return SampleSheet(
       columns: ["image"],
-      rows: zip(unique, names).map { image, dish in
-        Row(
-          row: 0, image: image, dish: dish, donor: nil, compound: nil, dose: nil, isVehicle: false,
-          cellsPlated: nil, day: nil, stained: nil, umPerPixel: nil, dishDiameterMillimetres: nil,
-          perCells: defaultPerCells, fields: [image])
-      },
-      comparisons: [], warnings: [])
+      rows: zip(unique, names).map { Row(image: $0, dish: $1, fields: [$0]) })
   }
 
   /// Checks that every picture is there.

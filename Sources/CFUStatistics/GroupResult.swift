@@ -30,6 +30,32 @@ package struct GroupResult: Sendable, Hashable {
   /// What to know before reading the row; empty when nothing.
   package var notes: [String]
 
+  package init(
+    compound: String = "", dose: Double? = nil, doseUnit: String? = nil, isVehicle: Bool = false,
+    classID: String, dishes: Int, donors: Int? = nil, colonies: Double,
+    cellsPlated: Double? = nil, perCells: Double = 100_000, frequency: Double? = nil,
+    percentOfVehicle: Double? = nil, percentLow: Double? = nil, percentHigh: Double? = nil,
+    dispersion: Double? = nil, method: RateRatio.Method? = nil, notes: [String] = []
+  ) {
+    self.compound = compound
+    self.dose = dose
+    self.doseUnit = doseUnit
+    self.isVehicle = isVehicle
+    self.classID = classID
+    self.dishes = dishes
+    self.donors = donors
+    self.colonies = colonies
+    self.cellsPlated = cellsPlated
+    self.perCells = perCells
+    self.frequency = frequency
+    self.percentOfVehicle = percentOfVehicle
+    self.percentLow = percentLow
+    self.percentHigh = percentHigh
+    self.dispersion = dispersion
+    self.method = method
+    self.notes = notes
+  }
+
   /// The class name of the row that sums all classes.
   package static let total = "total"
 }

@@ -116,12 +116,11 @@ private struct ClassComparison {
       ?? SampleSheet.defaultPerCells
     let donors = donors(dishes)
     var result = GroupResult(
-      compound: "", dose: nil, doseUnit: nil, isVehicle: false, classID: "", dishes: dishes.count,
-      donors: donors.isEmpty ? nil : donors.count, colonies: sum.count,
-      cellsPlated: hasCells && !dishes.isEmpty ? sum.exposure : nil, perCells: perCells,
+      classID: "", dishes: dishes.count, donors: donors.isEmpty ? nil : donors.count,
+      colonies: sum.count, cellsPlated: hasCells && !dishes.isEmpty ? sum.exposure : nil,
+      perCells: perCells,
       frequency: hasCells && !dishes.isEmpty ? sum.count / sum.exposure * perCells : nil,
-      percentOfVehicle: nil, percentLow: nil, percentHigh: nil, dispersion: dispersion.estimate,
-      method: nil, notes: [])
+      dispersion: dispersion.estimate)
     guard comparesWithVehicle, let vehicle = groups.first, !dishes.isEmpty else { return result }
     if index == 0 {
       result.percentOfVehicle = sum.count > 0 ? 100 : nil
