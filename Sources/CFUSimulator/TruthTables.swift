@@ -1,4 +1,5 @@
 import CFUCore
+import Foundation
 
 /// Truth of the dishes of a study as tables; a row is written in the order in which dishes are given.
 package enum TruthTables {
@@ -95,5 +96,27 @@ package enum TruthTables {
       }
     }
     return table.bytes
+  }
+
+  /// The dishes and their counts as JSON, for scripts.
+  package static func listing(_ entries: [Entry]) throws -> String {
+    struct Dish: Encodable {
+      var image: String
+      var dish: String
+      var counts: [String: Int]
+      var total: Int
+    }
+    let dishes = entries.map { entry in
+      let colonies = entry.truth.colonies.filter(\.inFrame)
+      return Dish(
+        image: entry.picture, dish: entry.dish,
+        counts: Dictionary(
+          uniqueKeysWithValues: SimulatedClass.allCases.map { kind in
+            (kind.rawValue, colonies.count { $0.kind == kind })
+          }), total: colonies.count(where: \.kind.isColony))
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(dishes), as: UTF8.self)
   }
 }

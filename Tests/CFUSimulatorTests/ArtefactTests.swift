@@ -1,0 +1,143 @@
+import CFUCore
+import CFUSimulator
+import Testing
+
+/// Each artefact has a switch, and changes the picture where it should and nowhere else.
+@Suite("Artefacts have switches")
+struct ArtefactTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    var name: String
+    var amount: ClosedRange<Double>
+    var path: @Sendable (inout SimulatorSettings.Artefacts, Occurrence) -> Void
+    /// Where the light may change: distance from the dish's centre, 1 at the wall.
+    var zone: ClosedRange<Double>
+    var testDescription: String { name }
+  }
+
+  static let everywhere = 0.0...9.0
+  static let cases: [Case] = [
+    Case(name: "vignetting", amount: 0.3...0.3, path: { $0.vignetting = $1 }, zone: everywhere),
+    Case(name: "gradient", amount: 0.3...0.3, path: { $0.gradient = $1 }, zone: everywhere),
+    Case(name: "colour cast", amount: 0.2...0.2, path: { $0.colourCast = $1 }, zone: everywhere),
+    Case(name: "rim", amount: 1...1, path: { $0.rim = $1 }, zone: 0.95...1.6),
+    Case(name: "dark surround", amount: 0.1...0.1, path: { $0.darkSurround = $1 }, zone: 0.99...9),
+    Case(name: "grid", amount: 0.2...0.2, path: { $0.grid = $1 }, zone: 0...1.01),
+    Case(name: "bubbles", amount: 6...6, path: { $0.bubbles = $1 }, zone: 0...1.4),
+    Case(name: "fibres", amount: 4...4, path: { $0.fibres = $1 }, zone: everywhere),
+    Case(name: "dust", amount: 60...60, path: { $0.dust = $1 }, zone: 0...1.4),
+    Case(name: "scratches", amount: 4...4, path: { $0.scratches = $1 }, zone: everywhere),
+    Case(name: "pen", amount: 3...3, path: { $0.penMarks = $1 }, zone: 0.8...1.7),
+    Case(name: "reflections", amount: 3...3, path: { $0.reflections = $1 }, zone: everywhere),
+    Case(name: "condensation", amount: 60...60, path: { $0.condensation = $1 }, zone: 0...1.3),
+    Case(name: "uneven gel", amount: 0.05...0.05, path: { $0.unevenGel = $1 }, zone: 0...1.01),
+    Case(name: "seams", amount: 3...3, path: { $0.seams = $1 }, zone: everywhere),
+  ]
+
+  private static let side = 1200
+  private static func light(_ settings: SimulatorSettings) -> [Float] {
+    DishSimulator(settings: settings).renderLight(seed: 12, counts: [.cfuGM: 2, .cluster: 0]).planes
+  }
+  private static let plain = light(TestDish.settings(side: side))
+
+  @Test(arguments: cases)
+  func changesThePictureWhereItShould(item: Case) {
+    var settings = TestDish.settings(side: Self.side)
+    item.path(&settings.artefacts, .always(item.amount))
+    let light = Self.light(settings)
+    let truth = DishSimulator(settings: settings).render(seed: 12, counts: [:]).truth
+    var (within, beyond) = (0, 0)
+    for y in 0..<Self.side {
+      for x in 0..<Self.side {
+        let i = (Self.side + y) * Self.side + x
+        guard abs(light[i] - Self.plain[i]) > 0.004 else { continue }
+        let distance = truth.dish.distance(PixelPoint(x: Double(x) + 0.5, y: Double(y) + 0.5))
+        if item.zone.contains(distance) { within += 1 } else { beyond += 1 }
+      }
+    }
+    #expect(within > 100)
+    #expect(beyond == 0)
+
+    item.path(&settings.artefacts, .off)
+    #expect(Self.light(settings) == Self.plain)
+  }
+
+  /// These belong to the wall and show only where there is one.
+  @Test(arguments: ["double ring", "meniscus", "caustics"])
+  func wallArtefacts(name: String) {
+    var walled = TestDish.settings(side: Self.side)
+    walled.artefacts.rim = .always(1...1)
+    var settings = walled
+    let zone: ClosedRange<Double>
+    switch name {
+    case "double ring":
+      settings.artefacts.doubleRing = .always(2...2)
+      zone = 1.0...1.9
+    case "meniscus":
+      settings.artefacts.meniscus = .always(0.8...0.8)
+      zone = 0.5...1.0
+    default:
+      settings.artefacts.caustics = .always(6...6)
+      zone = 0.5...1.0
+    }
+    let (before, after) = (Self.light(walled), Self.light(settings))
+    let dish = DishSimulator(settings: settings).render(seed: 12, counts: [:]).truth.dish
+    var within = 0
+    for y in 0..<Self.side {
+      for x in 0..<Self.side {
+        let i = y * Self.side + x
+        guard abs(after[i] - before[i]) > 0.004 else { continue }
+        within += 1
+        #expect(zone.contains(dish.distance(PixelPoint(x: Double(x) + 0.5, y: Double(y) + 0.5))))
+      }
+    }
+    #expect(within > 500)
+  }
+
+  @Test func tiltShortensTheDish() {
+    var settings = TestDish.settings()
+    settings.artefacts.tilt = .always(20...20)
+    let dish = DishSimulator(settings: settings).render(seed: 1, counts: [:]).truth.dish
+    #expect(abs(dish.semiMinor / dish.semiMajor - 0.9397) < 0.001)
+  }
+
+  @Test func offCentreMovesTheDishAndCropCutsIt() {
+    var settings = TestDish.settings(side: 1300)
+    settings.artefacts.offCentre = .always(1...1)
+    let moved = DishSimulator(settings: settings).render(seed: 1, counts: [:]).truth
+    #expect(abs(moved.dish.centre.x - 650) + abs(moved.dish.centre.y - 650) > 20)
+    #expect(moved.dish.centre.x - moved.dish.semiMajor > 0)
+
+    settings.artefacts.crop = .always(0.1...0.1)
+    let counts: [SimulatedClass: Int] = [.cfuE: 300, .cluster: 0]
+    let cut = DishSimulator(settings: settings).render(seed: 1, counts: counts).truth
+    let dish = cut.dish
+    let beyond =
+      [
+        dish.semiMajor - dish.centre.x, dish.semiMajor - dish.centre.y,
+        dish.centre.x + dish.semiMajor - 1300, dish.centre.y + dish.semiMajor - 1300,
+      ].max() ?? 0
+    #expect(abs(beyond - 0.2 * dish.semiMajor) < 1)
+    // A tenth of the diameter cuts off 5 % of the area.
+    let lost = cut.colonies.count { !$0.inFrame }
+    #expect((3...40).contains(lost))
+  }
+
+  @Test func aBubbleIsWhereItsTruthSays() throws {
+    var settings = TestDish.settings(side: Self.side)
+    settings.artefacts.bubbles = .always(3...3)
+    let light = Self.light(settings)
+    let truth = DishSimulator(settings: settings).render(seed: 12, counts: [:]).truth
+    #expect(truth.artefacts.count == 3)
+    for y in 0..<Self.side {
+      for x in 0..<Self.side
+      where abs(light[y * Self.side + x] - Self.plain[y * Self.side + x]) > 0.01 {
+        let near = truth.artefacts.contains { bubble in
+          let (dx, dy) = (Double(x) - bubble.centre.x, Double(y) - bubble.centre.y)
+          let reach = 0.7 * bubble.sizeMicrometres / 11 + 12
+          return dx * dx + dy * dy < reach * reach
+        }
+        #expect(near)
+      }
+    }
+  }
+}
