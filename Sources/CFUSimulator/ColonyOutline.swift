@@ -4,18 +4,26 @@ import Foundation
 enum ColonyOutline {
   /// Corners of a closed outline in the plane of the dish, um, and the area inside it, um^2.
   ///
-  /// Cells are widened by a closing distance that grows until one region holds 97 % of them; then the
-  /// region is taken back by the same distance, less a margin of 4 um.
-  static func trace(_ cells: [Cell]) -> (corners: [SIMD2<Double>], area: Double) {
+  /// Cells are widened by a closing distance that grows until one region holds nearly all of them; then the
+  /// region is taken back by the same distance, less a margin of 4 um, and its spikes are cut off.
+  static func trace(_ all: [Cell]) -> (corners: [SIMD2<Double>], area: Double) {
+    let erythroid = all.count { $0.kind == .erythroblast } * 2 > all.count
+    // A halo thins out without an end, and nobody sees its last tenth; a burst ends where its clusters do.
+    let enough = erythroid || all.count < 30 ? 0.97 : 0.9
+    let cells = erythroid && all.count > 60 ? withoutStrays(all) : all
     guard let box = Box(cells) else { return ([], 0) }
     var mask = Mask(box: box)
     for closing in [18.0, 36, 60, 90, 130, 190, 270, 400] {
       mask = Mask(box: box.widened(by: closing + 20))
       mask.widen(cells, by: closing)
       let share = mask.keepLargestRegion(holding: cells)
-      if share >= 0.97 {
+      if share >= enough {
         mask.fillHoles()
         mask.takeBack(closing - 4)
+        // Not so wide in a burst: it would cut the bridges between its clusters.
+        let spike = cells.count < 30 ? 0 : erythroid ? 9 : max(9, 0.5 * closing)
+        mask.takeBack(spike)
+        mask.widen(by: spike)
         _ = mask.keepLargestRegion(holding: cells)
         break
       }
@@ -32,6 +40,21 @@ enum ColonyOutline {
       sum += p.x * q.y - q.x * p.y
     }
     return abs(sum) / 2
+  }
+
+  /// Cells that have at least five others in their own or the adjoining squares of 16 um.
+  private static func withoutStrays(_ cells: [Cell]) -> [Cell] {
+    func square(_ cell: Cell) -> SIMD2<Int> {
+      SIMD2(Int((cell.x / 16).rounded(.down)), Int((cell.y / 16).rounded(.down)))
+    }
+    var members: [SIMD2<Int>: Int] = [:]
+    for cell in cells { members[square(cell), default: 0] += 1 }
+    return cells.filter { cell in
+      let own = square(cell)
+      var near = 0
+      for dy in -1...1 { for dx in -1...1 { near += members[own &+ SIMD2(dx, dy)] ?? 0 } }
+      return near > 5
+    }
   }
 
   private struct Box {
@@ -92,6 +115,14 @@ enum ColonyOutline {
       }
       spreadDistance(&distanceToCell)
       for i in inside.indices { inside[i] = distanceToCell[i] <= Float(distance) }
+    }
+
+    mutating func widen(by distance: Double) {
+      guard distance > 0 else { return }
+      var toInside = [Float](repeating: .infinity, count: width * height)
+      for i in inside.indices where inside[i] { toInside[i] = 0 }
+      spreadDistance(&toInside)
+      for i in inside.indices { inside[i] = toInside[i] <= Float(distance) }
     }
 
     mutating func takeBack(_ distance: Double) {

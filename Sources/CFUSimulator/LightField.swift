@@ -55,7 +55,7 @@ struct LightField: Sendable {
           uneven
           * (noise.value(u * scale, v * scale) + 0.4 * noise.value(u * scale * 4, v * scale * 4))
         let surround =
-          dark > 0 ? dark * (1 + 0.25 * texture.value(u * 9, v * 9)) : 1
+          dark > 0 ? dark * (1 + 0.12 * texture.value(u * 9, v * 9)) : 1
         for channel in 0..<3 {
           let colour = exp(cast * tint[channel] * (1 + castSlope[channel] * along))
           let value = lampLight * colour
