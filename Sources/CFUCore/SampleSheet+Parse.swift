@@ -57,7 +57,14 @@ private struct SampleSheetReader {
     if columns[.vehicle] != nil {
       var design = SampleSheetDesign(rows: rows, columns: columns)
       comparisons = design.comparisons()
-      problems.append(contentsOf: design.problems)
+      // With a row or a vehicle cell that could not be read, whether a vehicle is missing is not known.
+      let isCertain =
+        table.problems.isEmpty
+        && !problems.contains { $0.column == SampleSheetColumn.vehicle.rawValue }
+      problems.append(
+        contentsOf: design.problems.filter {
+          isCertain || $0.column != SampleSheetColumn.vehicle.rawValue
+        })
       warnings.append(contentsOf: design.warnings.map { "\(name): \($0)" })
     }
     return SampleSheet(
@@ -119,7 +126,8 @@ extension SampleSheetReader {
     if let grouping, !has(.vehicle) {
       missing(
         .vehicle, " though there is a column \(grouping.rawValue)",
-        "Add a column vehicle with true for the control dishes and false for all others.")
+        "Add a column vehicle with true for the control dishes and false for all others; rename "
+          + "\(grouping.rawValue) to do without groups.")
     }
     if has(.dose), !has(.doseUnit) {
       missing(

@@ -40,11 +40,11 @@ struct Canvas {
       count = 2 * points.count
     }
     var look = stroke.c
-    try check(withCanvas { cv_draw_line($0, xy, Int32(points.count), closed ? 1 : 0, &look) })
+    try Self.check(withCanvas { cv_draw_line($0, xy, Int32(points.count), closed ? 1 : 0, &look) })
   }
 
   mutating func box(x: Int, y: Int, width: Int, height: Int, colour: Colour) throws(CFUError) {
-    try check(
+    try Self.check(
       withCanvas {
         cv_fill_box($0, Int32(x), Int32(y), Int32(width), Int32(height), colour.c)
       })
@@ -54,7 +54,7 @@ struct Canvas {
   mutating func text(
     _ text: String, x: Int, y: Int, style: TextStyle, colour: Colour
   ) throws(CFUError) {
-    try check(
+    try Self.check(
       withCanvas {
         cv_draw_text(
           $0, text, Int32(x), Int32(y), Float(style.capHeight), Int32(style.thickness), colour.c)
@@ -68,7 +68,9 @@ struct Canvas {
     }
   }
 
-  private func check(_ status: cv_status) throws(CFUError) {
+  /// Static, because a call on `self` would hold a second reference to the samples while they are drawn
+  /// on, and so copy the whole picture each time.
+  private static func check(_ status: cv_status) throws(CFUError) {
     guard status == cv_status(CV_OK) else {
       throw CFUError(
         .internal, "The overlay cannot be drawn (bridge status \(status)).",

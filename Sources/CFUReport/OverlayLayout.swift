@@ -32,12 +32,14 @@ struct OverlayLayout {
   init(width: Int, record: DishRecord, dish: String) {
     self.width = width
     thickness = min(8, max(1, (width + 400) / 800))
-    let capHeight = min(60, max(8, Double(width) / 100))
-    style = TextStyle(capHeight: capHeight, thickness: max(1, Int(capHeight / 10)))
+    let capHeight = min(60, max(8, Double(width) / 85))
+    style = TextStyle(capHeight: capHeight, thickness: max(1, Int(capHeight / 9)))
     margin = Int(capHeight)
     lineHeight = Int(capHeight * 2.2)
     colours = Colour.of(record.classes)
-    title = style.fit("\(dish):  \(record.total) colonies", into: width - 2 * margin)
+    // A long name is cut before the count is.
+    let total = ":  \(record.total) \(record.total == 1 ? "colony" : "colonies")"
+    title = style.fit(dish, into: width - 2 * margin - style.width(total)) + total
     flags = style.fit(
       PlainASCII.of(record.flags.map(\.rawValue).joined(separator: "; ")),
       into: width - 2 * margin)

@@ -60,7 +60,8 @@ package struct CSVTable: Sendable, Hashable {
         table.problems.append(
           FormProblem(
             row: record.row,
-            message: "has \(record.fields.count) fields where the header has \(width)",
+            message:
+              "has \(record.fields.count) \(record.fields.count == 1 ? "field" : "fields") where the header has \(width)",
             remedy: record.fields.count < width
               ? "write an empty field between separators for each missing value"
               : "put quotes around a value that contains the separator "
