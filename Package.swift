@@ -17,7 +17,7 @@ let openCVHeaders = Context.environment["CFU_OPENCV_INCLUDE"] ?? "/usr/include/o
 // machine that built it.
 let plainLibrary = [
   "-nostartfiles", "-static-stdlib", "-no-toolchain-stdlib-rpath", "-Xclang-linker",
-  "-Wl,--as-needed",
+  "-Wl,--as-needed,--gc-sections,--version-script=\(Context.packageDirectory)/Plugins/exports.map",
 ]
 
 // The Swift runtime inside: the command starts in two thirds of the time, and runs where no Swift is
@@ -34,6 +34,7 @@ let package = Package(
     .executable(name: "cfu-plugin-worker", targets: ["cfu-plugin-worker"]),
     // Classifier plugins; Plugins/bundle.sh makes NAME.cfuplugin directories of them.
     .library(name: "CFURules", type: .dynamic, targets: ["CFURules"]),
+    .library(name: "CFUPrototypes", type: .dynamic, targets: ["org_cfukit_prototypes"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -90,6 +91,14 @@ let package = Package(
       exclude: ["README.md", "plugin.json", "vectors"], publicHeadersPath: ".",
       cSettings: [.unsafeFlags(["-fvisibility=hidden", "-Wall", "-Wextra", "-Werror"])],
       linkerSettings: [.linkedLibrary("m"), .unsafeFlags(plainLibrary)]),
+    // Embedded Swift: a library of some kilobytes without a runtime to find. The module is named after
+    // the plugin, since two Swift plugins with one module name would collide in one process.
+    .target(
+      name: "org_cfukit_prototypes", dependencies: ["CFUPluginABI", "CPrototypesMath"],
+      path: "Plugins/Prototypes", exclude: ["README.md", "plugin.json", "vectors", "math"],
+      swiftSettings: strict + [.enableExperimentalFeature("Embedded")],
+      linkerSettings: [.linkedLibrary("m"), .unsafeFlags(plainLibrary)]),
+    .systemLibrary(name: "CPrototypesMath", path: "Plugins/Prototypes/math"),
 
     .target(name: "CFUStatistics", dependencies: ["CFUCore"], swiftSettings: strict),
     .target(

@@ -1,7 +1,5 @@
 package import CFUCore
-import CFUPluginABI
-import Crypto
-import FoundationEssentials
+import Glibc
 
 /// A `Name.cfuplugin` directory whose manifest has been read. Nothing of it has been loaded.
 package struct PluginBundle: Sendable, Hashable {
@@ -18,7 +16,7 @@ package struct PluginBundle: Sendable, Hashable {
     self.path = path
     self.manifest = manifest
     let lines = ([manifest.library] + manifest.models).map { "\($0.sha256)  \($0.file)\n" }
-    sha256 = hexadecimal(SHA256.hash(data: Data(lines.joined().utf8)))
+    sha256 = FileHash.sha256(ofText: lines.joined())
   }
 
   /// The library's path.
@@ -28,9 +26,10 @@ package struct PluginBundle: Sendable, Hashable {
   package func verify() throws(CFUError) {
     for file in [manifest.library] + manifest.models {
       let full = "\(path)/\(file.file)"
+      try checkInside(file.file)
       let found: String
-      do {
-        found = hexadecimal(SHA256.hash(data: try Data(contentsOf: URL(filePath: full))))
+      do throws(CFUError) {
+        found = try FileHash.sha256(ofFile: full)
       } catch {
         throw CFUError(
           .plugin, "\(full) is missing or cannot be read, but \(path)/plugin.json lists it.",
@@ -43,6 +42,20 @@ package struct PluginBundle: Sendable, Hashable {
           nextStep:
             "Install the plugin again, or run its bundling step if it was built here.")
       }
+    }
+  }
+
+  /// Refuses a file that a symbolic link leads out of the bundle.
+  private func checkInside(_ file: String) throws(CFUError) {
+    guard let root = realpath(path, nil) else { return }
+    defer { free(root) }
+    // A file that is not there is told by its hash.
+    guard let target = realpath("\(path)/\(file)", nil) else { return }
+    defer { free(target) }
+    guard String(cString: target).hasPrefix(String(cString: root) + "/") else {
+      throw CFUError(
+        .plugin, "\(path)/\(file) is a link to \(String(cString: target)), outside the bundle.",
+        nextStep: "Install the plugin again; a bundle holds its own files.")
     }
   }
 
@@ -64,15 +77,4 @@ package struct PluginBundle: Sendable, Hashable {
     }
     return manifest.classifiers[0]
   }
-}
-
-/// Lower-case hex of a digest.
-func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
-  let digits = Array("0123456789abcdef".utf8)
-  var text: [UInt8] = []
-  for byte in digest {
-    text.append(digits[Int(byte >> 4)])
-    text.append(digits[Int(byte & 15)])
-  }
-  return String(decoding: text, as: UTF8.self)
 }

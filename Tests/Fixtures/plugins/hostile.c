@@ -1,0 +1,300 @@
+/* A classifier that is correct but for one fault, chosen when it is compiled:
+ *
+ *   cc -shared -fPIC -DFAULT=FAULT_SEGFAULT hostile.c
+ *
+ * Faults at load happen always; faults in classify happen on the objects whose colony id the macro
+ * GUILTY(id) names, 37 unless told otherwise. A sound object of class "even" or "odd" is told by
+ * its id, so that a test can see that every answer belongs to its object. */
+#include "cfu_plugin.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum {
+  FAULT_NONE,
+  /* at load */
+  FAULT_LOAD_SEGFAULT,
+  FAULT_NO_TABLE,
+  FAULT_WRONG_MAGIC,
+  FAULT_OLD_ABI,
+  FAULT_NEW_ABI,
+  FAULT_NEEDS_NEWER_HOST,
+  FAULT_TRUNCATED_TABLE,
+  FAULT_EMPTY_SLOT,
+  FAULT_UNKNOWN_FLAG,
+  FAULT_OTHER_CLASSES,
+  FAULT_CREATE_FAILS,
+  FAULT_LOAD_HANGS,
+  /* on the guilty object */
+  FAULT_SEGFAULT,
+  FAULT_ABORT,
+  FAULT_HANG,
+  FAULT_HEARTBEAT_HANG,
+  FAULT_EXIT,
+  FAULT_CLOSE_ALL,
+  FAULT_NAN,
+  FAULT_NEGATIVE,
+  FAULT_SUM,
+  FAULT_NOTHING,
+  FAULT_INFINITE_SCORE,
+  FAULT_STATUS,
+  FAULT_WRITES_INPUT,
+  FAULT_FORK,
+  FAULT_TALK,
+  FAULT_CLOSES_STDOUT,
+  /* not faults: what a test needs to see */
+  SHOW_SERVICES,
+  SHOW_CROPS,
+  SHOW_SLOW_WITH_HEARTBEAT
+};
+
+#ifndef FAULT
+#define FAULT FAULT_NONE
+#endif
+#ifndef GUILTY
+#define GUILTY(id) ((id) == 37)
+#endif
+
+static const cfu_host *host;
+
+struct cfu_instance {
+  int unused;
+};
+static cfu_instance only;
+
+static const cfu_class classes[] = {
+    {sizeof(cfu_class), CFU_CLASS_COLONY, "even", "even", 0x112233, 0, 0, 0},
+    {sizeof(cfu_class), CFU_CLASS_NOT_COLONY, FAULT == FAULT_OTHER_CLASSES ? "strange" : "odd",
+     "odd", 0x445566, 0, 0, 0},
+};
+
+static const cfu_descriptor descriptor = {
+    .struct_size = sizeof(cfu_descriptor),
+    .id = "org.example.hostile",
+    .version = "1.0.0",
+    .name = "Hostile",
+    .card_json = "{}",
+    .classes = classes,
+    .class_count = 2,
+    .class_stride = sizeof(cfu_class),
+    .pixel_formats = FAULT == SHOW_CROPS ? CFU_PIXEL_GREY8 : CFU_PIXEL_NONE,
+    .feature_count = 1,
+    .feature_schema = CFU_FEATURE_SCHEMA,
+    .thread_model = CFU_THREADS_INSTANCE,
+    .determinism = CFU_DETERMINISM_EXACT,
+};
+
+static cfu_status say(cfu_error *error, cfu_status status, const char *text) {
+  snprintf(error->text, error->capacity, "%s", text);
+  return status;
+}
+
+static cfu_status hostile_init(const cfu_host *given, cfu_error *error) {
+  (void)error;
+  host = given;
+  if (FAULT == FAULT_LOAD_HANGS)
+    for (;;)
+      pause();
+  return CFU_OK;
+}
+
+static uint32_t hostile_count(void) { return 1; }
+static const cfu_descriptor *hostile_describe(uint32_t index) {
+  return index == 0 ? &descriptor : NULL;
+}
+
+static cfu_status hostile_create(const char *id, const char *params, cfu_instance **self,
+                                 cfu_error *error) {
+  (void)id;
+  (void)params;
+  if (FAULT == FAULT_CREATE_FAILS)
+    return say(error, CFU_ERR_RESOURCE, "the model has no third layer");
+  *self = &only;
+  return CFU_OK;
+}
+
+/* 1 when every service answers as the header says. */
+static int services_work(void) {
+  cfu_bytes bytes = {.struct_size = sizeof bytes};
+  if (!host->extension || host->extension(host->context, "cfu.host.unknown/9") != NULL)
+    return 0;
+  if (host->resource(host->context, "no such file", &bytes) != CFU_ERR_RESOURCE)
+    return 0;
+  if (host->resource(host->context, "models/weights.bin", &bytes) != CFU_OK || bytes.size != 7 ||
+      memcmp(bytes.data, "weights", 7) != 0)
+    return 0;
+  char *memory = host->scratch(host->context, 1000);
+  if (!memory || (uintptr_t)memory % 64 != 0)
+    return 0;
+  memset(memory, 1, 1000);
+  return host->cancelled(host->context) == 0;
+}
+
+static cfu_status add_index(void *sum, uint64_t index) {
+  *(uint64_t *)sum += index;
+  return CFU_OK;
+}
+
+static void wait_ms(int milliseconds) { usleep((useconds_t)milliseconds * 1000); }
+
+static cfu_status misbehave(const cfu_batch *batch, const cfu_item *item, float *probabilities,
+                            cfu_result *result, uint32_t index, cfu_error *error) {
+  switch (FAULT) {
+  case FAULT_SEGFAULT:
+    host->log(host->context, CFU_LOG_INFO, "about to look at colony 37");
+    raise(SIGSEGV);
+    break;
+  case FAULT_ABORT:
+    fprintf(stderr, "assertion 'cells > 0' failed\n");
+    abort();
+  case FAULT_HANG:
+    for (;;)
+      wait_ms(1000);
+  case FAULT_HEARTBEAT_HANG:
+    for (;;) {
+      host->heartbeat(host->context);
+      wait_ms(1);
+    }
+  case FAULT_EXIT:
+    exit(3);
+  case FAULT_CLOSE_ALL:
+    for (int fd = 0; fd < 64; ++fd)
+      close(fd);
+    break;
+  case FAULT_CLOSES_STDOUT:
+    close(1);
+    close(2);
+    break;
+  case FAULT_NAN:
+    probabilities[1] = __builtin_nanf("");
+    break;
+  case FAULT_NEGATIVE:
+    probabilities[0] = -0.5f;
+    probabilities[1] = 1.5f;
+    break;
+  case FAULT_SUM:
+    probabilities[0] = probabilities[1] = 1.0f;
+    break;
+  case FAULT_INFINITE_SCORE:
+    result->out_of_distribution[index] = __builtin_inff();
+    break;
+  case FAULT_STATUS:
+    return say(error, CFU_ERR_UNSUPPORTED, "colony 37 is not my kind");
+  case FAULT_WRITES_INPUT:
+    ((float *)(void *)(batch->block + item->features_offset))[0] = 1.0f;
+    break;
+  case FAULT_FORK:
+    if (fork() == 0)
+      for (;;)
+        wait_ms(1000);
+    abort();
+  case FAULT_TALK:
+    for (int i = 0; i < 100000; ++i)
+      printf("a line that nobody asked for, number %d\n", i);
+    fflush(stdout);
+    for (int i = 0; i < 1000; ++i)
+      host->log(host->context, CFU_LOG_INFO, "and another");
+    abort();
+  default:
+    break;
+  }
+  return CFU_OK;
+}
+
+static cfu_status hostile_classify(cfu_instance *self, const cfu_batch *batch, cfu_result *result,
+                                   cfu_error *error) {
+  (void)self;
+  for (uint32_t i = 0; i < batch->item_count; ++i) {
+    const cfu_item *item = cfu_batch_item(batch, i);
+    float *probabilities = result->probabilities + 2 * (size_t)i;
+    const int odd = (int)(item->colony_id % 2);
+    if (FAULT == FAULT_NOTHING && GUILTY(item->colony_id))
+      continue;
+    probabilities[0] = odd ? 0.0f : 1.0f;
+    probabilities[1] = odd ? 1.0f : 0.0f;
+    if (FAULT == SHOW_SERVICES) {
+      uint64_t sum = 0;
+      cfu_status status = host->parallel_for(host->context, 5, add_index, &sum);
+      if (!services_work() || status != CFU_OK || sum != 10)
+        return say(error, CFU_ERR_INTERNAL, "a service does not answer as it should");
+      result->item_flags[i] = odd ? CFU_ITEM_REJECTED : 0;
+      result->out_of_distribution[i] = cfu_item_features(batch, item)[0];
+    }
+    if (FAULT == SHOW_CROPS) {
+      const uint8_t *pixels = cfu_item_pixels(batch, item);
+      const uint8_t *mask = cfu_item_mask(batch, item);
+      float sum = 0;
+      if (!pixels || !mask || (uintptr_t)pixels % 64 != 0)
+        return say(error, CFU_ERR_INTERNAL, "there are no pixels");
+      for (uint32_t y = 0; y < item->height; ++y)
+        for (uint32_t x = 0; x < item->width; ++x)
+          if (mask[y * item->mask_stride + x])
+            sum += pixels[y * item->pixel_stride + x];
+      result->out_of_distribution[i] = sum;
+    }
+    if (FAULT == SHOW_SLOW_WITH_HEARTBEAT && i % 10 == 0) {
+      wait_ms(100);
+      host->heartbeat(host->context);
+    }
+    if (GUILTY(item->colony_id)) {
+      cfu_status status = misbehave(batch, item, probabilities, result, i, error);
+      if (status != CFU_OK)
+        return status;
+    }
+  }
+  return CFU_OK;
+}
+
+static void hostile_destroy(cfu_instance *self) { (void)self; }
+
+static cfu_plugin_table table = {
+    .struct_size = sizeof(cfu_plugin_table),
+    .build = CFU_BUILD_INITIALISER,
+    .init = hostile_init,
+    .count = hostile_count,
+    .describe = hostile_describe,
+    .create = hostile_create,
+    .classify = hostile_classify,
+    .destroy = hostile_destroy,
+};
+
+const cfu_plugin_table *cfu_plugin_entry(uint32_t host_major, uint32_t host_minor) {
+  (void)host_major;
+  (void)host_minor;
+  switch (FAULT) {
+  case FAULT_LOAD_SEGFAULT:
+    raise(SIGSEGV);
+    break;
+  case FAULT_NO_TABLE:
+    return NULL;
+  case FAULT_WRONG_MAGIC:
+    table.build.magic = 0x12345678;
+    break;
+  case FAULT_OLD_ABI:
+    table.build.abi_major = 0;
+    break;
+  case FAULT_NEW_ABI:
+    table.build.abi_major = 2;
+    break;
+  case FAULT_NEEDS_NEWER_HOST:
+    table.build.minimum_host_minor = 9;
+    break;
+  case FAULT_TRUNCATED_TABLE:
+    table.struct_size = 80;
+    break;
+  case FAULT_EMPTY_SLOT:
+    table.classify = NULL;
+    break;
+  case FAULT_UNKNOWN_FLAG:
+    table.required_flags = 4;
+    break;
+  default:
+    break;
+  }
+  return &table;
+}
