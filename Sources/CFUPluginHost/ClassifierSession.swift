@@ -20,6 +20,8 @@ package final class ClassifierSession: Sendable {
     package var firstSecondsPerObject = 0.02
     /// A call may take this many times the running mean.
     package var factor = 20.0
+    /// How often in one call a sign of life moves the deadline on.
+    package var heartbeats = 10
     /// Time that loading may take, s.
     package var loadSeconds = 10.0
     /// Objects in one call.

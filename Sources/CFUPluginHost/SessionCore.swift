@@ -220,7 +220,9 @@ final class SessionCore {
         self.connection = nil
         continue
       }
-      switch connection.answer(allowance: allowance, result: block.result) {
+      switch connection.answer(
+        allowance: allowance, result: block.result, extensions: limits.heartbeats)
+      {
       case .message:
         let status = Int32(bitPattern: cfu_ipc_get_u32(connection.incoming))
         guard status == CFU_OK else {

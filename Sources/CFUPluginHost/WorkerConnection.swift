@@ -79,20 +79,23 @@ final class WorkerConnection {
   ///
   /// - Parameters:
   ///   - allowance: time without a sign of life, ns.
-  ///   - result: result block whose heartbeats move the deadline on, up to 30 times.
-  func answer(allowance: UInt64, result: UnsafeMutablePointer<UInt8>? = nil) -> Answer {
+  ///   - result: result block whose heartbeats move the deadline on.
+  ///   - extensions: how often they may.
+  func answer(
+    allowance: UInt64, result: UnsafeMutablePointer<UInt8>? = nil, extensions: Int = 0
+  ) -> Answer {
     var deadline = cfu_ipc_now() + allowance
     var beats: UInt32 = 0
-    var extensions = 0
+    var extended = 0
     var asked = false
     while true {
       let now = cfu_ipc_now()
       if now >= deadline {
         if let result, !asked {
           let heard = cfu_ipc_beats(result)
-          if heard != beats, extensions < 30 {
+          if heard != beats, extended < extensions {
             beats = heard
-            extensions += 1
+            extended += 1
             deadline = now + allowance
             continue
           }
@@ -177,7 +180,8 @@ private struct LastWords {
   }
 
   mutating func add(output: UnsafeRawBufferPointer) {
-    for byte in output {
+    // Of a flood only the end can be among the last lines.
+    for byte in output.suffix(Self.lines * (Self.length + 1)) {
       if byte == UInt8(ascii: "\n") {
         add(line: String(decoding: partial, as: UTF8.self))
         partial.removeAll(keepingCapacity: true)

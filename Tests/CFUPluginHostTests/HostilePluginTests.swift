@@ -9,6 +9,7 @@ import Testing
     var limits = ClassifierSession.Limits()
     limits.minimumSeconds = 0.15
     limits.firstSecondsPerObject = 0
+    limits.heartbeats = 3
     limits.loadSeconds = 1
     return limits
   }()
@@ -125,7 +126,14 @@ import Testing
   }
 
   @Test func slowWorkWithHeartbeatsIsNotAHang() throws {
-    #expect(try reason(try FixtureBundle(fault: "SHOW_SLOW_WITH_HEARTBEAT")) == nil)
+    // 100 objects take 1 s in all, at least 0.1 s between signs of life, where 0.3 s are allowed.
+    var limits = Self.fast
+    limits.minimumSeconds = 0.3
+    limits.heartbeats = 10
+    let session = try ClassifierSession(
+      bundle: try FixtureBundle(fault: "SHOW_SLOW_WITH_HEARTBEAT").bundle(),
+      workerPath: Built.worker, limits: limits)
+    #expect(try session.classify(.numbered(100)).allSatisfy { $0.failure == nil })
   }
 
   @Test(

@@ -62,16 +62,20 @@ func run(_ program: String, _ arguments: String...) throws -> String {
   return text
 }
 
-/// A directory that goes away with the test.
-final class TemporaryDirectory: Sendable {
+/// A directory that goes away when the test program ends.
+struct TemporaryDirectory: Sendable {
+  private static let root: String = {
+    let root = NSTemporaryDirectory() + "cfu-plugins-\(getpid())"
+    atexit { try? FileManager.default.removeItem(atPath: TemporaryDirectory.root) }
+    return root
+  }()
+
   let path: String
 
   init() throws {
-    path = NSTemporaryDirectory() + "cfu-plugins-\(UUID().uuidString)"
+    path = Self.root + "/" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
 
   func write(_ text: String, to file: String) throws {
     let url = URL(fileURLWithPath: path + "/" + file)

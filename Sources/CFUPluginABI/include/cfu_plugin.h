@@ -420,35 +420,9 @@ static inline const uint8_t *cfu_item_mask(const cfu_batch *batch, const cfu_ite
   return item->mask_offset ? batch->block + item->mask_offset : NULL;
 }
 
-/* ---- layouts --------------------------------------------------------------------------------- */
-
-/* Locked for 64-bit machines, the only ones that CFUKit runs on. A field that moves is a new major
- * version. */
+/* A field that moves is a new major version. */
 #if UINTPTR_MAX == 0xFFFFFFFFFFFFFFFFu
-CFU_STATIC_ASSERT(sizeof(cfu_error) == 16, "cfu_error");
-CFU_STATIC_ASSERT(sizeof(cfu_bytes) == 24, "cfu_bytes");
-CFU_STATIC_ASSERT(sizeof(cfu_host) == 88, "cfu_host");
-CFU_STATIC_ASSERT(offsetof(cfu_host, log) == 32, "cfu_host.log");
-CFU_STATIC_ASSERT(offsetof(cfu_host, extension) == 80, "cfu_host.extension");
-CFU_STATIC_ASSERT(sizeof(cfu_class) == 40, "cfu_class");
-CFU_STATIC_ASSERT(offsetof(cfu_class, max_um_per_px) == 28, "cfu_class.max_um_per_px");
-CFU_STATIC_ASSERT(sizeof(cfu_descriptor) == 112, "cfu_descriptor");
-CFU_STATIC_ASSERT(offsetof(cfu_descriptor, classes) == 40, "cfu_descriptor.classes");
-CFU_STATIC_ASSERT(offsetof(cfu_descriptor, feature_schema) == 80, "cfu_descriptor.feature_schema");
-CFU_STATIC_ASSERT(sizeof(cfu_item) == 88, "cfu_item");
-CFU_STATIC_ASSERT(offsetof(cfu_item, width) == 40, "cfu_item.width");
-CFU_STATIC_ASSERT(offsetof(cfu_item, x_mm) == 72, "cfu_item.x_mm");
-CFU_STATIC_ASSERT(sizeof(cfu_batch) == 80, "cfu_batch");
-CFU_STATIC_ASSERT(offsetof(cfu_batch, items_offset) == 24, "cfu_batch.items_offset");
-CFU_STATIC_ASSERT(offsetof(cfu_batch, um_per_px) == 64, "cfu_batch.um_per_px");
-CFU_STATIC_ASSERT(sizeof(cfu_result) == 56, "cfu_result");
-CFU_STATIC_ASSERT(offsetof(cfu_result, embedding) == 40, "cfu_result.embedding");
-CFU_STATIC_ASSERT(sizeof(cfu_build) == 64, "cfu_build");
-CFU_STATIC_ASSERT(offsetof(cfu_build, compiler) == 32, "cfu_build.compiler");
-CFU_STATIC_ASSERT(sizeof(cfu_plugin_table) == 136, "cfu_plugin_table");
-CFU_STATIC_ASSERT(offsetof(cfu_plugin_table, build) == 8, "cfu_plugin_table.build");
-CFU_STATIC_ASSERT(offsetof(cfu_plugin_table, init) == 72, "cfu_plugin_table.init");
-CFU_STATIC_ASSERT(offsetof(cfu_plugin_table, deinit) == 128, "cfu_plugin_table.deinit");
+#include "cfu_plugin_layout.h"
 #endif
 
 #ifdef __cplusplus

@@ -194,7 +194,7 @@ static cfu_status misbehave(const cfu_batch *batch, const cfu_item *item, float 
         wait_ms(1000);
     abort();
   case FAULT_TALK:
-    for (int i = 0; i < 100000; ++i)
+    for (int i = 0; i < 20000; ++i)
       printf("a line that nobody asked for, number %d\n", i);
     fflush(stdout);
     for (int i = 0; i < 1000; ++i)
