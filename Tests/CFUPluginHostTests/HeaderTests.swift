@@ -45,7 +45,7 @@ import Testing
     #expect(broken != header)
     let directory = try TemporaryDirectory()
     try directory.write(broken, to: "cfu_plugin.h")
-    for file in ["cfu_features.h", "cfu_plugin_layout.h"] {
+    for file in ["cfu_features.h", "cfu_plugin_layout.inc"] {
       try directory.write(
         try String(contentsOfFile: Built.header + "/" + file, encoding: .utf8), to: file)
     }

@@ -422,7 +422,7 @@ static inline const uint8_t *cfu_item_mask(const cfu_batch *batch, const cfu_ite
 
 /* A field that moves is a new major version. */
 #if UINTPTR_MAX == 0xFFFFFFFFFFFFFFFFu
-#include "cfu_plugin_layout.h"
+#include "cfu_plugin_layout.inc"
 #endif
 
 #ifdef __cplusplus
