@@ -5,7 +5,7 @@ PREFIX  ?= /usr/local
 DEMO    ?= demo
 BUILD   := .build/release
 PACKAGES := libopencv-core-dev libopencv-imgproc-dev libjpeg-dev libpng-dev libtiff-dev \
-            libsqlite3-dev clang-format
+            libsqlite3-dev g++ clang-format
 SUDO    := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # One release configuration for everything: pixel loops are slow without the optimiser, and the tests
 # then run what users run.

@@ -157,9 +157,10 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "CFUStudyTests", dependencies: ["CFUStudy", "CFUStore", "CFUImaging", "CFUCore"],
+      name: "CFUStudyTests", dependencies: ["CFUStudy", "CFUStore", "CFUImaging", "CFUReport", "CFUCore"],
       swiftSettings: strict),
-    .testTarget(name: "EndToEndTests", dependencies: ["CFUCore"], swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["CFUCore", "CFUStore"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

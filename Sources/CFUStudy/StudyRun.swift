@@ -1,5 +1,6 @@
 package import CFUCore
 import CFUImaging
+package import CFUReport
 import CFUStore
 import Synchronization
 
@@ -40,7 +41,7 @@ package struct StudyRun<Stages: DishStages>: Sendable {
   /// - Throws: what concerns the whole run; dishes that could not be counted are in the outcome.
   package func perform(
     _ tell: @escaping @Sendable (StudyEvent) -> Void
-  ) throws(CFUError) -> (outcome: StudyOutcome, summary: StudySummary?) {
+  ) throws(CFUError) -> (outcome: StudyOutcome, summary: SummaryTable?) {
     // The first classifier loads while everything else is looked at.
     let first = try stages.openSession()
     defer { stages.close(first) }
@@ -87,7 +88,7 @@ package struct StudyRun<Stages: DishStages>: Sendable {
         (plan.dishes[$0.key].row.dish, $0.value.message)
       },
       unclassifiedByFailure: final.classifierFailures, interrupted: !complete)
-    var summary: StudySummary?
+    var summary: SummaryTable?
     if complete {
       summary = try StudyTables(
         plan: plan, store: store, folder: folder, classes: stages.classifier.classes

@@ -14,7 +14,7 @@ struct StudyTables {
   var classes: [ColonyClass]
 
   /// Writes the three tables, each whole or not at all, and gives the groups.
-  func write() throws(CFUError) -> StudySummary {
+  func write() throws(CFUError) -> SummaryTable {
     var colonies = try AtomicFile(folder.table("colonies.csv"))
     try colonies.append(ColoniesTable.header(classes: classes))
     let rows = try store.rows()
@@ -41,7 +41,7 @@ struct StudyTables {
         dish.record.map { DishCounts(record: $0, row: dish.row, classes: ids) }
       }, classes: ids)
     try AtomicFile.write(GroupsTable.text(groups), to: folder.table("groups.csv"))
-    return StudySummary(groups: groups, dishes: dishes, classes: classes)
+    return SummaryTable(groups: groups, dishes: dishes)
   }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CFUCore
+import CFUReport
 import CFUStudy
 import Glibc
 
@@ -128,7 +129,7 @@ struct CountCommand: ParsableCommand {
         .perform { progress.show($0) }
       Console.clearStatus()
       progress.conclude(outcome, folder: out)
-      if let summary { _ = summary }
+      if let summary { Console.data(json ? summary.json : summary.text) }
       if outcome.exitCode != 0 { throw ExitCode(outcome.exitCode) }
     }
   }

@@ -1,5 +1,6 @@
 import CFUCore
 import CFUImaging
+import CFUReport
 import CFUStore
 import CFUStudy
 import Synchronization
@@ -23,7 +24,7 @@ struct StudyRunTests {
 
   private func run(
     _ stages: FakeStages, _ options: StudyOptions
-  ) throws -> (outcome: StudyOutcome, summary: StudySummary?) {
+  ) throws -> (outcome: StudyOutcome, summary: SummaryTable?) {
     try StudyRun(options, stages: stages).perform { _ in }
   }
 
