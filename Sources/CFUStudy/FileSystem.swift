@@ -36,14 +36,15 @@ package enum FileSystem {
 
   /// Makes a folder and those above it. Returns errno, 0 for success or a folder that is there.
   package static func makeFolder(_ path: String) -> Int32 {
-    if kind(path) == .folder { return 0 }
     if mkdir(path, 0o777) == 0 { return 0 }
-    guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
-      return kind(path) == .folder ? 0 : errno
+    var code = errno
+    if code == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+      let above = makeFolder(String(path[..<slash]))
+      if above != 0 { return above }
+      if mkdir(path, 0o777) == 0 { return 0 }
+      code = errno
     }
-    let above = makeFolder(String(path[..<slash]))
-    if above != 0 { return above }
-    return mkdir(path, 0o777) == 0 || kind(path) == .folder ? 0 : errno
+    return kind(path) == .folder ? 0 : code
   }
 
   /// The last component of a path.

@@ -17,8 +17,10 @@ struct CountCommand: ParsableCommand {
       A sample sheet has a header row and is separated by commas, semicolons or tabs. Only `image` is \
       required: the picture's path, relative to the sheet. Known columns:
         image, dish, donor, compound, dose, dose_unit, vehicle (true/false),
-        cells_per_ml and volume_ml (1.1 when not given), or stock_cells_per_ml, or cells_plated,
-        day, stained, um_per_px, dish_diameter_mm, per_cells (100000 when not given).
+        cells_per_ml and volume_ml (1.1 when not given),
+        or stock_cells_per_ml, or cells_plated,
+        day, stained, um_per_px, dish_diameter_mm,
+        per_cells (100000 when not given).
       Further columns are carried through to dishes.csv.
 
       The results folder holds
@@ -31,6 +33,9 @@ struct CountCommand: ParsableCommand {
 
       A run that was stopped, by Ctrl-C, kill or power, goes on where it was when the same command is \
       given again. The tables appear when all dishes are done.
+
+      The exit code is 0 when every dish was counted, 3 when some failed, 130 after Ctrl-C; 'cfu \
+      --help' lists all.
 
       EXAMPLES
         cfu count study.csv --out results/

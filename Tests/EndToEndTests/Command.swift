@@ -66,8 +66,16 @@ struct Command {
     var argv: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
     var envp: [UnsafeMutablePointer<CChar>?] = settings.map { strdup("\($0)=\($1)") } + [nil]
     defer { for pointer in argv + envp { free(pointer) } }
+    // Threads of the test runner block signals, and what they start would inherit that.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     var pid: pid_t = 0
-    let code = posix_spawn(&pid, words[0], &actions, nil, &argv, &envp)
+    let code = posix_spawn(&pid, words[0], &actions, &attributes, &argv, &envp)
     guard code == 0 else {
       throw Failure(description: "\(words[0]) cannot be started: \(String(cString: strerror(code)))")
     }

@@ -36,14 +36,14 @@ struct TroubleTests {
     study.folder.makeFolder("small")
     guard system("mount -t tmpfs -o size=400k none '\(mount)' 2> /dev/null") == 0 else {
       // Containers without the right to mount: what root may do elsewhere it may not do here.
-      return try Test.cancel("this machine does not let root mount a file system")
+      try Test.cancel("this machine does not let root mount a file system")
     }
     defer { _ = system("umount '\(mount)'") }
     let full = try study.count(out: "small/out")
     #expect(full.code == 73, "\(full.stderr)")
     #expect(full.stderr.contains("full"))
-    for (name, bytes) in try study.results("small/out") {
-      #expect(bytes == expected[name], "\(name)")
+    for (name, print) in try study.results("small/out") {
+      #expect(print == expected[name], "\(name)")
     }
     #expect(!Files.exists(mount + "/out/dishes.csv"))
     #expect(system("mount -o remount,size=100m '\(mount)'") == 0)
