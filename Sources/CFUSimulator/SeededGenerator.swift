@@ -28,6 +28,11 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
     s3 = Self.splitMix(&state)
   }
 
+  /// A generator in a given state, not all zero.
+  package init(state: (UInt64, UInt64, UInt64, UInt64)) {
+    (s0, s1, s2, s3) = state
+  }
+
   /// One step of splitmix64.
   private static func splitMix(_ state: inout UInt64) -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
