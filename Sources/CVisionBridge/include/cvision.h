@@ -9,5 +9,9 @@
 
 #include "cv_status.h"
 #include "cv_planes.h"
+#include "cv_picture.h"
+#include "cv_jpeg.h"
+#include "cv_png.h"
+#include "cv_tiff.h"
 
 #endif
