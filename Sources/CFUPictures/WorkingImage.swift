@@ -32,9 +32,15 @@ package struct WorkingImage: Sendable {
   package var cr: Plane8?
   /// Sampling that the file itself states (OME PhysicalSize), um per full-resolution pixel.
   package var umPerPixel: Double?
-  /// The file ended or broke early: rows from `validRows` (full resolution) on are filler.
+  /// The file ended or broke early: what lies outside `validRegion` is filler (128 in each plane).
   package var truncated: Bool
+  /// Full-resolution rows from the top that hold picture over their whole width. 0 when a truncated
+  /// picture was turned so that its filler is not at the bottom: then look at `validRegion`.
   package var validRows: Int
+  /// The part that was decoded, full-resolution pixels; the whole picture unless truncated.
+  package var validRegion: PictureRegion
+  /// Faults in the coded data were papered over by the decoder: what looks like picture may not be.
+  package var damaged = false
 
   package init(
     fullWidth: Int, fullHeight: Int, scale: Int, luma: Plane8, cb: Plane8?, cr: Plane8?,
@@ -49,5 +55,6 @@ package struct WorkingImage: Sendable {
     self.umPerPixel = umPerPixel
     self.truncated = truncated
     self.validRows = validRows
+    validRegion = PictureRegion(x: 0, y: 0, width: fullWidth, height: validRows)
   }
 }
