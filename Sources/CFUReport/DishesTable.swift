@@ -83,7 +83,7 @@ package enum DishesTable {
     writer.field(record.total)
     for count in counts {
       if let count, let cells = row.cellsPlated {
-        writer.field(Double(count) / cells * row.perCells, decimals: 3)
+        writer.field(Double(count) * row.perCells / cells, decimals: 3)
       } else {
         writer.emptyField()
       }

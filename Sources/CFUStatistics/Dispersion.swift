@@ -5,6 +5,11 @@ package struct Dispersion: Sendable, Hashable {
   /// Dishes minus groups, over the groups that have a colony at all.
   package var degreesOfFreedom: Int
 
+  package init(estimate: Double?, degreesOfFreedom: Int) {
+    self.estimate = estimate
+    self.degreesOfFreedom = degreesOfFreedom
+  }
+
   /// The factor by which variances are multiplied: the estimate, but at least 1.
   ///
   /// An estimate below 1 is a matter of chance in few dishes; cells that are pipetted are not spread more

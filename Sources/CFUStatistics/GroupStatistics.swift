@@ -66,7 +66,9 @@ package enum GroupStatistics {
         result.isVehicle = group.isVehicle
         result.classID = column.id
         let refused = group.dishes.count - result.dishes
-        if refused > 0 { result.notes.append("class refused on \(refused) dishes") }
+        if refused > 0 {
+          result.notes.append("class refused on \(refused) \(refused == 1 ? "dish" : "dishes")")
+        }
         if column.id == GroupResult.total, refusals.count > 1 {
           result.notes.append("some classes were refused on some dishes only")
         }
@@ -119,7 +121,7 @@ private struct ClassComparison {
       classID: "", dishes: dishes.count, donors: donors.isEmpty ? nil : donors.count,
       colonies: sum.count, cellsPlated: hasCells && !dishes.isEmpty ? sum.exposure : nil,
       perCells: perCells,
-      frequency: hasCells && !dishes.isEmpty ? sum.count / sum.exposure * perCells : nil,
+      frequency: hasCells && !dishes.isEmpty ? sum.count * perCells / sum.exposure : nil,
       dispersion: dispersion.estimate)
     guard comparesWithVehicle, let vehicle = groups.first, !dishes.isEmpty else { return result }
     if index == 0 {

@@ -8,8 +8,8 @@ compare <- function(table, control, treated, study) {
     part <- rows[rows$class == class, ]
     part$g <- factor(part$group, levels = c(control, treated))
     if (any(tapply(part$count, part$g, sum) == 0)) return(NULL)
-    fit <- glm(count ~ g, family = quasipoisson, data = part,
-               control = list(epsilon = 1e-12, maxit = 100))
+    fit <- glm(count ~ g, family = quasipoisson, data = part)
+    for (i in 1:3) fit <- update(fit, start = coef(fit))
     table <- summary(fit)$coefficients
     phi <- summary(fit)$dispersion
     reach <- qt(0.975, fit$df.residual) * table[2, 2] * sqrt(max(1, phi) / phi)

@@ -1,0 +1,114 @@
+import CFUCore
+import CFUStatistics
+import Testing
+
+@Suite("Groups of a study")
+struct GroupStatisticsTests {
+  private func sheet(_ text: String) throws -> SampleSheet {
+    try SampleSheet.parse(text: text, name: "s.csv")
+  }
+
+  private func dishes(_ sheet: SampleSheet, _ counts: [[Double?]]) -> [DishCounts?] {
+    zip(sheet.rows, counts).map { row, counts in
+      DishCounts(
+        donor: row.donor, cellsPlated: row.cellsPlated, perCells: row.perCells, counts: counts)
+    }
+  }
+
+  @Test("are pooled, compared and named")
+  func compared() throws {
+    let sheet = try sheet(
+      """
+      image,donor,compound,dose,dose_unit,vehicle,cells_plated
+      1.jpg,A,,,,yes,10000
+      2.jpg,B,,,,yes,10000
+      3.jpg,A,x,10,nM,no,10000
+      4.jpg,B,x,10,nM,no,10000
+      5.jpg,A,x,0.1,uM,no,20000
+      """)
+    let groups = GroupStatistics.groups(
+      sheet: sheet, dishes: dishes(sheet, [[10, 3], [14, 0], [20, 0], [28, 0], [30, 9]]),
+      classes: ["BFU-E", "CFU-MK"])
+    #expect(groups.count == 9)
+    #expect(
+      groups.map(\.classID)
+        == Array(repeating: ["BFU-E", "CFU-MK", "total"], count: 3).flatMap { $0 })
+    #expect(groups.map(\.dose) == [nil, nil, nil, 10, 10, 10, 100, 100, 100])
+    #expect(groups[0].isVehicle && groups[0].percentOfVehicle == 100 && groups[0].method == nil)
+    #expect(groups[0].frequency == 120)
+    let treated = groups[3]
+    #expect(treated.compound == "x")
+    #expect(treated.doseUnit == "nM")
+    #expect((treated.dishes, treated.donors) == (2, 2))
+    #expect((treated.colonies, treated.cellsPlated) == (48, 20_000))
+    #expect(treated.frequency == 240)
+    #expect(treated.percentOfVehicle == 200)
+    #expect(treated.method == .quasiPoisson)
+    #expect(treated.notes == [])
+    // Two dishes of 12 +- 2 and two of 24 +- 4: (2 * 4/12 + 2 * 16/24) / 2.
+    #expect(abs((treated.dispersion ?? 0) - 1) < 1e-12)
+    #expect(groups[4].colonies == 0)
+    #expect(groups[4].percentOfVehicle == 0)
+    #expect(groups[4].percentHigh?.isFinite == true)
+    #expect(groups[4].notes == ["no colony: upper limit only"])
+    #expect(groups[6].frequency == 150)
+    #expect(groups[6].notes == ["donors differ from the vehicle's"])
+  }
+
+  @Test("without comparisons are one group, with a dispersion and without an interval")
+  func ungrouped() throws {
+    let sheet = SampleSheet.pictures(["a.jpg", "b.jpg", "c.jpg"])
+    let groups = GroupStatistics.groups(
+      sheet: sheet, dishes: dishes(sheet, [[5], [7], [9]]), classes: ["colony"])
+    #expect(
+      groups == [
+        GroupResult(
+          classID: "colony", dishes: 3, colonies: 21, perCells: 100_000, dispersion: 4.0 / 7)
+      ])
+  }
+
+  @Test("leave out dishes that failed, and say when no vehicle is left")
+  func failures() throws {
+    let sheet = try sheet("image,vehicle\n1.jpg,yes\n2.jpg,no\n3.jpg,no\n")
+    var counted = dishes(sheet, [[4], [6], [8]])
+    counted[1] = nil
+    let groups = GroupStatistics.groups(sheet: sheet, dishes: counted, classes: ["c"])
+    #expect(groups.map(\.dishes) == [1, 1])
+    #expect(groups[1].percentOfVehicle == 200)
+    #expect(groups[1].cellsPlated == nil && groups[1].frequency == nil)
+    #expect(groups[1].method == .exactPoisson)
+    #expect(groups[1].notes == ["compared per dish: cells plated not given"])
+    counted[0] = nil
+    let orphaned = GroupStatistics.groups(sheet: sheet, dishes: counted, classes: ["c"])
+    #expect(orphaned[1].percentOfVehicle == nil && orphaned[1].method == nil)
+    #expect(orphaned[1].notes == ["no vehicle dish was counted"])
+  }
+
+  @Test("do not take a class that was refused for one that has no colony")
+  func refused() throws {
+    let sheet = try sheet("image,vehicle\n1.jpg,yes\n2.jpg,yes\n3.jpg,no\n")
+    let groups = GroupStatistics.groups(
+      sheet: sheet, dishes: dishes(sheet, [[4, nil], [6, 2], [5, nil]]), classes: ["c", "MK"])
+    #expect(groups[1].dishes == 1)
+    #expect(groups[1].notes == ["class refused on 1 dish"])
+    #expect(groups[4].dishes == 0 && groups[4].percentOfVehicle == nil)
+    #expect(groups[5].notes.contains("some classes were refused on some dishes only"))
+  }
+
+  @Test("take the counts of a record, refused classes apart")
+  func ofRecord() {
+    let record = DishRecord(
+      imageSHA256: "",
+      geometry: PictureGeometry(
+        width: 1, height: 1, dish: nil, calibration: Calibration(umPerPixel: 1, source: .sheet)),
+      objects: [], classes: [], flags: [.refused("MK")],
+      provenance: Provenance(
+        programVersion: "", settingsSHA256: "", pluginID: "", pluginVersion: "", pluginSHA256: ""),
+      seconds: 0)
+    let row = SampleSheet.Row(
+      image: "a.jpg", dish: "a", donor: "D", cellsPlated: 5, perCells: 10, fields: [])
+    #expect(
+      DishCounts(record: record, row: row, classes: ["E", "MK"])
+        == DishCounts(donor: "D", cellsPlated: 5, perCells: 10, counts: [0, nil], total: 0))
+  }
+}
