@@ -14,7 +14,7 @@ package struct ShippedStages: Sendable {
   package init(_ options: StudyOptions) throws(CFUError) {
     let registry = PluginRegistry(
       searchPaths: PluginRegistry.defaultSearchPaths(explicit: options.pluginFolders))
-    let found = try registry.findClassifier(options.classifier, profile: options.profile)
+    let found = try registry.findClassifier(options.classifier, profile: options.imaging.profile)
     bundle = found.bundle
     classifierID = found.classifier.id
     func limits(_ field: KeyPath<ClassifierManifest.ClassEntry, Double?>) -> [String: Double] {

@@ -10,7 +10,7 @@ struct StudyFacts {
     let settings = CountingSettings(imaging: options.imaging, stained: false)
     values = [
       "program_version": programVersion,
-      "profile": options.profile.rawValue,
+      "profile": options.imaging.profile.rawValue,
       "classifier": classifier.id,
       "classifier_version": classifier.version,
       "classifier_sha256": classifier.sha256,

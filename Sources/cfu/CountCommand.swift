@@ -4,8 +4,6 @@ import CFUReport
 import CFUStudy
 import Glibc
 
-extension ImagingSettings.Profile: ExpressibleByArgument {}
-
 struct CountCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "count",
@@ -53,14 +51,6 @@ struct CountCommand: ParsableCommand {
 
   @Option(
     name: .long,
-    help: """
-      What the dishes hold: 'methylcellulose' (several classes, 35 mm) or 'agar' (opaque colonies of \
-      one class, 90 mm).
-      """)
-  var profile: ImagingSettings.Profile = .methylcellulose
-
-  @Option(
-    name: .long,
     help: ArgumentHelp(
       "Classifier plugin; 'cfu plugins list' names them. 'rules' is the one shipped for the profile.",
       valueName: "id"))
@@ -78,22 +68,7 @@ struct CountCommand: ParsableCommand {
       valueName: "n"))
   var jobs: Int?
 
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "Micrometres per pixel. Default: the sheet's or the file's own, or from the dish's rim.",
-      valueName: "x"))
-  var umPerPx: Double?
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp("Inner diameter of the dish. Default: the profile's.", valueName: "mm"))
-  var dishDiameter: Double?
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp("Larger pictures are refused before they are read.", valueName: "n"))
-  var maxMegapixels = 400.0
+  @OptionGroup var imaging: ImagingOptions
 
   @Flag(name: .long, help: "Write the summary as JSON.")
   var json = false
@@ -111,23 +86,14 @@ struct CountCommand: ParsableCommand {
     if let jobs, !(1...1024).contains(jobs) {
       throw ValidationError("--jobs is a number from 1 to 1024, not \(jobs).")
     }
-    if let umPerPx, !(0.01...1000).contains(umPerPx) {
-      throw ValidationError("--um-per-px is in micrometres, from 0.01 to 1000, not \(umPerPx).")
-    }
-    if let dishDiameter, !(1...500).contains(dishDiameter) {
-      throw ValidationError("--dish-diameter is in mm, from 1 to 500, not \(dishDiameter).")
-    }
-    if !(0.001...2000).contains(maxMegapixels) {
-      throw ValidationError("--max-megapixels is a number up to 2000, not \(maxMegapixels).")
-    }
+    try imaging.check()
   }
 
   func run() throws {
     Interruption.install()
     let options = StudyOptions(
-      inputs: inputs, out: out, profile: profile, classifier: classifier,
-      pluginFolders: pluginFolders, jobs: jobs, umPerPixel: umPerPx,
-      dishDiameterMillimetres: dishDiameter, maxMegapixels: maxMegapixels, force: force)
+      inputs: inputs, out: out, imaging: imaging.settings, classifier: classifier,
+      pluginFolders: pluginFolders, jobs: jobs, force: force)
     let progress = Progress(quiet: quiet)
     try explainingErrors {
       let (outcome, summary) = try StudyRun(options, stages: ShippedStages(options))

@@ -131,8 +131,8 @@ struct StudyRunTests {
     var other = options(inputs)
     var stages = FakeStages()
     switch what {
-    case "profile": other.profile = .agar
-    case "diameter": other.dishDiameterMillimetres = 60
+    case "profile": other.imaging = ImagingSettings(profile: .agar)
+    case "diameter": other.imaging.dishDiameterMillimetres = 60
     default: stages.classifier.sha256 = "11"
     }
     let error = #expect(throws: CFUError.self) { try run(stages, other) }
@@ -226,7 +226,7 @@ struct StudyRunTests {
     _ = try pictures(["colonies 3", "colonies 1"])
     try folder.write("image,um_per_px,stained\ndish0.jpg,9.5,\ndish1.jpg,,true\n", to: "study.csv")
     var options = options([folder.path("study.csv")])
-    options.umPerPixel = 4
+    options.imaging.umPerPixel = 4
     _ = try run(FakeStages(), options)
     let hashes = try records().compactMap { $0?.provenance.settingsSHA256 }
     #expect(Set(hashes).count == 2)
