@@ -1,4 +1,5 @@
 import CFUCore
+import CFUPictures
 import CFUStore
 
 /// The way of one dish: from its file to its overlay and its row in the store.
@@ -22,7 +23,7 @@ struct DishCounter<Stages: DishStages>: Sendable {
   ///   all of them.
   func count(_ dish: PlannedDish, session: Stages.Session) throws(CFUError) -> Ended {
     let start = MonotonicClock.seconds()
-    let bytes = try FileBytes.read(dish.path)
+    let bytes = try PictureFile.bytes(atPath: dish.path)
     let sha256 = bytes.withUnsafeBytes { SHA256Text.of($0) }
     let provenance = provenance(of: dish)
     let overlay = folder.overlay(dish.fileName)

@@ -1,4 +1,5 @@
 import CFUCore
+import CFUPictures
 import CFUStore
 
 /// What a results folder was counted with, and whether it may be counted into.
@@ -45,7 +46,7 @@ struct StudyFacts {
     // Cameras give the same names again and again. One picture settles it.
     for dish in common {
       guard let stored = try store.imageSHA256(of: dish.row.image) else { continue }
-      let bytes = try FileBytes.read(dish.path)
+      let bytes = try PictureFile.bytes(atPath: dish.path)
       if bytes.withUnsafeBytes({ SHA256Text.of($0) }) != stored {
         throw Self.refusal(
           "\(folder.path) was counted from another picture named \(dish.row.image).")

@@ -77,7 +77,8 @@ struct Command {
     var pid: pid_t = 0
     let code = posix_spawn(&pid, words[0], &actions, &attributes, &argv, &envp)
     guard code == 0 else {
-      throw Failure(description: "\(words[0]) cannot be started: \(String(cString: strerror(code)))")
+      throw Failure(
+        description: "\(words[0]) cannot be started: \(String(cString: strerror(code)))")
     }
     return Running(pid: pid, stdoutPath: running.out, stderrPath: running.err)
   }

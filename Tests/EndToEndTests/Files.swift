@@ -30,7 +30,9 @@ enum Files {
     }
   }
 
-  static func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
+  static func write(_ text: String, to path: String) throws {
+    try write(Array(text.utf8), to: path)
+  }
 
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
