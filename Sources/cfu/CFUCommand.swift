@@ -30,6 +30,6 @@ struct CFUCommand: ParsableCommand {
       Results go to stdout and files, everything said to a person goes to stderr.
       """,
     version: "cfu \(programVersion)",
-    subcommands: [CountCommand.self, PluginsCommand.self],
+    subcommands: [CountCommand.self, SimulateCommand.self, PluginsCommand.self],
     helpNames: [.long, .customShort("h")])
 }
