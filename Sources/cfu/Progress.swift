@@ -49,8 +49,9 @@ final class Progress: Sendable {
     }
     if outcome.unclassifiedByFailure > 0 {
       Console.line(
-        "cfu: the classifier failed on \(outcome.unclassifiedByFailure) objects; "
-          + "they are listed as unclassified in colonies.csv.")
+        "cfu: the classifier failed on "
+          + Self.number(outcome.unclassifiedByFailure, "object", "objects")
+          + ", unclassified in colonies.csv; the same command tries them again.")
     }
     if !outcome.failed.isEmpty {
       Console.line(
@@ -58,11 +59,16 @@ final class Progress: Sendable {
           + "failed; dishes.csv says why, all others are complete.")
     }
     if quiet { return }
-    let resumed = outcome.resumed > 0 ? ", \(outcome.resumed) of them by an earlier run" : ""
-    Console.line("\(Self.dishes(outcome.counted)) counted\(resumed); results in \(folder)")
+    let resumed =
+      outcome.resumed > 0 ? "; \(Self.dishes(outcome.resumed)) counted by an earlier run" : ""
+    Console.line("results in \(folder)\(resumed)")
   }
 
-  private static func dishes(_ count: Int) -> String { count == 1 ? "1 dish" : "\(count) dishes" }
+  private static func dishes(_ count: Int) -> String { number(count, "dish", "dishes") }
+
+  private static func number(_ count: Int, _ one: String, _ many: String) -> String {
+    "\(count) \(count == 1 ? one : many)"
+  }
 
   /// `40 s`, `3 min`, `2 h 5 min`.
   private static func words(_ seconds: Double) -> String {

@@ -29,7 +29,7 @@ struct ImportDirectionTests {
   ]
 
   private static let system: Set<String> = [
-    "Glibc", "Synchronization", "Dispatch", "Foundation", "FoundationEssentials",
+    "Glibc", "Darwin", "Synchronization", "Dispatch", "Foundation", "FoundationEssentials",
   ]
 
   /// System modules that a target has to do without: values have no I/O, the worker starts in
