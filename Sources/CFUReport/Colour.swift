@@ -1,11 +1,11 @@
-import CFUCore
+package import CFUCore
 import CVisionBridge
 
 /// A colour of outlines and letters.
-struct Colour: Sendable, Hashable {
-  var red: UInt8
-  var green: UInt8
-  var blue: UInt8
+package struct Colour: Sendable, Hashable {
+  package var red: UInt8
+  package var green: UInt8
+  package var blue: UInt8
 
   var c: cv_colour { cv_colour(red: red, green: green, blue: blue) }
 
@@ -14,7 +14,7 @@ struct Colour: Sendable, Hashable {
   static let grey = Colour(red: 128, green: 128, blue: 128)
 
   /// Reads `#rrggbb`; nil for anything else.
-  init?(hex: String) {
+  package init?(hex: String) {
     guard hex.utf8.count == 7, hex.hasPrefix("#"), hex.dropFirst().allSatisfy(\.isHexDigit),
       let value = UInt32(hex.dropFirst(), radix: 16)
     else { return nil }
@@ -22,7 +22,7 @@ struct Colour: Sendable, Hashable {
       red: UInt8(value >> 16), green: UInt8(value >> 8 & 255), blue: UInt8(value & 255))
   }
 
-  init(red: UInt8, green: UInt8, blue: UInt8) {
+  package init(red: UInt8, green: UInt8, blue: UInt8) {
     self.red = red
     self.green = green
     self.blue = blue
@@ -30,14 +30,14 @@ struct Colour: Sendable, Hashable {
 
   /// Colours that remain apart for colour-blind eyes (Okabe and Ito 2008, "Color Universal Design"),
   /// without black and the yellow that is lost on a bright gel.
-  static let palette: [Colour] = [
+  package static let palette: [Colour] = [
     Colour(red: 213, green: 94, blue: 0), Colour(red: 0, green: 114, blue: 178),
     Colour(red: 0, green: 158, blue: 115), Colour(red: 204, green: 121, blue: 167),
     Colour(red: 230, green: 159, blue: 0), Colour(red: 86, green: 180, blue: 233),
   ]
 
   /// One colour a class: the classifier's own, or else one of the palette by its place in the list.
-  static func of(_ classes: [ColonyClass]) -> [String: Colour] {
+  package static func of(_ classes: [ColonyClass]) -> [String: Colour] {
     var colours: [String: Colour] = [:]
     for (index, item) in classes.enumerated() {
       colours[item.id] = Colour(hex: item.colour) ?? palette[index % palette.count]

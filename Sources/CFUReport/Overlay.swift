@@ -85,6 +85,8 @@ private struct OverlayPen {
   private func mark(_ item: ClassifiedObject, on canvas: inout Canvas) throws(CFUError) {
     let style = TextStyle(capHeight: Double(6 + 4 * thickness), thickness: thickness)
     let centre = place(item.object.centre)
+    // Beyond this no coordinate is drawn, and none need fit into an integer.
+    guard abs(centre.x) < 1e6, abs(centre.y) < 1e6 else { return }
     let x = Int(centre.x) - style.width("?") / 2
     let y = Int(centre.y + style.capHeight / 2)
     let halo = TextStyle(capHeight: style.capHeight, thickness: thickness + 2)

@@ -1,11 +1,11 @@
 /// Text for a font that has ASCII letters only.
-enum PlainASCII {
+package enum PlainASCII {
   /// The text with every letter outside ASCII written as its nearest ASCII letters: `é` as `e`, `µ` as `u`,
   /// `α` as `alpha`; what has none shows as `?`.
   ///
   /// The letter is taken from the character's Unicode name (LATIN SMALL LETTER E WITH ACUTE), which spares
   /// a table and knows every accent.
-  static func of(_ text: String) -> String {
+  package static func of(_ text: String) -> String {
     var plain = ""
     for scalar in text.unicodeScalars {
       if scalar.value >= 0x20, scalar.value < 0x7F {

@@ -1,12 +1,13 @@
 // Lines by distance: for each pixel near a line its distance from it, and from that its cover.
 //
-// OpenCV's own anti-aliased polylines take 5 to 10 us for every bend of a line of some thickness,
-// which is a third of a second for the 1 200 outlines of a crowded dish; this takes a twentieth of
-// that, blends every pixel of a line once, and has the border of a line for nothing.
+// OpenCV's anti-aliased polylines take three times as long for outlines with a border (800 of them
+// at 2 px: 23 ms against 7.3), have no dashes, and blend a bend's pixels once for each of its two
+// pieces.
 #include "cv_draw.h"
 #include "cv_guard.hpp"
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <limits>
 #include <vector>
 
@@ -18,7 +19,7 @@ constexpr float kLongestPiece = 12.0F;
 // Bends nearer than this are left out; they cannot be seen.
 constexpr float kNearest = 0.7F;
 // Pieces whose boxes are taken together; bounds the scratch memory for a line around a whole dish.
-constexpr size_t kPiecesAtOnce = 96;
+constexpr ptrdiff_t kPiecesAtOnce = 128;
 
 struct Point {
   float x, y;
@@ -32,8 +33,6 @@ struct Piece {
 std::vector<Piece> pieces(const std::vector<Point> &points, bool closed, float dash) {
   std::vector<Piece> result;
   const size_t segments = closed ? points.size() : points.size() - 1;
-  if (segments == 0)
-    return {{points[0], points[0]}};
   bool drawing = true;
   float left = dash;
   for (size_t i = 0; i < segments; ++i) {
@@ -61,6 +60,9 @@ std::vector<Piece> pieces(const std::vector<Point> &points, bool closed, float d
       }
     }
   }
+  // A line without length is a dot.
+  if (result.empty())
+    result.push_back({points[0], points[0]});
   return result;
 }
 
@@ -115,27 +117,72 @@ private:
   }
 };
 
-uint8_t mix(uint8_t ground, uint8_t colour, float cover) {
-  return uint8_t(float(ground) + (float(colour) - float(ground)) * cover + 0.5F);
+/** Covers are whole 256ths: blending in integers takes half the time. */
+constexpr int kWhole = 256;
+
+uint8_t mix(uint8_t ground, uint8_t colour, int cover) {
+  return uint8_t(ground + (((colour - ground) * cover + kWhole / 2) >> 8));
 }
 
-/** Colours every pixel of the field nearer than `reach`, softly over the last pixel. */
-void blend(const Field &field, float reach, cv_colour colour, const cv_canvas &canvas) {
-  const float outer = reach + 0.5F, inner = std::max(0.0F, reach - 0.5F);
+/** Share of a pixel that a line covers, from the pixel's squared distance: soft over the last
+ * pixel. */
+class Cover {
+public:
+  explicit Cover(float reach)
+      : outer(reach + 0.5F), outerSquare(outer * outer),
+        innerSquare(reach > 0.5F ? (reach - 0.5F) * (reach - 0.5F) : 0),
+        most(std::min(1.0F, 2 * reach)) {}
+
+  bool reaches(float square) const { return square < outerSquare; }
+  int of(float square) const {
+    const float cover = square <= innerSquare ? most : std::min(most, outer - std::sqrt(square));
+    return int(cover * kWhole + 0.5F);
+  }
+
+  const float outer, outerSquare, innerSquare;
   // A line thinner than a pixel covers no pixel whole.
-  const float most = std::min(1.0F, 2 * reach);
+  const float most;
+};
+
+void blend(uint8_t *pixel, cv_colour colour, int cover) {
+  pixel[0] = mix(pixel[0], colour.red, cover);
+  pixel[1] = mix(pixel[1], colour.green, cover);
+  pixel[2] = mix(pixel[2], colour.blue, cover);
+}
+
+constexpr int kStep = 16;
+
+/** Whether any of the next `kStep` squared distances is below a limit: most pixels of a box are
+ * inside an outline, far from it, and are passed over in strides. */
+bool anyBelow(const float *squares, float limit) {
+  int found = 0;
+  for (int i = 0; i < kStep; ++i)
+    found |= squares[i] < limit;
+  return found != 0;
+}
+
+/** Draws a line of half its thickness over a wider border; no border where `casing` is 0. */
+void blend(const Field &field, float half, float casing, const cv_stroke &stroke,
+           const cv_canvas &canvas) {
+  const Cover line(half), border(half + casing);
   for (int y = 0; y < field.height; ++y) {
     const float *squares = field.squares.data() + size_t(y) * size_t(field.width);
     uint8_t *row =
         canvas.samples + 3 * (size_t(field.top + y) * size_t(canvas.width) + size_t(field.left));
     for (int x = 0; x < field.width; ++x) {
-      if (squares[x] >= outer * outer)
+      if (x % kStep == 0 && x + kStep <= field.width &&
+          !anyBelow(squares + x, border.outerSquare)) {
+        x += kStep - 1;
         continue;
-      const float cover =
-          squares[x] <= inner * inner ? most : std::min(most, outer - std::sqrt(squares[x]));
-      row[3 * x] = mix(row[3 * x], colour.red, cover);
-      row[3 * x + 1] = mix(row[3 * x + 1], colour.green, cover);
-      row[3 * x + 2] = mix(row[3 * x + 2], colour.blue, cover);
+      }
+      const float square = squares[x];
+      if (!border.reaches(square))
+        continue;
+      const int cover = line.reaches(square) ? line.of(square) : 0;
+      if (casing > 0 && cover < kWhole)
+        blend(row + 3 * x, stroke.casing_colour, border.of(square));
+      if (cover > 0)
+        blend(row + 3 * x, stroke.colour, cover);
     }
   }
 }
@@ -143,17 +190,23 @@ void blend(const Field &field, float reach, cv_colour colour, const cv_canvas &c
 /** Draws pieces with an optional border under them. */
 void draw(const std::vector<Piece> &all, float half, float casing, const cv_stroke &stroke,
           const cv_canvas &canvas) {
-  // The border of all pieces lies under the line of all, so that no piece's border covers a line.
-  std::vector<Field> fields;
-  for (size_t at = 0; at < all.size(); at += kPiecesAtOnce) {
-    const size_t end = std::min(all.size(), at + kPiecesAtOnce);
-    fields.emplace_back(all.data() + at, all.data() + end, half + casing + 1, canvas);
+  const float reach = half + casing + 1;
+  const Piece *piece = all.data(), *end = piece + all.size();
+  if (end - piece <= kPiecesAtOnce) {
+    blend(Field(piece, end, reach, canvas), half, casing, stroke, canvas);
+    return;
   }
-  if (casing > 0)
-    for (const Field &field : fields)
-      blend(field, half + casing, stroke.casing_colour, canvas);
-  for (const Field &field : fields)
-    blend(field, half, stroke.colour, canvas);
+  // The border of all pieces comes before the line of any, so that no border lies on the line.
+  cv_stroke border = stroke;
+  border.colour = stroke.casing_colour;
+  for (const bool isBorder : {true, false}) {
+    if (isBorder && casing <= 0)
+      continue;
+    for (const Piece *at = piece; at < end; at += std::min(kPiecesAtOnce, end - at)) {
+      const Field field(at, at + std::min(kPiecesAtOnce, end - at), reach, canvas);
+      blend(field, isBorder ? half + casing : half, 0, isBorder ? border : stroke, canvas);
+    }
+  }
 }
 
 bool within(float value, float least, float most) { return value >= least && value <= most; }

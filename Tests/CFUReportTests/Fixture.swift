@@ -15,6 +15,8 @@ enum Fixture {
     programVersion: "0.1.0", settingsSHA256: "5e77", pluginID: "org.example.rules",
     pluginVersion: "1.2.3", pluginSHA256: "abcd")
 
+  static let failure = CFUError(.badInput, "b.jpg is not a picture.", nextStep: "Save it as JPEG.")
+
   /// A round object; every feature but the first two is `value`.
   static func object(
     _ id: Int, x: Double, y: Double, radius: Double, value: Float = 0.5, artefact: Reason? = nil,
