@@ -70,8 +70,8 @@ final class OpticalDensity {
     }
     var open = [Float]()
     var openHaem = [Float]()
-    for y in stride(from: 0, to: height, by: 3) where rows[y].first <= rows[y].last {
-      for x in stride(from: rows[y].first, through: rows[y].last, by: 3) {
+    for y in stride(from: 0, to: height, by: 5) where rows[y].first <= rows[y].last {
+      for x in stride(from: rows[y].first, through: rows[y].last, by: 5) {
         if let disc, disc(x: Double(x), y: Double(y)) > inner { continue }
         if region == nil, planes.luminance[x, y] <= -3 { continue }
         open.append(density[x, y])
@@ -111,7 +111,8 @@ final class OpticalDensity {
       func follow(_ x: Int) {
         let rho = unit(x: Double(x), y: Double(y))
         guard rho <= region.searchLimit else { return }
-        let theta = atan2(Double(y) - region.wall.centreY, Double(x) - region.wall.centreX)
+        let theta = RimBackground.angle(
+          Double(y) - region.wall.centreY, Double(x) - region.wall.centreX)
         guard let here = rim.value(rho: rho, theta: theta) else { return }
         let i = y * width + x
         let f = Float(min(max((rho - inner) / (outer - inner), 0), 1))

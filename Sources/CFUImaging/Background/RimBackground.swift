@@ -12,7 +12,7 @@ final class RimBackground {
   let inner: Double
   let outer: Double
   private let ring: Ring
-  private let sectors = 36
+  private let sectors = 30
   private let bins: Int
   private let medians: [Float]
   private let sigmas: [Float]
@@ -29,8 +29,8 @@ final class RimBackground {
     let radius = ring.meanRadius
     let bins = max(4, Int(((outer - inner) * radius).rounded()))
     self.bins = bins
-    // Rays two pixels apart on the wall: neighbours share noise, more would only cost.
-    let rays = max(360, Int(2 * .pi * radius / 2))
+    // Rays three pixels apart on the wall: neighbours share noise, more would only cost.
+    let rays = max(360, Int(2 * .pi * radius / 3))
     var polar = [Float](repeating: .nan, count: rays * bins)
     for ray in 0..<rays {
       let theta = Double(ray) * 2 * .pi / Double(rays)
@@ -49,8 +49,8 @@ final class RimBackground {
     let half = max(4, Int(arc / 360 * Double(rays)))
     var medians = [Float](repeating: .nan, count: sectors * bins)
     var sigmas = medians
-    // A median of some sixty samples is steady enough; more would only cost.
-    let stride = max(1, half / 30)
+    // A median of some forty samples is steady enough; more would only cost.
+    let stride = max(1, half / 20)
     var scratch = [Float](repeating: 0, count: 2 * half + 1)
     let sectors = self.sectors
     scratch.withUnsafeMutableBufferPointer { buffer in
@@ -75,6 +75,22 @@ final class RimBackground {
     }
     self.medians = medians
     self.sigmas = sigmas
+  }
+
+  /// Angle of (x, y) from the x axis, -pi...pi, to 1e-4: enough for sectors of degrees, and much cheaper
+  /// than the exact function at every pixel of the rim. Polynomial from Abramowitz and Stegun 4.4.47.
+  @inline(__always)
+  static func angle(_ y: Double, _ x: Double) -> Double {
+    let ax = abs(x)
+    let ay = abs(y)
+    let t = min(ax, ay) / max(ax, ay, 1e-12)
+    let t2 = t * t
+    var a =
+      t
+      * (0.999_866_0 + t2 * (-0.330_299_5 + t2 * (0.180_141_0 + t2 * (-0.085_133_0 + t2 * 0.020_835_1))))
+    if ay > ax { a = .pi / 2 - a }
+    if x < 0 { a = .pi - a }
+    return y < 0 ? -a : a
   }
 
   /// Median and spread at normalised radius `rho` and angle `theta` (-pi...pi); nil where the picture ends.

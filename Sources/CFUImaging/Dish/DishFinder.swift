@@ -23,10 +23,11 @@ struct DishFinder {
   func search(_ luma: Plane8) -> Found? {
     let side = min(luma.width, luma.height)
     guard side >= 64 else { return nil }
-    let coarseFactor = max(1, side / 160)
     let fineFactor = max(1, side / 700)
-    let coarse = luma.averaged(by: coarseFactor)
+    let ratio = max(1, side / fineFactor / 160)
+    let coarseFactor = fineFactor * ratio
     let fine = luma.averaged(by: fineFactor)
+    let coarse = CoarseGrid(width: fine.width, height: fine.height, step: ratio).averaged(fine)
     let coarseSide = Double(side) / Double(coarseFactor)
     // A dish is between 40 % and 140 % of the shorter side across.
     let candidates = CentreVote.candidates(

@@ -115,7 +115,8 @@ struct FeatureMeter {
       let rho = region.wall.normalisedRadius(x: shape.centreX, y: shape.centreY)
       set(CFU_F_RIM_DISTANCE, (1 - rho) * dishRadius)
     }
-    measureTexture(patch, into: &f)
+    // Cells are looked for where a colony can be; an arc of the wall has a window as large as the dish.
+    if Double(max(patch.width, patch.height)) * um < 6000 { measureTexture(patch, into: &f) }
     return f
   }
 

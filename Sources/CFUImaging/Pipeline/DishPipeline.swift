@@ -13,6 +13,7 @@ package struct DishPipeline: Sendable {
     self.settings = settings
     // Dishes run beside each other; threads inside one operation would only fight over the same cores.
     cv_use_threads(1)
+    cv_keep_memory()
   }
 
   /// Finds and measures everything on one picture.
@@ -107,12 +108,5 @@ extension DishPipeline {
   /// Column names of a feature vector, in order.
   package static let featureNames: [String] = (0..<CFU_FEATURE_COUNT).map {
     cfu_feature_name(Int32($0)).map { String(cString: $0) } ?? "feature_\($0)"
-  }
-}
-extension DishPipeline {
-  package func ringsDebug(_ image: WorkingImage) {
-    guard let f = DishFinder().search(image.luma) else { return }
-    let r = f.ring.meanRadius / f.scale
-    print("  rings", f.parallels.map { "\(Int($0.ratio * r))/\(Int($0.coverage * 100))%/\(Int($0.step))" }.joined(separator: " "))
   }
 }

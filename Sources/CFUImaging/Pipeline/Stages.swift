@@ -89,8 +89,16 @@ extension DishPipeline {
       wall.centreY -= Double(y0)
       region = DishRegion(wall: wall, countLimit: limit, searchLimit: search)
     }
+    let spans = region.map { region in
+      // Two pixels more than is searched, for the averaging near the edge.
+      let reach = region.wall.scaled(by: region.searchLimit + 2 / region.wall.meanRadius)
+      return (0..<max(1, y1 - y0)).map {
+        OpticalDensity.span(reach, y: $0, width: max(1, x1 - x0))
+      }
+    }
     let planes = LogPlanes(
-      image, factor: factor, x: x0, y: y0, width: max(1, x1 - x0), height: max(1, y1 - y0))
+      image, factor: factor, x: x0, y: y0, width: max(1, x1 - x0), height: max(1, y1 - y0),
+      spans: spans)
     let frame = Frame(
       scale: image.scale, factor: factor, originX: x0, originY: y0,
       calibration: located.calibration, dish: located.walls?.wall,

@@ -16,7 +16,15 @@ final class FloatPlane {
     precondition(width > 0 && height > 0)
     self.width = width
     self.height = height
-    samples = .allocate(capacity: width * height)
+    samples = Self.memory(width * height)
+  }
+
+  /// Raw memory for `count` values; the process ends where there is none, as it would for an array.
+  private static func memory(_ count: Int) -> UnsafeMutablePointer<Float> {
+    guard let raw = cv_plane_alloc(Int64(count * MemoryLayout<Float>.stride)) else {
+      fatalError("out of memory for a plane of \(count) values")
+    }
+    return raw.bindMemory(to: Float.self, capacity: count)
   }
 
   convenience init(width: Int, height: Int, filledWith value: Float) {
@@ -24,7 +32,7 @@ final class FloatPlane {
     samples.update(repeating: value, count: count)
   }
 
-  deinit { samples.deallocate() }
+  deinit { cv_plane_free(samples) }
 
   subscript(x: Int, y: Int) -> Float {
     @inline(__always) get { samples[y * width + x] }

@@ -24,7 +24,11 @@ final class LogPlanes {
   /// - Parameters:
   ///   - factor: 1 or an even number.
   ///   - x, y, width, height: the window in analysis pixels, inside the picture.
-  init(_ image: WorkingImage, factor: Int, x: Int, y: Int, width: Int, height: Int) {
+  ///   - spans: first and last pixel of each row that is needed; the others hold the logarithm of 0.
+  init(
+    _ image: WorkingImage, factor: Int, x: Int, y: Int, width: Int, height: Int,
+    spans: [(first: Int, last: Int)]? = nil
+  ) {
     precondition(factor == 1 || factor % 2 == 0)
     self.image = image
     self.factor = factor
@@ -34,7 +38,7 @@ final class LogPlanes {
     self.height = height
     luminance = FloatPlane(width: width, height: height)
     redness = image.cb == nil ? nil : FloatPlane(width: width, height: height)
-    fill()
+    fill(spans)
   }
 
   /// log10 of linear intensity for `index / 4` sRGB levels; level 0 counts as half a level.
@@ -44,7 +48,7 @@ final class LogPlanes {
     return Float(log10(linear))
   }
 
-  private func fill() {
+  private func fill(_ spans: [(first: Int, last: Int)]?) {
     let luma = image.luma
     let table = Self.table
     luma.samples.withUnsafeBufferPointer { y8 in
@@ -52,7 +56,13 @@ final class LogPlanes {
         for row in 0..<height {
           let target = luminance.samples + row * width
           let sourceY = (row + originY) * factor
-          for column in 0..<width {
+          let span = spans?[row] ?? (first: 0, last: width - 1)
+          if span.first > 0 || span.last < width - 1 {
+            target.update(repeating: table[0], count: width)
+            if let redness { (redness.samples + row * width).update(repeating: 0, count: width) }
+          }
+          guard span.first <= span.last else { continue }
+          for column in span.first...span.last {
             target[column] =
               table[
                 Self.level(y8, luma.width, luma.height, (column + originX) * factor, sourceY, factor)]
@@ -61,7 +71,7 @@ final class LogPlanes {
             let red = redness.samples + row * width
             cb.samples.withUnsafeBufferPointer { b8 in
               cr.samples.withUnsafeBufferPointer { r8 in
-                for column in 0..<width {
+                for column in span.first...span.last {
                   let x = (column + originX) * factor
                   let (b, r) = Self.chroma(b8, r8, cb.width, cb.height, x, sourceY, factor)
                   let y4 = Self.level(y8, luma.width, luma.height, x, sourceY, factor)

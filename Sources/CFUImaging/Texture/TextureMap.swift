@@ -74,7 +74,8 @@ final class TextureMap {
         let i = y * width + x
         guard dense.samples[i] == 0 else { return }
         let rho = unit(x: Double(x), y: Double(y))
-        let theta = atan2(Double(y) - region.wall.centreY, Double(x) - region.wall.centreX)
+        let theta = RimBackground.angle(
+          Double(y) - region.wall.centreY, Double(x) - region.wall.centreX)
         guard let here = rim.value(rho: min(rho, region.searchLimit), theta: theta) else { return }
         let f = Float(min(max((rho - inner) / (outer - inner), 0), 1))
         let along = energy.samples[i] - here.median
@@ -108,8 +109,8 @@ enum GelSpread {
   {
     var values: [Float] = []
     let disc = region?.wall.unitDisc
-    for y in stride(from: 0, to: plane.height, by: 4) {
-      for x in stride(from: 0, to: plane.width, by: 4) {
+    for y in stride(from: 0, to: plane.height, by: 6) {
+      for x in stride(from: 0, to: plane.width, by: 6) {
         if let disc, disc(x: Double(x), y: Double(y)) > 0.9 { continue }
         if !sigma[x, y].isFinite { continue }
         values.append(plane[x, y])

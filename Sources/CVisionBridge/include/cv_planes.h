@@ -12,6 +12,19 @@ extern "C" {
  * Process-wide; call before the first operation. Threads: any, not beside other calls. */
 void cv_use_threads(int32_t count);
 
+/** Lets the allocator keep freed planes for the next ones instead of handing their pages back to the
+ * kernel, which would have to clear them again. Process-wide; a process then stays at its peak memory, which the
+ * settings bound. Threads: any. */
+void cv_keep_memory(void);
+
+/** Memory for a large plane, aligned for vectors and, from 4 MiB on, for huge pages, which spare the kernel
+ * hundreds of page faults a megabyte. Content undefined; a null pointer when there is none left; free with
+ * cv_plane_free. Threads: any. */
+void *cv_plane_alloc(int64_t bytes);
+
+/** Frees what cv_plane_alloc gave; a null pointer is allowed. Threads: any. */
+void cv_plane_free(void *plane);
+
 /** Mean over a square window of 2 * radius + 1 samples, `passes` times (three come close to a Gaussian);
  * the border is mirrored. `source` and `target` hold width * height floats and may be the same buffer.
  * Threads: any. */
