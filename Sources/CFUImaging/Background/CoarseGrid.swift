@@ -1,3 +1,5 @@
+internal import CVisionBridge
+
 /// The coarse grid on which the smooth background is estimated, and the way back to full windows.
 struct CoarseGrid {
   let width: Int
@@ -46,33 +48,35 @@ struct CoarseGrid {
     return coarse
   }
 
+  /// A coarse plane from a function of window coordinates, the mean of four places in each cell.
+  func sampled(_ value: (Int, Int) -> Float) -> FloatPlane {
+    let coarse = FloatPlane(width: coarseWidth, height: coarseHeight)
+    for cy in 0..<coarseHeight {
+      let y0 = min(cy * step + step / 4, height - 1)
+      let y1 = min(cy * step + 3 * step / 4, height - 1)
+      for cx in 0..<coarseWidth {
+        let x0 = min(cx * step + step / 4, width - 1)
+        let x1 = min(cx * step + 3 * step / 4, width - 1)
+        coarse[cx, cy] = 0.25 * (value(x0, y0) + value(x1, y0) + value(x0, y1) + value(x1, y1))
+      }
+    }
+    return coarse
+  }
+
+  /// A coarse plane's value at a window pixel, interpolated between the centres of the cells.
+  @inline(__always)
+  func interpolated(_ coarse: FloatPlane, x: Int, y: Int) -> Float {
+    coarse.sample(
+      (Double(x) + 0.5) / Double(step) - 0.5, (Double(y) + 0.5) / Double(step) - 0.5)
+  }
+
   /// `sign * (background - plane)` at full window resolution, the background interpolated bilinearly.
   func difference(_ plane: FloatPlane, inside: MaskPlane, radius: Int, sign: Float) -> FloatPlane {
     let background = SmoothBackground.estimate(averaged(plane), inside: inside, radius: radius)
     let result = FloatPlane(width: width, height: height)
-    let inverse = 1 / Float(step)
-    var line = [Float](repeating: 0, count: coarseWidth)
-    line.withUnsafeMutableBufferPointer { line in
-      for y in 0..<height {
-        let fy = max(0, (Float(y) + 0.5) * inverse - 0.5)
-        let y0 = min(Int(fy), coarseHeight - 1)
-        let y1 = min(y0 + 1, coarseHeight - 1)
-        let wy = fy - Float(y0)
-        for cx in 0..<coarseWidth {
-          let top = background[cx, y0]
-          line[cx] = top + (background[cx, y1] - top) * wy
-        }
-        let source = plane.samples + y * width
-        let target = result.samples + y * width
-        for x in 0..<width {
-          let fx = max(0, (Float(x) + 0.5) * inverse - 0.5)
-          let x0 = min(Int(fx), coarseWidth - 1)
-          let x1 = min(x0 + 1, coarseWidth - 1)
-          let b = line[x0] + (line[x1] - line[x0]) * (fx - Float(x0))
-          target[x] = sign * (b - source[x])
-        }
-      }
-    }
+    _ = cv_subtract_background(
+      background.samples, Int32(coarseWidth), Int32(coarseHeight), Int32(step), plane.samples,
+      sign, result.samples, Int32(width), Int32(height))
     return result
   }
 }

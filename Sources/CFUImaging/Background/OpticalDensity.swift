@@ -11,13 +11,12 @@ final class OpticalDensity {
   let region: DishRegion?
   /// Positive where the picture is darker than the gel (times `polarity`).
   let density: FloatPlane
-  /// Haemoglobin's signature: positive where blue and green are lost and red is not. Nil for a grey picture.
-  let haem: FloatPlane?
+  /// Haemoglobin's signature over the gel; nil for a grey picture.
+  let haem: HaemSignature?
   /// Standard deviation of `density` on empty gel, per pixel; infinite where nothing can be seen.
   let sigma: FloatPlane
-  /// Noise of the two planes in the open gel.
+  /// Noise of `density` in the open gel.
   let densityNoise: Float
-  let haemNoise: Float
   /// +1 when colonies are darker than the gel, -1 when brighter.
   private(set) var polarity: Float = 1
   /// Share of the open gel at the sensor's white.
@@ -25,11 +24,12 @@ final class OpticalDensity {
 
   var width: Int { planes.width }
   var height: Int { planes.height }
+  /// Darker than this is no picture: mosaics fill what was never photographed with black.
+  static let black: Float = -3
 
   /// - Parameters:
   ///   - window: half window of the smooth background, analysis pixels.
-  ///   - polarity: +1 or -1 when known, nil to find it.
-  init(_ planes: LogPlanes, region: DishRegion?, window: Int, polarity known: Float? = nil) {
+  init(_ planes: LogPlanes, region: DishRegion?, window: Int) {
     self.planes = planes
     self.region = region
     let width = planes.width
@@ -42,104 +42,73 @@ final class OpticalDensity {
     let disc = region?.wall.unitDisc
     let inside = grid.mask { x, y in
       if let disc { return disc(x: x, y: y) < 0.985 }
-      // Mosaics fill what was never photographed with black.
-      return planes.luminance[Int(x), Int(y)] > -3.0
+      return planes.luminance[Int(x), Int(y)] > Self.black
     }
-    let rim = region.map {
-      RimBackground(planes.luminance, ring: $0.wall, inner: 0.86, outer: $0.searchLimit)
-    }
-    let redRim = region.flatMap { region in
-      planes.redness.map {
-        RimBackground($0, ring: region.wall, inner: 0.86, outer: region.searchLimit)
-      }
-    }
-    density = grid.difference(
-      planes.luminance, inside: inside, radius: max(2, window / step), sign: 1)
-    haem = planes.redness.map {
-      grid.difference($0, inside: inside, radius: max(2, window / step), sign: -1)
-    }
+    let radius = max(2, window / step)
+    density = grid.difference(planes.luminance, inside: inside, radius: radius, sign: 1)
+    haem =
+      planes.hasColour
+      ? HaemSignature(planes, region: region, grid: grid, inside: inside, radius: radius) : nil
 
-    // Near the wall the background follows the wall; in between the two are blended.
-    let inner = 0.90
-    let outer = 0.94
-    var rows = [(first: Int, last: Int)](repeating: (0, width - 1), count: height)
-    if let region {
-      for y in 0..<height {
-        rows[y] = Self.span(region.wall.scaled(by: region.searchLimit), y: y, width: width)
+    let open = (0..<height).map { y in
+      region.map { Self.span($0.wall.scaled(by: RimZone.inner), y: y, width: width) }
+        ?? (first: 0, last: width - 1)
+    }
+    var values: [Float] = []
+    for y in stride(from: 0, to: height, by: 5) where open[y].first <= open[y].last {
+      for x in stride(from: open[y].first, through: open[y].last, by: 5)
+      where region != nil || planes.luminance[x, y] > Self.black {
+        values.append(density[x, y])
       }
     }
-    var open = [Float]()
-    var openHaem = [Float]()
-    for y in stride(from: 0, to: height, by: 5) where rows[y].first <= rows[y].last {
-      for x in stride(from: rows[y].first, through: rows[y].last, by: 5) {
-        if let disc, disc(x: Double(x), y: Double(y)) > inner { continue }
-        if region == nil, planes.luminance[x, y] <= -3 { continue }
-        open.append(density[x, y])
-        if let haem { openHaem.append(haem[x, y]) }
-      }
-    }
-    let spread = open.withUnsafeMutableBufferPointer {
-      RobustScale.medianAndSigma($0, count: $0.count)
-    }
-    let haemSpread = openHaem.withUnsafeMutableBufferPointer {
+    let spread = values.withUnsafeMutableBufferPointer {
       RobustScale.medianAndSigma($0, count: $0.count)
     }
     // A clipped white background has no noise of its own: fall back on one grey level of 8 bits.
     densityNoise = max(spread.sigma.isFinite ? spread.sigma : 0, 0.004)
-    haemNoise = max(haemSpread.sigma.isFinite ? haemSpread.sigma : 0, 0.006)
 
+    markOpen(open)
+    if let region { followRim(region) }
+    polarity = findPolarity()
+    if polarity < 0 {
+      for i in 0..<density.count { density.samples[i] = -density.samples[i] }
+    }
+  }
+
+  /// Sets the spread of the open gel and counts what is clipped.
+  private func markOpen(_ open: [(first: Int, last: Int)]) {
     var clipped = 0
     var gel = 0
-    let unit = region?.wall.unitDisc
-    for y in 0..<height {
-      let whole = rows[y]
-      guard whole.first <= whole.last else { continue }
-      var open = whole
-      if let region { open = Self.span(region.wall.scaled(by: inner), y: y, width: width) }
+    for y in 0..<height where open[y].first <= open[y].last {
       let luminance = planes.luminance.samples + y * width
       let spread = sigma.samples + y * width
-      if open.first <= open.last {
-        for x in open.first...open.last {
-          let v = luminance[x]
-          if region == nil && v <= -3 { continue }
-          gel += 1
-          if v > -0.008 { clipped += 1 }
-          spread[x] = densityNoise
-        }
-      }
-      guard let region, let rim, let unit else { continue }
-      func follow(_ x: Int) {
-        let rho = unit(x: Double(x), y: Double(y))
-        guard rho <= region.searchLimit else { return }
-        let theta = RimBackground.angle(
-          Double(y) - region.wall.centreY, Double(x) - region.wall.centreX)
-        guard let here = rim.value(rho: rho, theta: theta) else { return }
-        let i = y * width + x
-        let f = Float(min(max((rho - inner) / (outer - inner), 0), 1))
-        let along = here.median - luminance[x]
-        density.samples[i] += (along - density.samples[i]) * f
-        if let haem, let redness = planes.redness, let red = redRim?.value(rho: rho, theta: theta) {
-          let value = redness.samples[i] - red.median
-          haem.samples[i] += (value - haem.samples[i]) * f
-        }
-        spread[x] = max(densityNoise, here.sigma * f)
-      }
-      if open.first <= open.last {
-        for x in whole.first..<max(whole.first, open.first) { follow(x) }
-        if open.last < whole.last { for x in (open.last + 1)...whole.last { follow(x) } }
+      let noise = densityNoise
+      if region != nil {
+        for x in open[y].first...open[y].last { spread[x] = noise }
       } else {
-        for x in whole.first...whole.last { follow(x) }
+        for x in open[y].first...open[y].last where luminance[x] > Self.black { spread[x] = noise }
+      }
+      for x in stride(from: open[y].first, through: open[y].last, by: 4) {
+        if luminance[x] > Self.black { gel += 1 }
+        if luminance[x] > -0.008 { clipped += 1 }
       }
     }
     clippedShare = gel == 0 ? 0 : Double(clipped) / Double(gel)
+  }
 
-    if let known {
-      polarity = known
-    } else {
-      polarity = findPolarity()
-    }
-    if polarity < 0 {
-      for i in 0..<density.count { density.samples[i] = -density.samples[i] }
+  /// Near the wall the background follows the wall; in between the two are blended.
+  private func followRim(_ region: DishRegion) {
+    let luminance = planes.luminance
+    let rim = RimBackground(
+      ring: region.wall, width: width, height: height, inner: RimZone.table,
+      outer: region.searchLimit
+    ) { luminance.samples[$1 * luminance.width + $0] }
+    let noise = densityNoise
+    RimZone.forEach(region, width: width, height: height) { i, rho, theta, blend in
+      guard let here = rim.value(rim.place(rho: rho, theta: theta)) else { return }
+      let along = here.median - luminance.samples[i]
+      density.samples[i] += (along - density.samples[i]) * blend
+      sigma.samples[i] = max(noise, here.sigma * blend)
     }
   }
 

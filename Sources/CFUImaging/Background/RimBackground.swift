@@ -18,10 +18,12 @@ final class RimBackground {
   private let sigmas: [Float]
 
   /// - Parameters:
-  ///   - plane: values in window pixels (the ring is given in the same pixels).
+  ///   - width, height: the window; places outside it are skipped.
+  ///   - sample: the value at a window pixel (the ring is given in the same pixels).
   ///   - arc: half length of the arc a median is taken over, degrees.
   init(
-    _ plane: FloatPlane, ring: Ring, inner: Double, outer: Double, arc: Double = 24
+    ring: Ring, width: Int, height: Int, inner: Double, outer: Double, arc: Double = 24,
+    sample: (Int, Int) -> Float
   ) {
     self.ring = ring
     self.inner = inner
@@ -41,9 +43,7 @@ final class RimBackground {
         let r = wall * (inner + (outer - inner) * (Double(bin) + 0.5) / Double(bins))
         let x = Int((ring.centreX + r * ux).rounded())
         let y = Int((ring.centreY + r * uy).rounded())
-        if x >= 0, y >= 0, x < plane.width, y < plane.height {
-          polar[bin * rays + ray] = plane.samples[y * plane.width + x]
-        }
+        if x >= 0, y >= 0, x < width, y < height { polar[bin * rays + ray] = sample(x, y) }
       }
     }
     let half = max(4, Int(arc / 360 * Double(rays)))
@@ -93,23 +93,76 @@ final class RimBackground {
     return y < 0 ? -a : a
   }
 
-  /// Median and spread at normalised radius `rho` and angle `theta` (-pi...pi); nil where the picture ends.
+  /// Where a pixel lies in the table: a row of the table, two neighbouring sectors and the way between them.
+  struct Place {
+    var bin: Int32
+    var sector: Int32
+    var share: Float
+  }
+
+  /// - Parameters:
+  ///   - rho: normalised radius.
+  ///   - theta: angle from `angle(_:_:)`.
   @inline(__always)
-  func value(rho: Double, theta: Double) -> (median: Float, sigma: Float)? {
+  func place(rho: Double, theta: Double) -> Place {
     let b = (rho - inner) / (outer - inner) * Double(bins) - 0.5
-    let bin = min(max(Int(b.rounded()), 0), bins - 1)
     var s = theta / (2 * .pi) * Double(sectors)
     if s < 0 { s += Double(sectors) }
-    let s0 = Int(s) % sectors
-    let s1 = (s0 + 1) % sectors
-    let f = Float(s - Double(Int(s)))
+    let whole = Int(s)
+    return Place(
+      bin: Int32(min(max(Int(b.rounded()), 0), bins - 1)), sector: Int32(whole % sectors),
+      share: Float(s - Double(whole)))
+  }
+
+  /// Median and spread at a place; nil where the picture ends.
+  @inline(__always)
+  func value(_ place: Place) -> (median: Float, sigma: Float)? {
+    let s0 = Int(place.sector)
+    let s1 = s0 + 1 == sectors ? 0 : s0 + 1
+    let bin = Int(place.bin)
     let m0 = medians[s0 * bins + bin]
     let m1 = medians[s1 * bins + bin]
     let g0 = sigmas[s0 * bins + bin]
     let g1 = sigmas[s1 * bins + bin]
-    if m0.isFinite && m1.isFinite { return (m0 + (m1 - m0) * f, g0 + (g1 - g0) * f) }
+    if m0.isFinite && m1.isFinite {
+      return (m0 + (m1 - m0) * place.share, g0 + (g1 - g0) * place.share)
+    }
     if m0.isFinite { return (m0, g0) }
     if m1.isFinite { return (m1, g1) }
     return nil
+  }
+}
+
+/// The part of a dish where the background follows the wall: from `inner` on, wholly from `outer` on.
+struct RimZone {
+  static let inner = 0.90
+  static let outer = 0.94
+  /// The table reaches further in, so that its medians are whole where they begin to count.
+  static let table = 0.86
+
+  /// Calls `body` for every window pixel of the zone with its index, normalised radius, angle and blend (0...1).
+  static func forEach(
+    _ region: DishRegion, width: Int, height: Int,
+    _ body: (_ index: Int, _ rho: Double, _ theta: Double, _ blend: Float) -> Void
+  ) {
+    let unit = region.wall.unitDisc
+    let outerRing = region.wall.scaled(by: region.searchLimit)
+    let innerRing = region.wall.scaled(by: inner)
+    for y in 0..<height {
+      let whole = OpticalDensity.span(outerRing, y: y, width: width)
+      guard whole.first <= whole.last else { continue }
+      let open = OpticalDensity.span(innerRing, y: y, width: width)
+      let left = open.first <= open.last ? whole.first..<max(whole.first, open.first) : whole.first..<(whole.last + 1)
+      let right = open.first <= open.last ? min(open.last, whole.last) + 1..<(whole.last + 1) : 0..<0
+      for range in [left, right] {
+        for x in range {
+          let rho = unit(x: Double(x), y: Double(y))
+          let theta = RimBackground.angle(
+            Double(y) - region.wall.centreY, Double(x) - region.wall.centreX)
+          let blend = Float(min(max((rho - inner) / (outer - inner), 0), 1))
+          body(y * width + x, rho, theta, blend)
+        }
+      }
+    }
   }
 }

@@ -8,4 +8,10 @@ struct DishRegion {
   var countLimit: Double
   /// Normalised radius up to which the picture is looked at; beyond it nothing is listed.
   var searchLimit: Double
+
+  /// The region in a plane of half the sampling.
+  var halved: DishRegion {
+    DishRegion(
+      wall: wall.resampled(by: 0.5), countLimit: countLimit, searchLimit: searchLimit)
+  }
 }

@@ -54,7 +54,7 @@ struct FeatureMeter {
       guard patch.mask[i] != 0 else { continue }
       od.append(d)
       if d < -3 * noise { bright += 1 }
-      if let h = plane.haem { haem.append(h[x, y]) }
+      if let h = plane.haem { haem.append(h.value(x: x, y: y)) }
       let (r, g, b) = plane.planes.logRGB(x: x, y: y)
       sumR += Double(r)
       sumG += Double(g)
@@ -87,9 +87,9 @@ struct FeatureMeter {
     set(CFU_F_OD_GREEN, green)
     set(CFU_F_OD_BLUE, blue)
     set(CFU_F_GREY, max(red, green, blue) - min(red, green, blue))
-    if !haem.isEmpty {
+    if let signature = plane.haem, !haem.isEmpty {
       let sum = haem.reduce(0.0) { $0 + Double($1) }
-      let limit = max(4 * plane.haemNoise, 0.03)
+      let limit = max(4 * signature.noise, 0.03)
       let stained = haem.reduce(0) { $0 + ($1 > limit ? 1 : 0) }
       set(CFU_F_HAEM, sum / n)
       set(CFU_F_HAEM_PEAK, Double(percentile(&haem, 0.95)))

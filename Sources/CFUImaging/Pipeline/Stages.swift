@@ -64,6 +64,7 @@ extension DishPipeline {
   /// Everything up to optical density.
   func prepare(_ image: WorkingImage) -> Stages {
     let located = locate(image)
+    sw("dish")
     let umPerWorking = located.calibration.umPerPixel * Double(image.scale)
     // Around 20 um a sample shows every colony; cells are looked at on the working pixels themselves.
     let factor = umPerWorking <= 12 ? 2 * max(1, Int(12 / umPerWorking)) : 1
@@ -81,24 +82,17 @@ extension DishPipeline {
       let search = settings.profile == .agar ? max(1, walls.outer) : 0.992
       let limit = settings.profile == .agar ? max(0.985 * search, 1) : 0.992
       let reach = wall.semiMajor * search + 2
-      x0 = max(0, Int(wall.centreX - reach))
-      y0 = max(0, Int(wall.centreY - reach))
+      x0 = max(0, Int(wall.centreX - reach)) & ~1
+      y0 = max(0, Int(wall.centreY - reach)) & ~1
       x1 = min(fullAnalysisWidth, Int(wall.centreX + reach) + 1)
       y1 = min(fullAnalysisHeight, Int(wall.centreY + reach) + 1)
       wall.centreX -= Double(x0)
       wall.centreY -= Double(y0)
       region = DishRegion(wall: wall, countLimit: limit, searchLimit: search)
     }
-    let spans = region.map { region in
-      // Two pixels more than is searched, for the averaging near the edge.
-      let reach = region.wall.scaled(by: region.searchLimit + 2 / region.wall.meanRadius)
-      return (0..<max(1, y1 - y0)).map {
-        OpticalDensity.span(reach, y: $0, width: max(1, x1 - x0))
-      }
-    }
     let planes = LogPlanes(
-      image, factor: factor, x: x0, y: y0, width: max(1, x1 - x0), height: max(1, y1 - y0),
-      spans: spans)
+      image, factor: factor, x: x0, y: y0, width: max(1, x1 - x0), height: max(1, y1 - y0))
+    sw("logplanes")
     let frame = Frame(
       scale: image.scale, factor: factor, originX: x0, originY: y0,
       calibration: located.calibration, dish: located.walls?.wall,

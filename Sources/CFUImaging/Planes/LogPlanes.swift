@@ -1,4 +1,5 @@
 internal import CFUPictures
+internal import CVisionBridge
 
 #if canImport(Glibc)
   internal import Glibc
@@ -6,29 +7,26 @@ internal import CFUPictures
 
 /// A window of the picture in logarithmic units, where absorbance adds and light divides out.
 ///
-/// Camera values are taken for sRGB (IEC 61966-2-1) and linearised. Fields hold log10 of linear intensity
-/// relative to white, at `factor` working pixels per sample.
+/// Camera values are taken for sRGB (IEC 61966-2-1) and linearised. Luminance stands as a plane; colour,
+/// which is asked for on objects and on a sparse grid only, is computed where it is needed.
 final class LogPlanes {
-  /// Window in analysis pixels: working pixel = (analysis pixel + origin) * factor.
+  /// Window in analysis pixels: working pixel = (analysis pixel + origin) * factor. Even numbers, so that a
+  /// plane of half the size begins at the same place.
   let originX: Int
   let originY: Int
   let factor: Int
   let width: Int
   let height: Int
-  /// log10 of linear luminance.
+  /// log10 of linear luminance, relative to white.
   let luminance: FloatPlane
-  /// Red minus the mean of green and blue: rises where haemoglobin is. Nil for a grey picture.
-  let redness: FloatPlane?
+  let hasColour: Bool
   private let image: WorkingImage
 
   /// - Parameters:
-  ///   - factor: 1 or an even number.
-  ///   - x, y, width, height: the window in analysis pixels, inside the picture.
-  ///   - spans: first and last pixel of each row that is needed; the others hold the logarithm of 0.
-  init(
-    _ image: WorkingImage, factor: Int, x: Int, y: Int, width: Int, height: Int,
-    spans: [(first: Int, last: Int)]? = nil
-  ) {
+  ///   - factor: 1 or an even number up to 64.
+  ///   - x, y: even origin of the window, analysis pixels, inside the picture.
+  ///   - width, height: size of the window.
+  init(_ image: WorkingImage, factor: Int, x: Int, y: Int, width: Int, height: Int) {
     precondition(factor == 1 || factor % 2 == 0)
     self.image = image
     self.factor = factor
@@ -36,9 +34,16 @@ final class LogPlanes {
     originY = y
     self.width = width
     self.height = height
+    hasColour = image.cb != nil && image.cr != nil
     luminance = FloatPlane(width: width, height: height)
-    redness = image.cb == nil ? nil : FloatPlane(width: width, height: height)
-    fill(spans)
+    let target = luminance.samples
+    image.luma.samples.withUnsafeBufferPointer { source in
+      Self.table.withUnsafeBufferPointer { table in
+        _ = cv_block_lookup(
+          source.baseAddress!, Int32(image.luma.width), Int32(image.luma.height), Int32(factor),
+          Int32(x), Int32(y), table.baseAddress!, target, Int32(width), Int32(height))
+      }
+    }
   }
 
   /// log10 of linear intensity for `index / 4` sRGB levels; level 0 counts as half a level.
@@ -46,44 +51,6 @@ final class LogPlanes {
     let v = max(Double(index) / 4, 0.5) / 255
     let linear = v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4)
     return Float(log10(linear))
-  }
-
-  private func fill(_ spans: [(first: Int, last: Int)]?) {
-    let luma = image.luma
-    let table = Self.table
-    luma.samples.withUnsafeBufferPointer { y8 in
-      table.withUnsafeBufferPointer { table in
-        for row in 0..<height {
-          let target = luminance.samples + row * width
-          let sourceY = (row + originY) * factor
-          let span = spans?[row] ?? (first: 0, last: width - 1)
-          if span.first > 0 || span.last < width - 1 {
-            target.update(repeating: table[0], count: width)
-            if let redness { (redness.samples + row * width).update(repeating: 0, count: width) }
-          }
-          guard span.first <= span.last else { continue }
-          for column in span.first...span.last {
-            target[column] =
-              table[
-                Self.level(y8, luma.width, luma.height, (column + originX) * factor, sourceY, factor)]
-          }
-          if let redness, let cb = image.cb, let cr = image.cr {
-            let red = redness.samples + row * width
-            cb.samples.withUnsafeBufferPointer { b8 in
-              cr.samples.withUnsafeBufferPointer { r8 in
-                for column in span.first...span.last {
-                  let x = (column + originX) * factor
-                  let (b, r) = Self.chroma(b8, r8, cb.width, cb.height, x, sourceY, factor)
-                  let y4 = Self.level(y8, luma.width, luma.height, x, sourceY, factor)
-                  let (lr, lg, lb) = Self.logRGB(table, y4, b, r)
-                  red[column] = lr - 0.5 * (lg + lb)
-                }
-              }
-            }
-          }
-        }
-      }
-    }
   }
 
   /// Four times the mean level of one block, 0...1023.
@@ -158,5 +125,11 @@ final class LogPlanes {
         return Self.table.withUnsafeBufferPointer { Self.logRGB($0, y4, b, r) }
       }
     }
+  }
+
+  /// Red minus the mean of green and blue, log10: rises where haemoglobin is. 0 in a grey picture.
+  func redness(x: Int, y: Int) -> Float {
+    let (r, g, b) = logRGB(x: x, y: y)
+    return r - 0.5 * (g + b)
   }
 }

@@ -34,6 +34,7 @@ struct DiffuseSegmenter {
     let base = max(spread.sigma, 0.0015)
 
     // Where something dense is, its edges would pass for texture; bright things have edges too.
+    sw("smooth")
     let strong = MaskPlane(width: width, height: height)
     for i in 0..<strong.count {
       let sigma = density.sigma.samples[i]
@@ -42,30 +43,26 @@ struct DiffuseSegmenter {
       let v = smooth.samples[i]
       if v > high * unit || v < -1.5 * high * unit { strong.samples[i] = 1 }
     }
-    let edge = MaskPlane(width: width, height: height)
-    _ = cv_dilate(strong.samples, edge.samples, w, h, 2)
-    let texture = TextureMap(image, density: density, dense: edge, window: window)
-    let near = texture.significance(radius: max(1, Int((45 / umPerPixel).rounded())))
-    let far = texture.significance(radius: max(2, Int((90 / umPerPixel).rounded())))
-
-    // One number a pixel: how far it stands out by whichever evidence is stronger, in units of `low`.
-    let evidence = FloatPlane(width: width, height: height, filledWith: 0)
+    sw("strong")
+    let texture = TextureMap(image, density: density, strong: strong, window: window)
+    sw("texture")
+    let umPerCell = 2 * umPerPixel
+    let loose = texture.significance(
+      near: max(1, Int((45 / umPerCell).rounded())), far: max(2, Int((95 / umPerCell).rounded())))
+    sw("nearfar")
+    // One number a pixel: how far it stands out by whichever evidence is stronger.
+    let evidence = smooth
+    _ = cv_join_evidence(
+      evidence.samples, density.sigma.samples, loose.samples, base, density.densityNoise, w, h)
     let mask = MaskPlane(width: width, height: height)
-    for i in 0..<mask.count {
-      let sigma = density.sigma.samples[i]
-      guard sigma.isFinite else { continue }
-      let unit = base * max(1, sigma / density.densityNoise)
-      let uneven = max(1, 0.5 * sigma / density.densityNoise)
-      let v = smooth.samples[i]
-      let absorbed = v >= 0 ? v / unit : -v / unit * 0.6
-      let scattered = max(near.samples[i], far.samples[i] * 1.1) / uneven
-      evidence.samples[i] = max(absorbed, scattered)
-      if evidence.samples[i] > low { mask.samples[i] = 1 }
-    }
+    for i in 0..<mask.count where evidence.samples[i] > low { mask.samples[i] = 1 }
+    sw("evidence")
     // Close the gaps between clusters of one burst, then drop what has no certain pixel.
     let closed = MaskPlane(width: width, height: height)
     _ = cv_morph(mask.samples, closed.samples, w, h, closing, 0)
+    sw("close")
     let components = Components(closed)
+    sw("components")
     var found: [Segmented] = []
     for c in 0..<components.count {
       let pixels = components.pixels(of: c)

@@ -49,14 +49,40 @@ cv_status cv_morph(const uint8_t *source, uint8_t *target, int32_t width, int32_
 cv_status cv_dilate(const uint8_t *source, uint8_t *target, int32_t width, int32_t height,
                     int32_t radius);
 
-/** Energy of the finest detail per block of `factor` x `factor` samples, relative to brightness: the mean
- * of (4 c - n - s - e - w)^2 over the block divided by the square of the block's mean level.
+/** Strength of the finest detail per block of `factor` x `factor` samples, relative to brightness: the mean
+ * of |4 c - n - s - e - w| over the block divided by the block's mean level.
  *
  * `luma` holds `width` x `height` samples; the window begins at sample (x * factor, y * factor) and is
  * `out_width` x `out_height` blocks large. Samples beyond the border repeat it. Threads: any. */
-cv_status cv_detail_energy(const uint8_t *luma, int32_t width, int32_t height, int32_t factor,
-                           int32_t x, int32_t y, float *energy, int32_t out_width,
-                           int32_t out_height);
+cv_status cv_detail_strength(const uint8_t *luma, int32_t width, int32_t height, int32_t factor,
+                             int32_t x, int32_t y, float *strength, int32_t out_width,
+                             int32_t out_height);
+
+/** Means over blocks of `factor` x `factor` samples: ceil(width / factor) x ceil(height / factor) floats;
+ * partial blocks at the right and bottom edge are averaged over what they hold. Threads: any. */
+cv_status cv_block_means(const uint8_t *plane, int32_t width, int32_t height, int32_t factor,
+                         float *means);
+
+/** Looks the mean level of every block of `factor` x `factor` samples up in `table`, whose entry k belongs to
+ * level k / 4 (1024 entries). Window as in cv_detail_strength. Threads: any. */
+cv_status cv_block_lookup(const uint8_t *luma, int32_t width, int32_t height, int32_t factor,
+                          int32_t x, int32_t y, const float *table, float *target,
+                          int32_t out_width, int32_t out_height);
+
+/** `sign * (background - plane)`, the background given on a grid of cells of `step` px and interpolated
+ * bilinearly between the centres of the cells. In place is allowed. Threads: any. */
+cv_status cv_subtract_background(const float *background, int32_t cells_x, int32_t cells_y,
+                                 int32_t step, const float *plane, float sign, float *target,
+                                 int32_t width, int32_t height);
+
+/** How far every pixel stands out by the stronger of two kinds of evidence, in standard deviations of gel.
+ *
+ * Density: `smooth` (in place; becomes the result) over `unit`, bright deviations at 0.6 of that; texture: `loose`,
+ * a plane of half the size (rounded up). Where `sigma` exceeds `noise`, the ground is uneven and both are
+ * divided by the excess (texture by half of it); where it is infinite nothing can be judged: 0.
+ * Threads: any. */
+cv_status cv_join_evidence(float *smooth, const float *sigma, const float *loose, float unit,
+                           float noise, int32_t width, int32_t height);
 
 /** Natural logarithm of every sample, to 1e-4 absolute; samples below `least` count as `least` (> 0).
  * In place is allowed. Threads: any. */
