@@ -76,8 +76,8 @@ cv_status cv_block_lookup(const uint8_t *luma, int32_t width, int32_t height, in
 cv_status cv_subtract_background(const float *background, int32_t cells_x, int32_t cells_y,
                                  int32_t step, const float *plane, float sign, float *target,
                                  int32_t width, int32_t height) {
-  if (!background || !plane || !target || cells_x <= 0 || cells_y <= 0 || step <= 0 ||
-      width <= 0 || height <= 0)
+  if (!background || !plane || !target || cells_x <= 0 || cells_y <= 0 || step <= 0 || width <= 0 ||
+      height <= 0)
     return CV_ERR_ARGUMENT;
   return cv_guarded([&] {
     std::vector<int32_t> left(width);
@@ -128,6 +128,30 @@ cv_status cv_join_evidence(float *smooth, const float *sigma, const float *loose
         const float scattered = wide[x] / std::max(1.0f, 0.5f * excess);
         // An infinite sigma leaves both at 0.
         s[x] = std::max(absorbed, scattered);
+      }
+    }
+  });
+}
+
+cv_status cv_halve(const uint8_t *mask, const float *plane, int32_t width, int32_t height,
+                   uint8_t *half_mask, float *half_plane) {
+  if (!mask || !plane || !half_mask || !half_plane || width <= 0 || height <= 0)
+    return CV_ERR_ARGUMENT;
+  return cv_guarded([&] {
+    const int32_t half_width = (width + 1) / 2, half_height = (height + 1) / 2;
+    for (int32_t y = 0; y < half_height; y++) {
+      const uint8_t *a = mask + static_cast<size_t>(2 * y) * width;
+      const uint8_t *b = 2 * y + 1 < height ? a + width : a;
+      const float *p = plane + static_cast<size_t>(2 * y) * width;
+      uint8_t *m = half_mask + static_cast<size_t>(y) * half_width;
+      float *h = half_plane + static_cast<size_t>(y) * half_width;
+      for (int32_t x = 0; x < width / 2; x++) {
+        m[x] = a[2 * x] | a[2 * x + 1] | b[2 * x] | b[2 * x + 1];
+        h[x] = p[2 * x];
+      }
+      if (width % 2) {
+        m[half_width - 1] = a[width - 1] | b[width - 1];
+        h[half_width - 1] = p[width - 1];
       }
     }
   });

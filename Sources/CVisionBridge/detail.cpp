@@ -17,7 +17,8 @@ void add_laplacian(const uint8_t *above, const uint8_t *row, const uint8_t *belo
   };
   sums[0] += at(0);
   for (int x = 1; x < width - 1; x++) {
-    const int16_t v = static_cast<int16_t>(4 * row[x] - above[x] - below[x] - row[x - 1] - row[x + 1]);
+    const int16_t v =
+        static_cast<int16_t>(4 * row[x] - above[x] - below[x] - row[x - 1] - row[x + 1]);
     sums[x] += static_cast<uint16_t>(v < 0 ? -v : v);
   }
   if (width > 1)

@@ -6,7 +6,6 @@
 final class HaemSignature {
   /// Standard deviation of the signature on empty gel, at least 0.006.
   let noise: Float
-  private let planes: LogPlanes
   private let grid: CoarseGrid
   private let background: FloatPlane
   private let region: DishRegion?
@@ -16,42 +15,44 @@ final class HaemSignature {
   init(
     _ planes: LogPlanes, region: DishRegion?, grid: CoarseGrid, inside: MaskPlane, radius: Int
   ) {
-    self.planes = planes
     self.grid = grid
     self.region = region
     disc = region?.wall.unitDisc
-    let coarse = grid.sampled { planes.redness(x: $0, y: $1) }
-    background = SmoothBackground.estimate(coarse, inside: inside, radius: radius)
-    rim = region.map {
-      RimBackground(
-        ring: $0.wall, width: planes.width, height: planes.height, inner: RimZone.table,
-        outer: $0.searchLimit
-      ) { planes.redness(x: $0, y: $1) }
-    }
-    var values: [Float] = []
-    for cy in 0..<grid.coarseHeight {
-      for cx in 0..<grid.coarseWidth where inside[cx, cy] != 0 {
-        let x = min(cx * grid.step + grid.step / 2, planes.width - 1)
-        let y = min(cy * grid.step + grid.step / 2, planes.height - 1)
-        values.append(planes.redness(x: x, y: y) - background[cx, cy])
+    (background, rim, noise) = planes.withColour { colour in
+      let coarse = grid.sampled { colour.redness(x: $0, y: $1) }
+      let background = SmoothBackground.estimate(coarse, inside: inside, radius: radius)
+      let rim = region.map {
+        RimBackground(
+          ring: $0.wall, width: planes.width, height: planes.height, inner: RimZone.table,
+          outer: $0.searchLimit, resolution: 3
+        ) { colour.redness(x: $0, y: $1) }
       }
+      var values: [Float] = []
+      for cy in 0..<grid.coarseHeight {
+        for cx in 0..<grid.coarseWidth where inside[cx, cy] != 0 {
+          let x = min(cx * grid.step + grid.step / 2, planes.width - 1)
+          let y = min(cy * grid.step + grid.step / 2, planes.height - 1)
+          values.append(colour.redness(x: x, y: y) - background[cx, cy])
+        }
+      }
+      let spread = values.withUnsafeMutableBufferPointer {
+        RobustScale.medianAndSigma($0, count: $0.count)
+      }
+      return (background, rim, max(spread.sigma.isFinite ? spread.sigma : 0, 0.006))
     }
-    let spread = values.withUnsafeMutableBufferPointer {
-      RobustScale.medianAndSigma($0, count: $0.count)
-    }
-    noise = max(spread.sigma.isFinite ? spread.sigma : 0, 0.006)
   }
 
   /// The signature at a window pixel, OD.
-  func value(x: Int, y: Int) -> Float {
-    let red = planes.redness(x: x, y: y)
+  /// - Parameter red: `ColourAccess.redness` there.
+  func value(red: Float, x: Int, y: Int) -> Float {
     let smooth = red - grid.interpolated(background, x: x, y: y)
     guard let region, let rim, let disc else { return smooth }
     let rho = disc(x: Double(x), y: Double(y))
     guard rho > RimZone.inner else { return smooth }
     let theta = RimBackground.angle(
       Double(y) - region.wall.centreY, Double(x) - region.wall.centreX)
-    guard let here = rim.value(rim.place(rho: rho, theta: theta)) else { return smooth }
+    let here = rim.value(rim.place(rho: rho, theta: theta))
+    guard here.median.isFinite else { return smooth }
     let blend = Float(min((rho - RimZone.inner) / (RimZone.outer - RimZone.inner), 1))
     return smooth + (red - here.median - smooth) * blend
   }

@@ -67,6 +67,7 @@ final class OpticalDensity {
     // A clipped white background has no noise of its own: fall back on one grey level of 8 bits.
     densityNoise = max(spread.sigma.isFinite ? spread.sigma : 0, 0.004)
 
+    clearOutside()
     markOpen(open)
     if let region { followRim(region) }
     polarity = findPolarity()
@@ -96,6 +97,25 @@ final class OpticalDensity {
     clippedShare = gel == 0 ? 0 : Double(clipped) / Double(gel)
   }
 
+  /// What is not looked at takes the value of gel, so that averaging does not carry it into the dish.
+  private func clearOutside() {
+    for y in 0..<height {
+      let row = density.samples + y * width
+      if let region {
+        let seen = Self.span(region.wall.scaled(by: region.searchLimit), y: y, width: width)
+        if seen.first > seen.last {
+          row.update(repeating: 0, count: width)
+        } else {
+          row.update(repeating: 0, count: seen.first)
+          (row + seen.last + 1).update(repeating: 0, count: width - seen.last - 1)
+        }
+      } else {
+        let luminance = planes.luminance.samples + y * width
+        for x in 0..<width where luminance[x] <= Self.black { row[x] = 0 }
+      }
+    }
+  }
+
   /// Near the wall the background follows the wall; in between the two are blended.
   private func followRim(_ region: DishRegion) {
     let luminance = planes.luminance
@@ -105,7 +125,8 @@ final class OpticalDensity {
     ) { luminance.samples[$1 * luminance.width + $0] }
     let noise = densityNoise
     RimZone.forEach(region, width: width, height: height) { i, rho, theta, blend in
-      guard let here = rim.value(rim.place(rho: rho, theta: theta)) else { return }
+      let here = rim.value(rim.place(rho: rho, theta: theta))
+      guard here.median.isFinite else { return }
       let along = here.median - luminance.samples[i]
       density.samples[i] += (along - density.samples[i]) * blend
       sigma.samples[i] = max(noise, here.sigma * blend)

@@ -14,25 +14,27 @@ final class RimBackground {
   private let ring: Ring
   private let sectors = 30
   private let bins: Int
-  private let medians: [Float]
-  private let sigmas: [Float]
+  /// Median and spread, sector by sector, bin by bin.
+  private let table: [Float]
 
   /// - Parameters:
   ///   - width, height: the window; places outside it are skipped.
   ///   - sample: the value at a window pixel (the ring is given in the same pixels).
+  ///   - resolution: width of a step along the radius, window pixels.
   ///   - arc: half length of the arc a median is taken over, degrees.
   init(
     ring: Ring, width: Int, height: Int, inner: Double, outer: Double, arc: Double = 24,
+    resolution: Double = 1,
     sample: (Int, Int) -> Float
   ) {
     self.ring = ring
     self.inner = inner
     self.outer = outer
     let radius = ring.meanRadius
-    let bins = max(4, Int(((outer - inner) * radius).rounded()))
+    let bins = max(4, Int(((outer - inner) * radius / resolution).rounded()))
     self.bins = bins
-    // Rays three pixels apart on the wall: neighbours share noise, more would only cost.
-    let rays = max(360, Int(2 * .pi * radius / 3))
+    // A median of some forty samples is steady enough; more would only cost.
+    let rays = 320
     var polar = [Float](repeating: .nan, count: rays * bins)
     for ray in 0..<rays {
       let theta = Double(ray) * 2 * .pi / Double(rays)
@@ -47,10 +49,7 @@ final class RimBackground {
       }
     }
     let half = max(4, Int(arc / 360 * Double(rays)))
-    var medians = [Float](repeating: .nan, count: sectors * bins)
-    var sigmas = medians
-    // A median of some forty samples is steady enough; more would only cost.
-    let stride = max(1, half / 20)
+    var table = [Float](repeating: .nan, count: 2 * sectors * bins)
     var scratch = [Float](repeating: 0, count: 2 * half + 1)
     let sectors = self.sectors
     scratch.withUnsafeMutableBufferPointer { buffer in
@@ -58,7 +57,7 @@ final class RimBackground {
         for sector in 0..<sectors {
           let centre = sector * rays / sectors
           var n = 0
-          for k in Swift.stride(from: -half, through: half, by: stride) {
+          for k in -half...half {
             let v = polar[bin * rays + (centre + k + rays) % rays]
             if v.isFinite {
               buffer[n] = v
@@ -67,14 +66,13 @@ final class RimBackground {
           }
           if n >= 8 {
             let m = RobustScale.medianAndSigma(buffer, count: n)
-            medians[sector * bins + bin] = m.median
-            sigmas[sector * bins + bin] = m.sigma
+            table[2 * (sector * bins + bin)] = m.median
+            table[2 * (sector * bins + bin) + 1] = m.sigma
           }
         }
       }
     }
-    self.medians = medians
-    self.sigmas = sigmas
+    self.table = table
   }
 
   /// Angle of (x, y) from the x axis, -pi...pi, to 1e-4: enough for sectors of degrees, and much cheaper
@@ -87,7 +85,8 @@ final class RimBackground {
     let t2 = t * t
     var a =
       t
-      * (0.999_866_0 + t2 * (-0.330_299_5 + t2 * (0.180_141_0 + t2 * (-0.085_133_0 + t2 * 0.020_835_1))))
+      * (0.999_866_0 + t2
+        * (-0.330_299_5 + t2 * (0.180_141_0 + t2 * (-0.085_133_0 + t2 * 0.020_835_1))))
     if ay > ax { a = .pi / 2 - a }
     if x < 0 { a = .pi - a }
     return y < 0 ? -a : a
@@ -114,22 +113,20 @@ final class RimBackground {
       share: Float(s - Double(whole)))
   }
 
-  /// Median and spread at a place; nil where the picture ends.
+  /// Median and spread at a place; not finite where the picture ends.
   @inline(__always)
-  func value(_ place: Place) -> (median: Float, sigma: Float)? {
-    let s0 = Int(place.sector)
-    let s1 = s0 + 1 == sectors ? 0 : s0 + 1
-    let bin = Int(place.bin)
-    let m0 = medians[s0 * bins + bin]
-    let m1 = medians[s1 * bins + bin]
-    let g0 = sigmas[s0 * bins + bin]
-    let g1 = sigmas[s1 * bins + bin]
-    if m0.isFinite && m1.isFinite {
-      return (m0 + (m1 - m0) * place.share, g0 + (g1 - g0) * place.share)
+  func value(_ place: Place) -> (median: Float, sigma: Float) {
+    let a = Int(place.sector) * bins + Int(place.bin)
+    let b = (Int(place.sector) + 1 == sectors ? 0 : Int(place.sector) + 1) * bins + Int(place.bin)
+    let f = place.share
+    return table.withUnsafeBufferPointer { table in
+      let m0 = table[2 * a]
+      let m1 = table[2 * b]
+      // One of two sectors may lie outside the picture; then the other speaks alone.
+      if !m0.isFinite { return (m1, table[2 * b + 1]) }
+      if !m1.isFinite { return (m0, table[2 * a + 1]) }
+      return (m0 + (m1 - m0) * f, table[2 * a + 1] + (table[2 * b + 1] - table[2 * a + 1]) * f)
     }
-    if m0.isFinite { return (m0, g0) }
-    if m1.isFinite { return (m1, g1) }
-    return nil
   }
 }
 
@@ -141,6 +138,7 @@ struct RimZone {
   static let table = 0.86
 
   /// Calls `body` for every window pixel of the zone with its index, normalised radius, angle and blend (0...1).
+  @inline(__always)
   static func forEach(
     _ region: DishRegion, width: Int, height: Int,
     _ body: (_ index: Int, _ rho: Double, _ theta: Double, _ blend: Float) -> Void
@@ -152,8 +150,11 @@ struct RimZone {
       let whole = OpticalDensity.span(outerRing, y: y, width: width)
       guard whole.first <= whole.last else { continue }
       let open = OpticalDensity.span(innerRing, y: y, width: width)
-      let left = open.first <= open.last ? whole.first..<max(whole.first, open.first) : whole.first..<(whole.last + 1)
-      let right = open.first <= open.last ? min(open.last, whole.last) + 1..<(whole.last + 1) : 0..<0
+      let left =
+        open.first <= open.last
+        ? whole.first..<max(whole.first, open.first) : whole.first..<(whole.last + 1)
+      let right =
+        open.first <= open.last ? min(open.last, whole.last) + 1..<(whole.last + 1) : 0..<0
       for range in [left, right] {
         for x in range {
           let rho = unit(x: Double(x), y: Double(y))

@@ -15,11 +15,12 @@ enum CentreVote {
   }
 
   /// - Parameters:
-  ///   - plane: a small picture, 200-300 px on its shorter side.
+  ///   - plane: a small picture, 100-200 px on its shorter side.
   ///   - radii: range of dish radii to consider, in pixels of `plane`.
   ///   - limit: most candidates returned.
   /// - Returns: local maxima of the vote, best first; a centre may lie outside the picture.
-  static func candidates(in plane: FloatPlane, radii: ClosedRange<Double>, limit: Int) -> [Candidate]
+  static func candidates(in plane: FloatPlane, radii: ClosedRange<Double>, limit: Int)
+    -> [Candidate]
   {
     let width = plane.width
     let height = plane.height

@@ -24,7 +24,7 @@ struct DishFinder {
     let side = min(luma.width, luma.height)
     guard side >= 64 else { return nil }
     let fineFactor = max(1, side / 700)
-    let ratio = max(1, side / fineFactor / 160)
+    let ratio = max(1, side / fineFactor / 130)
     let coarseFactor = fineFactor * ratio
     let fine = luma.averaged(by: fineFactor)
     let coarse = CoarseGrid(width: fine.width, height: fine.height, step: ratio).averaged(fine)

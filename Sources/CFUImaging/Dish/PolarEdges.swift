@@ -13,7 +13,7 @@ struct PolarEdges {
     var step: Float
   }
 
-  static let rays = 360
+  static let rays = 240
   var centreX: Double
   var centreY: Double
   var points: [Point]

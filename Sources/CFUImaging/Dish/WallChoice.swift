@@ -14,10 +14,15 @@ enum WallChoice {
   /// - Returns: nil when nothing found is a dish.
   static func choose(_ found: DishFinder.Found, expectedRadius: Double?) -> Walls? {
     // Chance rings of a picture without a dish cover less than a third of the directions.
-    guard found.coverage >= 0.5, found.visible >= 0.3, found.ring.axisRatio > 0.7 else { return nil }
+    guard found.coverage >= 0.5, found.visible >= 0.3, found.ring.axisRatio > 0.7 else {
+      return nil
+    }
     let candidates = found.parallels.filter { $0.coverage >= 0.7 }
     guard let last = candidates.last else { return Walls(wall: found.ring, outer: 1) }
-    let outer = max(last.ratio, 1)
+    // Seen at an angle the outer wall is not quite concentric with the inner and covers less of the way round.
+    let outer = found.parallels.reduce(max(last.ratio, 1)) {
+      $1.coverage >= 0.4 && $1.ratio <= 1.1 * last.ratio ? max($0, $1.ratio) : $0
+    }
     if let expectedRadius {
       let wanted = expectedRadius / found.ring.meanRadius
       let near = found.parallels.filter { abs($0.ratio / wanted - 1) < 0.06 }
@@ -29,7 +34,9 @@ enum WallChoice {
     // caustics, which are fainter or cover less of the way round. Walls lie within a fifth of each other.
     let strongest = candidates.reduce(0) { max($0, $1.step) }
     var inner =
-      candidates.first { $0.ratio >= 0.8 * outer && $0.step >= 0.2 * strongest && $0.coverage >= 0.75 }
+      candidates.first {
+        $0.ratio >= 0.8 * outer && $0.step >= 0.2 * strongest && $0.coverage >= 0.75
+      }
       ?? last
     // The meniscus begins up to 4 % inside the wall (the wall of a dish is thicker than that) and is
     // fainter than it.

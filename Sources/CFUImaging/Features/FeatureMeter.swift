@@ -18,6 +18,12 @@ struct FeatureMeter {
   ///   - shape: its shape.
   ///   - clusters: dense clusters inside, as the segmenter counted them.
   func measure(_ patch: Patch, shape: Shape, clusters: Int) -> [Float] {
+    density.planes.withColour { measure(patch, shape: shape, clusters: clusters, colour: $0) }
+  }
+
+  private func measure(_ patch: Patch, shape: Shape, clusters: Int, colour: ColourAccess)
+    -> [Float]
+  {
     var f = [Float](repeating: .nan, count: Int(CFU_FEATURE_COUNT))
     func set(_ index: Int, _ value: Double) { f[index] = Float(value) }
     let um = umPerPixel
@@ -54,8 +60,10 @@ struct FeatureMeter {
       guard patch.mask[i] != 0 else { continue }
       od.append(d)
       if d < -3 * noise { bright += 1 }
-      if let h = plane.haem { haem.append(h.value(x: x, y: y)) }
-      let (r, g, b) = plane.planes.logRGB(x: x, y: y)
+      let (r, g, b) = colour.logRGB(x: x, y: y)
+      if let signature = plane.haem {
+        haem.append(signature.value(red: r - 0.5 * (g + b), x: x, y: y))
+      }
       sumR += Double(r)
       sumG += Double(g)
       sumB += Double(b)
@@ -72,7 +80,7 @@ struct FeatureMeter {
       }
     }
     guard !od.isEmpty else { return f }
-    ground.measure(around: patch, in: plane)
+    ground.measure(around: patch, in: plane, colour)
     let n = Double(od.count)
     let odSum = od.reduce(0.0) { $0 + Double($1) }
     let peak = Double(percentile(&od, 0.95))
@@ -186,7 +194,7 @@ struct ColourGround {
   var green = 0.0
   var blue = 0.0
 
-  mutating func measure(around patch: Patch, in plane: OpticalDensity) {
+  mutating func measure(around patch: Patch, in plane: OpticalDensity, _ access: ColourAccess) {
     let margin = max(3, (patch.width + patch.height) / 8)
     var r: [Float] = []
     var g: [Float] = []
@@ -206,14 +214,16 @@ struct ColourGround {
           continue
         }
         if abs(plane.density[x, y]) > 3 * plane.sigma[x, y] { continue }
-        let colour = plane.planes.logRGB(x: x, y: y)
+        let colour = access.logRGB(x: x, y: y)
         r.append(colour.0)
         g.append(colour.1)
         b.append(colour.2)
       }
     }
     func median(_ v: inout [Float]) -> Double {
-      v.isEmpty ? .nan : Double(v.withUnsafeMutableBufferPointer { RobustScale.median($0, count: $0.count) })
+      v.isEmpty
+        ? .nan
+        : Double(v.withUnsafeMutableBufferPointer { RobustScale.median($0, count: $0.count) })
     }
     red = median(&r)
     green = median(&g)

@@ -9,7 +9,8 @@ struct Outline {
     guard let start = patch.mask.firstIndex(where: { $0 != 0 }) else { return }
     let steps = [(1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1), (0, -1), (1, -1)]
     func filled(_ x: Int, _ y: Int) -> Bool {
-      x >= 0 && y >= 0 && x < patch.width && y < patch.height && patch.mask[y * patch.width + x] != 0
+      x >= 0 && y >= 0 && x < patch.width && y < patch.height
+        && patch.mask[y * patch.width + x] != 0
     }
     let startX = start % patch.width
     let startY = start / patch.width

@@ -19,12 +19,9 @@ package struct DishPipeline: Sendable {
   /// Finds and measures everything on one picture.
   /// - Throws: `.badInput` for a picture too small to hold a dish (64 px on its shorter side).
   package func analyse(_ image: WorkingImage) throws(CFUError) -> DishAnalysis {
-    sw("start")
     let (stages, segmented) = try segment(image)
-    sw("segment.end")
     let frame = stages.frame
     let meter = meter(for: image, stages)
-    sw("gelnoise")
     var objects: [FoundObject] = []
     for item in segmented {
       let features = meter.measure(item.patch, shape: item.shape, clusters: item.clusters)
@@ -37,7 +34,6 @@ package struct DishPipeline: Sendable {
           outline: item.shape.outline.points.map { frame.full(x: Double($0.x), y: Double($0.y)) },
           features: features, artefact: artefact, overlap: item.overlap))
     }
-    sw("features")
     objects.sort {
       ($0.centre.y, $0.centre.x) < ($1.centre.y, $1.centre.x)
     }
@@ -58,7 +54,6 @@ package struct DishPipeline: Sendable {
         nextStep: "Use a picture of at least 64 pixels on its shorter side.")
     }
     let stages = prepare(image)
-    sw("density")
     let um = stages.frame.umPerAnalysisPixel
     switch settings.profile {
     case .agar:

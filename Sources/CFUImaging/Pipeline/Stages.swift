@@ -64,7 +64,6 @@ extension DishPipeline {
   /// Everything up to optical density.
   func prepare(_ image: WorkingImage) -> Stages {
     let located = locate(image)
-    sw("dish")
     let umPerWorking = located.calibration.umPerPixel * Double(image.scale)
     // Around 20 um a sample shows every colony; cells are looked at on the working pixels themselves.
     let factor = umPerWorking <= 12 ? 2 * max(1, Int(12 / umPerWorking)) : 1
@@ -92,7 +91,6 @@ extension DishPipeline {
     }
     let planes = LogPlanes(
       image, factor: factor, x: x0, y: y0, width: max(1, x1 - x0), height: max(1, y1 - y0))
-    sw("logplanes")
     let frame = Frame(
       scale: image.scale, factor: factor, originX: x0, originY: y0,
       calibration: located.calibration, dish: located.walls?.wall,

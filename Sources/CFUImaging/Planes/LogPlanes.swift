@@ -53,83 +53,24 @@ final class LogPlanes {
     return Float(log10(linear))
   }
 
-  /// Four times the mean level of one block, 0...1023.
-  @inline(__always)
-  private static func level(
-    _ p: UnsafeBufferPointer<UInt8>, _ width: Int, _ height: Int, _ x: Int, _ y: Int, _ factor: Int
-  ) -> Int {
-    if factor == 1 { return Int(p[y * width + x]) * 4 }
-    let y1 = min(y + factor, height)
-    let x1 = min(x + factor, width)
-    if factor == 2, y1 == y + 2, x1 == x + 2 {
-      let i = y * width + x
-      return Int(p[i]) + Int(p[i + 1]) + Int(p[i + width]) + Int(p[i + width + 1])
-    }
-    var sum = 0
-    for yy in y..<y1 { for xx in x..<x1 { sum += Int(p[yy * width + xx]) } }
-    return sum * 4 / ((y1 - y) * (x1 - x))
-  }
-
-  /// Mean chroma of one block, as offsets from grey in levels.
-  @inline(__always)
-  private static func chroma(
-    _ cb: UnsafeBufferPointer<UInt8>, _ cr: UnsafeBufferPointer<UInt8>, _ width: Int, _ height: Int,
-    _ x: Int, _ y: Int, _ factor: Int
-  ) -> (Float, Float) {
-    let cx = x / 2
-    let cy = y / 2
-    if factor <= 2 {
-      let i = min(cy, height - 1) * width + min(cx, width - 1)
-      return (Float(cb[i]) - 128, Float(cr[i]) - 128)
-    }
-    let n = factor / 2
-    var b = 0
-    var r = 0
-    var count = 0
-    for yy in cy..<min(cy + n, height) {
-      for xx in cx..<min(cx + n, width) {
-        b += Int(cb[yy * width + xx])
-        r += Int(cr[yy * width + xx])
-        count += 1
-      }
-    }
-    return (Float(b) / Float(max(count, 1)) - 128, Float(r) / Float(max(count, 1)) - 128)
-  }
-
-  /// log10 of linear red, green and blue from a luma level (times 4) and chroma offsets (JFIF).
-  @inline(__always)
-  private static func logRGB(
-    _ table: UnsafeBufferPointer<Float>, _ y4: Int, _ b: Float, _ r: Float
-  ) -> (Float, Float, Float) {
-    let y = Float(y4)
-    let red = Int(max(0, min(1023, y + 5.608 * r)))
-    let green = Int(max(0, min(1023, y - 1.376544 * b - 2.856544 * r)))
-    let blue = Int(max(0, min(1023, y + 7.088 * b)))
-    return (table[red], table[green], table[blue])
-  }
-
-  /// log10 of linear red, green and blue at one analysis pixel of the window.
-  func logRGB(x column: Int, y row: Int) -> (Float, Float, Float) {
+  /// Gives `body` access to colour; the access must not outlive the call.
+  func withColour<R>(_ body: (ColourAccess) throws -> R) rethrows -> R {
     let luma = image.luma
-    let x = (column + originX) * factor
-    let y = (row + originY) * factor
-    let y4 = luma.samples.withUnsafeBufferPointer {
-      Self.level($0, luma.width, luma.height, x, y, factor)
-    }
-    guard let cb = image.cb, let cr = image.cr else {
-      return (Self.table[y4], Self.table[y4], Self.table[y4])
-    }
-    return cb.samples.withUnsafeBufferPointer { b8 in
-      cr.samples.withUnsafeBufferPointer { r8 in
-        let (b, r) = Self.chroma(b8, r8, cb.width, cb.height, x, y, factor)
-        return Self.table.withUnsafeBufferPointer { Self.logRGB($0, y4, b, r) }
+    return try luma.samples.withUnsafeBufferPointer { y in
+      try Self.table.withUnsafeBufferPointer { table in
+        func access(_ cb: UnsafePointer<UInt8>?, _ cr: UnsafePointer<UInt8>?) -> ColourAccess {
+          ColourAccess(
+            luma: y.baseAddress!, width: luma.width, height: luma.height, cb: cb, cr: cr,
+            chromaWidth: image.cb?.width ?? 0, chromaHeight: image.cb?.height ?? 0,
+            factor: factor, originX: originX, originY: originY, table: table.baseAddress!)
+        }
+        guard let cb = image.cb, let cr = image.cr else { return try body(access(nil, nil)) }
+        return try cb.samples.withUnsafeBufferPointer { b in
+          try cr.samples.withUnsafeBufferPointer { r in
+            try body(access(b.baseAddress!, r.baseAddress!))
+          }
+        }
       }
     }
-  }
-
-  /// Red minus the mean of green and blue, log10: rises where haemoglobin is. 0 in a grey picture.
-  func redness(x: Int, y: Int) -> Float {
-    let (r, g, b) = logRGB(x: x, y: y)
-    return r - 0.5 * (g + b)
   }
 }

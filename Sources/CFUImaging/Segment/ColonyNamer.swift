@@ -23,14 +23,18 @@ struct ColonyNamer {
     let width = shape.area * umPerPixel * umPerPixel / max(length, 1)
 
     // Light thrown onto the film plane by a lamp: brighter than the gel all over.
-    if od < -0.02, value(CFU_F_BRIGHT_FRACTION) > 0.5, value(CFU_F_DIAMETER) > 150 { return .reflection }
+    if od < -0.02, value(CFU_F_BRIGHT_FRACTION) > 0.5, value(CFU_F_DIAMETER) > 150 {
+      return .reflection
+    }
     // A bubble is a lens of air: a dark ring round a middle as bright as the gel, in a smooth circle.
     if !red, peak > 0.06, shape.circularity > 0.45 {
       if value(CFU_F_RING) > 0.3 || Double(object.holes) > 0.25 * shape.area { return .bubble }
     }
     // Cells do not grow in lines.
     if !red, shape.aspect > 8 { return .scratch }
-    if !red, length > 350, shape.aspect > 3.5 || (shape.solidity < 0.5 && width < 90) { return .fibre }
+    if !red, length > 350, shape.aspect > 3.5 || (shape.solidity < 0.5 && width < 90) {
+      return .fibre
+    }
     if rho > 0.95, shape.aspect > 3 { return .rim }
     // Ink takes the red light that haemoglobin lets through.
     if rho > 0.93, value(CFU_F_OD_RED) > value(CFU_F_OD_BLUE) + 0.08, peak > 0.2 { return .pen }

@@ -18,7 +18,9 @@ struct CompactNamer {
     if Double(object.holes) > 0.12 * shape.area || value(CFU_F_RING) > 0.3 { return .bubble }
     if rho > 0.95 {
       // The wall, its reflections and writing on it run along it; a colony is round wherever it lies.
-      if shape.aspect > 1.5 || shape.solidity < 0.9 || shape.minor * umPerPixel < 350 { return .rim }
+      if shape.aspect > 1.5 || shape.solidity < 0.9 || shape.minor * umPerPixel < 350 {
+        return .rim
+      }
       if value(CFU_F_OD_RED) > value(CFU_F_OD_BLUE) + 0.05 { return .pen }
       if rho > 0.975, shape.circularity < 0.7 { return .rim }
     }

@@ -26,15 +26,11 @@ struct DiffuseSegmenter {
     let w = Int32(width)
     let h = Int32(height)
     let smooth = FloatPlane(width: width, height: height)
-    for i in 0..<smooth.count {
-      smooth.samples[i] = density.sigma.samples[i].isFinite ? density.density.samples[i] : 0
-    }
-    _ = cv_box_blur(smooth.samples, smooth.samples, w, h, 1, 1)
+    _ = cv_box_blur(density.density.samples, smooth.samples, w, h, 1, 1)
     let spread = GelSpread.measure(smooth, sigma: density.sigma, region: density.region)
     let base = max(spread.sigma, 0.0015)
 
     // Where something dense is, its edges would pass for texture; bright things have edges too.
-    sw("smooth")
     let strong = MaskPlane(width: width, height: height)
     for i in 0..<strong.count {
       let sigma = density.sigma.samples[i]
@@ -43,26 +39,20 @@ struct DiffuseSegmenter {
       let v = smooth.samples[i]
       if v > high * unit || v < -1.5 * high * unit { strong.samples[i] = 1 }
     }
-    sw("strong")
     let texture = TextureMap(image, density: density, strong: strong, window: window)
-    sw("texture")
     let umPerCell = 2 * umPerPixel
     let loose = texture.significance(
       near: max(1, Int((45 / umPerCell).rounded())), far: max(2, Int((95 / umPerCell).rounded())))
-    sw("nearfar")
     // One number a pixel: how far it stands out by whichever evidence is stronger.
     let evidence = smooth
     _ = cv_join_evidence(
       evidence.samples, density.sigma.samples, loose.samples, base, density.densityNoise, w, h)
     let mask = MaskPlane(width: width, height: height)
     for i in 0..<mask.count where evidence.samples[i] > low { mask.samples[i] = 1 }
-    sw("evidence")
     // Close the gaps between clusters of one burst, then drop what has no certain pixel.
     let closed = MaskPlane(width: width, height: height)
     _ = cv_morph(mask.samples, closed.samples, w, h, closing, 0)
-    sw("close")
     let components = Components(closed)
-    sw("components")
     var found: [Segmented] = []
     for c in 0..<components.count {
       let pixels = components.pixels(of: c)
@@ -100,13 +90,14 @@ struct DiffuseSegmenter {
 
   /// No colony is wider than 4 mm or as ragged as an arc of the wall. What is, is looked at again above a
   /// higher level: colonies that hang on it come free, and what is left has no summit of its own.
-  private func plausible(_ patch: Patch, _ evidence: FloatPlane, level: Float, depth: Int) -> [Piece]
+  private func plausible(_ patch: Patch, _ evidence: FloatPlane, level: Float, depth: Int)
+    -> [Piece]
   {
     let extent = Double(max(patch.width, patch.height) - 2) * umPerPixel
     if extent < 600 || depth > 10 { return [Piece(patch: patch, isLine: false)] }
-    let shape = Shape(patch)
-    if extent < 4000, shape.solidity > 0.45, shape.aspect < 4 {
-      return [Piece(patch: patch, isLine: false)]
+    if extent < 4000 {
+      let shape = Shape(patch)
+      if shape.solidity > 0.45, shape.aspect < 4 { return [Piece(patch: patch, isLine: false)] }
     }
     let raised = level * 1.4
     let mask = MaskPlane(width: patch.width, height: patch.height)

@@ -40,16 +40,9 @@ final class TextureMap {
     let hidden = MaskPlane(width: width, height: height)
     let sigma = FloatPlane(width: width, height: height)
     self.sigma = sigma
-    for y in 0..<height {
-      for x in 0..<width {
-        let x1 = min(2 * x + 1, planes.width - 1)
-        let y1 = min(2 * y + 1, planes.height - 1)
-        sigma[x, y] = density.sigma[2 * x, 2 * y]
-        let any =
-          strong[2 * x, 2 * y] | strong[x1, 2 * y] | strong[2 * x, y1] | strong[x1, y1]
-        if any != 0 { hidden[x, y] = 1 }
-      }
-    }
+    _ = cv_halve(
+      strong.samples, density.sigma.samples, Int32(planes.width), Int32(planes.height),
+      hidden.samples, sigma.samples)
     let wide = MaskPlane(width: width, height: height)
     _ = cv_dilate(hidden.samples, wide.samples, Int32(width), Int32(height), 1)
 
@@ -79,7 +72,8 @@ final class TextureMap {
       outer: region.searchLimit
     ) { strength.samples[$1 * strength.width + $0] }
     RimZone.forEach(region, width: width, height: height) { i, rho, theta, blend in
-      guard let here = rim.value(rim.place(rho: rho, theta: theta)) else { return }
+      let here = rim.value(rim.place(rho: rho, theta: theta))
+      guard here.median.isFinite else { return }
       let along = strength.samples[i] - here.median
       plane.samples[i] += (along - plane.samples[i]) * blend
     }

@@ -12,32 +12,32 @@ extern "C" {
  * Process-wide; call before the first operation. Threads: any, not beside other calls. */
 void cv_use_threads(int32_t count);
 
-/** Lets the allocator keep freed planes for the next ones instead of handing their pages back to the
- * kernel, which would have to clear them again. Process-wide; a process then stays at its peak memory, which the
- * settings bound. Threads: any. */
+/** Lets the allocator keep freed planes for the next ones instead of handing their pages back to
+ * the kernel, which would have to clear them again. Process-wide; a process then stays at its peak
+ * memory, which the settings bound. Threads: any. */
 void cv_keep_memory(void);
 
-/** Memory for a large plane, aligned for vectors and, from 4 MiB on, for huge pages, which spare the kernel
- * hundreds of page faults a megabyte. Content undefined; a null pointer when there is none left; free with
- * cv_plane_free. Threads: any. */
+/** Memory for a large plane, aligned for vectors and, from 4 MiB on, for huge pages, which spare
+ * the kernel hundreds of page faults a megabyte. Content undefined; a null pointer when there is
+ * none left; free with cv_plane_free. Threads: any. */
 void *cv_plane_alloc(int64_t bytes);
 
 /** Frees what cv_plane_alloc gave; a null pointer is allowed. Threads: any. */
 void cv_plane_free(void *plane);
 
-/** Mean over a square window of 2 * radius + 1 samples, `passes` times (three come close to a Gaussian);
- * the border is mirrored. `source` and `target` hold width * height floats and may be the same buffer.
- * Threads: any. */
+/** Mean over a square window of 2 * radius + 1 samples, `passes` times (three come close to a
+ * Gaussian); the border is mirrored. `source` and `target` hold width * height floats and may be
+ * the same buffer. Threads: any. */
 cv_status cv_box_blur(const float *source, float *target, int32_t width, int32_t height,
                       int32_t radius, int32_t passes);
 
-/** Labels 8-connected groups of non-zero samples of `mask` 1, 2, ... in `labels` (0 = background) and
- * writes their number to `count`. Threads: any. */
+/** Labels 8-connected groups of non-zero samples of `mask` 1, 2, ... in `labels` (0 = background)
+ * and writes their number to `count`. Threads: any. */
 cv_status cv_label(const uint8_t *mask, int32_t *labels, int32_t width, int32_t height,
                    int32_t *count);
 
-/** Euclidean distance of every non-zero sample to the nearest zero sample, px (5 x 5 chamfer); what lies
- * outside the plane does not count as zero. Threads: any. */
+/** Euclidean distance of every non-zero sample to the nearest zero sample, px (5 x 5 chamfer); what
+ * lies outside the plane does not count as zero. Threads: any. */
 cv_status cv_distance(const uint8_t *mask, float *distance, int32_t width, int32_t height);
 
 /** Morphological opening (`open` non-zero) or closing of a mask with a disc of `radius` px.
@@ -49,43 +49,50 @@ cv_status cv_morph(const uint8_t *source, uint8_t *target, int32_t width, int32_
 cv_status cv_dilate(const uint8_t *source, uint8_t *target, int32_t width, int32_t height,
                     int32_t radius);
 
-/** Strength of the finest detail per block of `factor` x `factor` samples, relative to brightness: the mean
- * of |4 c - n - s - e - w| over the block divided by the block's mean level.
+/** Strength of the finest detail per block of `factor` x `factor` samples, relative to brightness:
+ * the mean of |4 c - n - s - e - w| over the block divided by the block's mean level.
  *
- * `luma` holds `width` x `height` samples; the window begins at sample (x * factor, y * factor) and is
- * `out_width` x `out_height` blocks large. Samples beyond the border repeat it. Threads: any. */
+ * `luma` holds `width` x `height` samples; the window begins at sample (x * factor, y * factor) and
+ * is `out_width` x `out_height` blocks large. Samples beyond the border repeat it. Threads: any. */
 cv_status cv_detail_strength(const uint8_t *luma, int32_t width, int32_t height, int32_t factor,
                              int32_t x, int32_t y, float *strength, int32_t out_width,
                              int32_t out_height);
 
-/** Means over blocks of `factor` x `factor` samples: ceil(width / factor) x ceil(height / factor) floats;
- * partial blocks at the right and bottom edge are averaged over what they hold. Threads: any. */
+/** Halves a mask (a cell is set when any of its four samples is) and a plane (a cell takes its
+ * first sample); the targets hold ceil(width / 2) x ceil(height / 2). Threads: any. */
+cv_status cv_halve(const uint8_t *mask, const float *plane, int32_t width, int32_t height,
+                   uint8_t *half_mask, float *half_plane);
+
+/** Means over blocks of `factor` x `factor` samples: ceil(width / factor) x ceil(height / factor)
+ * floats; partial blocks at the right and bottom edge are averaged over what they hold. Threads:
+ * any. */
 cv_status cv_block_means(const uint8_t *plane, int32_t width, int32_t height, int32_t factor,
                          float *means);
 
-/** Looks the mean level of every block of `factor` x `factor` samples up in `table`, whose entry k belongs to
- * level k / 4 (1024 entries). Window as in cv_detail_strength. Threads: any. */
+/** Looks the mean level of every block of `factor` x `factor` samples up in `table`, whose entry k
+ * belongs to level k / 4 (1024 entries). Window as in cv_detail_strength. Threads: any. */
 cv_status cv_block_lookup(const uint8_t *luma, int32_t width, int32_t height, int32_t factor,
                           int32_t x, int32_t y, const float *table, float *target,
                           int32_t out_width, int32_t out_height);
 
-/** `sign * (background - plane)`, the background given on a grid of cells of `step` px and interpolated
- * bilinearly between the centres of the cells. In place is allowed. Threads: any. */
+/** `sign * (background - plane)`, the background given on a grid of cells of `step` px and
+ * interpolated bilinearly between the centres of the cells. In place is allowed. Threads: any. */
 cv_status cv_subtract_background(const float *background, int32_t cells_x, int32_t cells_y,
                                  int32_t step, const float *plane, float sign, float *target,
                                  int32_t width, int32_t height);
 
-/** How far every pixel stands out by the stronger of two kinds of evidence, in standard deviations of gel.
+/** How far every pixel stands out by the stronger of two kinds of evidence, in standard deviations
+ * of gel.
  *
- * Density: `smooth` (in place; becomes the result) over `unit`, bright deviations at 0.6 of that; texture: `loose`,
- * a plane of half the size (rounded up). Where `sigma` exceeds `noise`, the ground is uneven and both are
- * divided by the excess (texture by half of it); where it is infinite nothing can be judged: 0.
- * Threads: any. */
+ * Density: `smooth` (in place; becomes the result) over `unit`, bright deviations at 0.6 of that;
+ * texture: `loose`, a plane of half the size (rounded up). Where `sigma` exceeds `noise`, the
+ * ground is uneven and both are divided by the excess (texture by half of it); where it is infinite
+ * nothing can be judged: 0. Threads: any. */
 cv_status cv_join_evidence(float *smooth, const float *sigma, const float *loose, float unit,
                            float noise, int32_t width, int32_t height);
 
-/** Natural logarithm of every sample, to 1e-4 absolute; samples below `least` count as `least` (> 0).
- * In place is allowed. Threads: any. */
+/** Natural logarithm of every sample, to 1e-4 absolute; samples below `least` count as `least` (>
+ * 0). In place is allowed. Threads: any. */
 cv_status cv_log(const float *source, float *target, int64_t count, float least);
 
 #ifdef __cplusplus
