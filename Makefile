@@ -77,7 +77,7 @@ fuzz: deps
 	$(SWIFT) test -c release --skip-build --sanitize=address --scratch-path .build-asan --filter CFUPicturesTests
 
 bench: build
-	Tests/Benchmarks/run.sh $(BUILD)
+	$(SWIFT) run -c release --package-path Tests/Benchmarks bench $(abspath $(BUILD)) $(BENCH_PICTURES)
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/cfukit/plugins
