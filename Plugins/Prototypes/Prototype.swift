@@ -12,7 +12,7 @@ struct Measure {
   /// Logarithm of the feature, or nil where it could not be measured.
   func value(_ features: UnsafePointer<Float>) -> Double? {
     let raw = features[feature]
-    guard !raw.isNaN else { return nil }
+    guard raw.isFinite else { return nil }
     return log(Double(max(raw, floor)))
   }
 }

@@ -11,11 +11,15 @@
  * frequency. */
 #include "rules.h"
 
+#include <math.h>
+
 /* ---- thresholds and their reasons ---- */
 
 enum {
+  P_REDNESS,
   P_HAEM_PEAK,
   P_HAEM_FRACTION,
+  P_MIXED_PEAK,
   P_MIXED_FRACTION,
   P_CFU_E_SMALLEST,
   P_CFU_E_LARGEST,
@@ -23,56 +27,81 @@ enum {
   P_GEMM_SMALLEST,
   P_GM_SMALLEST,
   P_GM_CELLS,
+  P_GM_TEXTURE,
+  P_CELL_SAMPLING,
   P_MK_CELLS,
+  P_MK_SMALLEST,
   P_MK_MOST_CELLS,
   P_MK_LARGEST,
   P_MK_BRIGHT,
-  P_MK_DENSITY,
+  P_MK_PEAK,
+  P_MK_CONTRAST,
   P_BUBBLE_RING,
-  P_BUBBLE_CENTRE,
+  P_BUBBLE_PEAK,
+  P_BUBBLE_BRIGHT,
   P_FIBRE_ASPECT,
   P_DUST_LARGEST,
   P_DUST_PEAK,
-  P_GREY
+  P_EVENNESS
 };
 
 const parameter methylcellulose_defaults[METHYLCELLULOSE_PARAMETERS] = {
-    /* An erythroblast holds up to 30 pg of haemoglobin; a layer of them, 10 um deep, gives about
-     * 0.1 OD more in green and blue than in red. Half of that is "red somewhere". */
-    [P_HAEM_PEAK] = {"haem_peak_od", 0.05, 0.0, 1.0},
-    /* A pure erythroid colony is red over most of its area, its blurred edge excepted. */
-    [P_HAEM_FRACTION] = {"haem_fraction", 0.40, 0.0, 1.0},
-    /* Below this share the red is an accident of colour noise, not a part of the colony. */
-    [P_MIXED_FRACTION] = {"mixed_fraction", 0.06, 0.0, 1.0},
-    /* CFU-E: 8 to 200 erythroblasts of about 10 um in a tight ball: 8 of them fill a disc of 40 um
-     * when flat, 200 one of 150 um; blur of a photograph adds some. */
-    [P_CFU_E_SMALLEST] = {"cfu_e_smallest_um", 45.0, 1.0, 1000.0},
-    [P_CFU_E_LARGEST] = {"cfu_e_largest_um", 250.0, 1.0, 5000.0},
+    /* Haemoglobin's signature over the optical density: about 0.5 for red cells, 0 for colourless
+     * ones and for dust, and by Beer's law the same in a thin and in a dense colony. Half of it is
+     * red. */
+    [P_REDNESS] = {"redness", 0.25, 0.0, 1.0},
+    /* The ratio means nothing where there is next to nothing: this much signature has to be there,
+     * above the colour noise of a photograph (a 95th percentile of 0.01 to 0.03 OD). */
+    [P_HAEM_PEAK] = {"haem_peak_od", 0.018, 0.0, 1.0},
+    /* A large pure erythroid colony is red over most of its area, its blurred edge excepted. */
+    [P_HAEM_FRACTION] = {"haem_fraction", 0.38, 0.0, 1.0},
+    /* A red part of a colourless colony: more of it than colour noise reddens (1 to 3 % of an
+     * area). As it may cover less than 5 %, the 95th percentile says little; it only must not be
+     * nothing. */
+    [P_MIXED_PEAK] = {"mixed_peak_od", 0.022, 0.0, 1.0},
+    [P_MIXED_FRACTION] = {"mixed_fraction", 0.033, 0.0, 1.0},
+    /* CFU-E: 8 to 200 erythroblasts of about 10 um. Side by side, 8 of them fill a disc of 30 um
+     * and 200 one of 150 um; the blur of a photograph adds some. */
+    [P_CFU_E_SMALLEST] = {"cfu_e_smallest_um", 40.0, 1.0, 1000.0},
+    [P_CFU_E_LARGEST] = {"cfu_e_largest_um", 190.0, 1.0, 5000.0},
     /* CFU-E has one cluster or two; three are a burst. */
     [P_BFU_E_CLUSTERS] = {"bfu_e_clusters", 2.5, 0.0, 100.0},
-    /* CFU-GEMM: more than 500 cells, and the colourless ones spread. */
-    [P_GEMM_SMALLEST] = {"gemm_smallest_um", 450.0, 1.0, 10000.0},
-    /* CFU-GM: at least 20 cells (counting convention); loosely set they cover about 120 um. */
+    /* CFU-GEMM: more than 500 cells; packed as above they would fill 240 um, and they spread. */
+    [P_GEMM_SMALLEST] = {"gemm_smallest_um", 270.0, 1.0, 10000.0},
+    /* CFU-GM: at least 20 cells (counting convention); loosely set they cover about 130 um. */
     [P_GM_SMALLEST] = {"gm_smallest_um", 130.0, 1.0, 10000.0},
     [P_GM_CELLS] = {"gm_cells", 20.0, 1.0, 1000.0},
+    /* Cells scatter light: where there are cells the picture is rougher than the gel around. */
+    [P_GM_TEXTURE] = {"gm_texture_ratio", 1.6, 0.0, 100.0},
+    /* Coarsest sampling, um/px, at which a cell of 12 um is a spot of its own. */
+    [P_CELL_SAMPLING] = {"cell_sampling_um", 9.0, 0.1, 100.0},
     /* CFU-MK: at least 3 megakaryocytes; above 50 it is no longer a matter of few cells. */
     [P_MK_CELLS] = {"mk_cells", 3.0, 1.0, 1000.0},
-    [P_MK_MOST_CELLS] = {"mk_most_cells", 60.0, 1.0, 1000.0},
+    [P_MK_MOST_CELLS] = {"mk_most_cells", 50.0, 1.0, 1000.0},
+    /* Three cells of 20 to 50 um beside each other. */
+    [P_MK_SMALLEST] = {"mk_smallest_um", 65.0, 1.0, 1000.0},
     [P_MK_LARGEST] = {"mk_largest_um", 600.0, 1.0, 10000.0},
-    /* Megakaryocytes have a bright refractile border: part of the object is brighter than the gel.
+    /* Megakaryocytes have a bright refractile border, so part of the object is brighter than the
+     * gel, and they are translucent, so hardly any of it is darker. */
+    [P_MK_BRIGHT] = {"mk_bright_fraction", 0.05, 0.0, 1.0},
+    [P_MK_PEAK] = {"mk_peak_od", 0.05, 0.0, 1.0},
+    /* A refractile border is no grain of the picture: well above the gel's noise of about 0.005 OD.
      */
-    [P_MK_BRIGHT] = {"mk_bright_fraction", 0.06, 0.0, 1.0},
-    /* Loosely set: cells of 20 to 50 um with room between, against 10 um cells side by side. */
-    [P_MK_DENSITY] = {"mk_density_mm2", 700.0, 1.0, 100000.0},
-    /* A bubble is a lens: a dark ring around a bright centre. */
-    [P_BUBBLE_RING] = {"bubble_ring", 0.45, -2.0, 2.0},
-    [P_BUBBLE_CENTRE] = {"bubble_centre_od", 0.02, -1.0, 1.0},
+    [P_MK_CONTRAST] = {"mk_contrast_od", 0.015, 0.0, 1.0},
+    /* A bubble is a lens of air: a ring much darker than any colourless cell around a bright
+       centre. */
+    [P_BUBBLE_RING] = {"bubble_ring", 0.40, -2.0, 2.0},
+    [P_BUBBLE_PEAK] = {"bubble_peak_od", 0.12, 0.0, 3.0},
+    [P_BUBBLE_BRIGHT] = {"bubble_bright_fraction", 0.03, 0.0, 1.0},
     /* Colonies grow in all directions; a second-moment ellipse of 4 : 1 did not grow. */
     [P_FIBRE_ASPECT] = {"fibre_aspect", 4.0, 1.0, 100.0},
-    /* Dust is small, opaque, without colour, and sharp against the gel. */
-    [P_DUST_LARGEST] = {"dust_largest_um", 110.0, 1.0, 5000.0},
-    [P_DUST_PEAK] = {"dust_peak_od", 0.30, 0.0, 3.0},
-    [P_GREY] = {"grey_od", 0.04, 0.0, 1.0},
+    /* Dust is small and opaque without colour. Colourless cells only scatter: as few of them as fit
+     * into this size do not get as dark. */
+    [P_DUST_LARGEST] = {"dust_largest_um", 170.0, 1.0, 5000.0},
+    [P_DUST_PEAK] = {"dust_peak_od", 0.18, 0.0, 3.0},
+    /* A colony is denser in its middle: its mean density is about 0.4 of its peak. Print on the
+     * dish and dried stains are even. */
+    [P_EVENNESS] = {"evenness", 0.62, 0.0, 1.0},
 };
 
 /* ---- the class list ---- */
@@ -93,7 +122,7 @@ static const cfu_class classes[METHYLCELLULOSE_CLASSES] = {
                  0},
     [BUBBLE] = {SIZE, CFU_CLASS_NOT_COLONY, "bubble", "air bubble", 0x7F8C8D, 0, 0, 0},
     [FIBRE] = {SIZE, CFU_CLASS_NOT_COLONY, "fibre", "fibre", 0x7F8C8D, 0, 0, 0},
-    [DUST] = {SIZE, CFU_CLASS_NOT_COLONY, "dust", "dust", 0x7F8C8D, 0, 0, 0},
+    [DUST] = {SIZE, CFU_CLASS_NOT_COLONY, "dust", "dust or print", 0x7F8C8D, 0, 0, 0},
 };
 
 /* ---- the rules ---- */
@@ -102,72 +131,94 @@ void methylcellulose_score(const parameter *parameters, const float *f, double *
 #define P(name) (parameters[P_##name].value)
 #define F(name) ((double)f[CFU_F_##name])
 
+  /* Ratios that do not depend on how dense an object is; unknown where there is hardly anything. */
+  const double unknown = NAN;
+  const double redness = F(OD_MEAN) > 0.012 ? F(HAEM) / F(OD_MEAN) : unknown;
+  const double evenness = F(OD_PEAK) > 0.02 ? F(OD_MEAN) / F(OD_PEAK) : unknown;
+
   /* Statements that several classes share. */
-  const double red = above(F(HAEM_PEAK), P(HAEM_PEAK), 0.25 * P(HAEM_PEAK) + 0.002);
-  const double colourless = 1.0 - red;
-  const double mostly_red = above(F(HAEM_FRACTION), P(HAEM_FRACTION), 0.06);
-  const double partly_red = above(F(HAEM_FRACTION), P(MIXED_FRACTION), 0.02) * (1.0 - mostly_red);
+  const double large = larger(F(DIAMETER), P(CFU_E_LARGEST), 1.5);
+  const double all_red =
+      above(redness, P(REDNESS), 0.04) * above(F(HAEM_PEAK), P(HAEM_PEAK), 0.004);
+  const double mostly_red = above(F(HAEM_FRACTION), P(HAEM_FRACTION), 0.04);
+  /* Pigment of a small colony is spread by blur, so its share of the area says little. */
+  const double erythroid = all_red * either(mostly_red, 1.0 - large);
+  const double partly_red = above(F(HAEM_PEAK), P(MIXED_PEAK), 0.003) *
+                            above(F(HAEM_FRACTION), P(MIXED_FRACTION), 0.004) *
+                            above(redness, 0.25 * P(REDNESS), 0.015) * (1.0 - erythroid);
+  const double colourless = 1.0 - either(erythroid, partly_red);
+
   const double long_and_thin =
-      either(larger(F(ASPECT), P(FIBRE_ASPECT), 1.5),
-             below(F(SOLIDITY), 0.35, 0.05) * below(F(CIRCULARITY), 0.12, 0.02));
+      either(larger(F(ASPECT), P(FIBRE_ASPECT), 1.4),
+             below(F(SOLIDITY), 0.35, 0.04) * below(F(CIRCULARITY), 0.12, 0.02));
   const double grown = 1.0 - long_and_thin;
-  const double grey = below(F(GREY), P(GREY), 0.3 * P(GREY) + 0.002);
-  const double ring =
-      above(F(RING), P(BUBBLE_RING), 0.08) * below(F(OD_CENTRE), P(BUBBLE_CENTRE), 0.01);
-  const double no_ring = 1.0 - ring;
-  /* Cells are counted where a 12 um cell covers more than 2 pixels; coarser, only size speaks. */
-  const double cells_seen = smaller(F(UM_PER_PX), 6.0, 1.6);
-  const double enough_cells = cells_seen * larger(F(SPOTS), P(GM_CELLS), 2.0) +
+
+  const double dark = above(F(OD_PEAK), P(BUBBLE_PEAK), 0.02);
+  const double ring = above(F(RING), P(BUBBLE_RING), 0.06);
+  const double glint = larger(F(BRIGHT_FRACTION), P(BUBBLE_BRIGHT), 2.0);
+  const double lens = dark * either(ring, glint) * colourless;
+
+  const double even = above(evenness, P(EVENNESS), 0.03);
+  const double rough = above(F(TEXTURE_RATIO), P(GM_TEXTURE), 0.15);
+  const double living = rough * (1.0 - even) * grown * (1.0 - lens);
+
+  /* Of the cells of a colony somewhat more than half show as spots of their own, and where a spot
+   * takes a few pixels fewer of them fit: by the area of a pixel. Coarser still, spots are no cells
+   * and only size speaks. */
+  const double fit = P(CELL_SAMPLING) / fmax(F(UM_PER_PX), P(CELL_SAMPLING)); /* 1 for unknown */
+  const double cells_seen = smaller(F(UM_PER_PX), 1.5 * P(CELL_SAMPLING), 1.3);
+  const double enough_cells = cells_seen * larger(F(SPOTS), 0.6 * P(GM_CELLS) * fit * fit, 1.8) +
                               (1.0 - cells_seen) * larger(F(DIAMETER), P(GM_SMALLEST), 1.5);
-  const double few_cells = smaller(F(SPOTS), P(MK_MOST_CELLS), 2.0);
-  const double three_cells = above(F(SPOTS), P(MK_CELLS) - 0.5, 0.15);
-  const double refractile = larger(F(BRIGHT_FRACTION), P(MK_BRIGHT), 2.5);
-  const double loose = smaller(F(SPOT_DENSITY), P(MK_DENSITY), 2.0);
-  const double several_clusters = above(F(CLUSTERS), P(BFU_E_CLUSTERS), 0.25);
+  /* A refractile cell shows twice, as a bright middle and as its dark border. */
+  const double few_cells = above(F(SPOTS), 2.0 * P(MK_CELLS) + 0.5, 0.6) *
+                           smaller(F(SPOTS), 2.0 * P(MK_MOST_CELLS), 1.6);
+
+  const double speck = colourless * smaller(F(DIAMETER), P(DUST_LARGEST), 1.4) *
+                       above(F(OD_PEAK), P(DUST_PEAK), 0.03) * above(F(SOLIDITY), 0.85, 0.03);
+  const double print = colourless * even * above(F(OD_PEAK), 0.06, 0.01) *
+                       either(1.0 - rough, smaller(F(DIAMETER), 250.0, 1.4));
 
   /* BFU-E: red, and either large or a burst of several clusters. */
-  scores[BFU_E] = red * mostly_red * grown * no_ring *
-                  either(larger(F(DIAMETER), P(CFU_E_LARGEST), 1.5),
-                         several_clusters * larger(F(DIAMETER), 120.0, 1.5));
+  const double burst =
+      above(F(CLUSTERS), P(BFU_E_CLUSTERS), 0.25) * larger(F(DIAMETER), 120.0, 1.5);
+  scores[BFU_E] = erythroid * grown * either(large, burst);
 
   /* CFU-E: red, small, one tight ball. */
-  scores[CFU_E] = red * mostly_red * grown * no_ring * larger(F(DIAMETER), P(CFU_E_SMALLEST), 1.5) *
-                  smaller(F(DIAMETER), P(CFU_E_LARGEST), 1.5) * (1.0 - several_clusters) *
-                  above(F(SOLIDITY), 0.75, 0.05);
+  scores[CFU_E] = erythroid * grown * (1.0 - either(large, burst)) *
+                  larger(F(DIAMETER), P(CFU_E_SMALLEST), 1.4) * above(F(SOLIDITY), 0.75, 0.04);
 
   /* CFU-GEMM: a red core or red islands in a large colourless colony. */
-  scores[CFU_GEMM] =
-      red * partly_red * grown * no_ring * larger(F(DIAMETER), P(GEMM_SMALLEST), 1.6);
+  scores[CFU_GEMM] = partly_red * grown * larger(F(DIAMETER), P(GEMM_SMALLEST), 1.4);
 
-  /* CFU-MK: few large bright cells, loosely set. */
-  const double megakaryocytic = colourless * three_cells * few_cells * refractile * loose *
-                                smaller(F(DIAMETER), P(MK_LARGEST), 1.5);
-  scores[CFU_MK] = megakaryocytic * grown * no_ring;
+  /* CFU-MK: few large bright translucent cells. */
+  const double megakaryocytic =
+      colourless * few_cells * (1.0 - dark) * larger(F(BRIGHT_FRACTION), P(MK_BRIGHT), 2.0) *
+      below(F(OD_PEAK), P(MK_PEAK), 0.01) * above(F(SPOT_CONTRAST), P(MK_CONTRAST), 0.002) *
+      larger(F(DIAMETER), P(MK_SMALLEST), 1.3) * smaller(F(DIAMETER), P(MK_LARGEST), 1.5);
+  scores[CFU_MK] = megakaryocytic * rough * grown;
 
-  /* CFU-GM: colourless, many cells. Also a colony with a little red that is too small to be mixed:
-   * colour noise is commoner than a tiny CFU-GEMM. */
-  const double colourless_enough =
-      either(colourless, partly_red * smaller(F(DIAMETER), P(GEMM_SMALLEST), 1.6));
-  scores[CFU_GM] = colourless_enough * enough_cells * grown * no_ring *
-                   larger(F(DIAMETER), P(GM_SMALLEST), 1.4) * (1.0 - megakaryocytic);
+  /* CFU-GM: colourless, many cells, rough. Also a colony with a little red that is too small to be
+   * mixed: colour noise is commoner than a tiny CFU-GEMM. */
+  const double not_mixed =
+      either(colourless, partly_red * smaller(F(DIAMETER), P(GEMM_SMALLEST), 1.4));
+  scores[CFU_GM] = not_mixed * living * enough_cells * larger(F(DIAMETER), P(GM_SMALLEST), 1.3) *
+                   (1.0 - megakaryocytic) * (1.0 - speck);
 
-  /* A cluster: living cells, but fewer than the convention asks for. */
-  const double too_few_red = red * smaller(F(DIAMETER), P(CFU_E_SMALLEST), 1.5);
+  /* A cluster: cells, but fewer than the convention asks for. */
+  const double too_few_red = erythroid * smaller(F(DIAMETER), P(CFU_E_SMALLEST), 1.4);
   const double too_few_colourless =
-      colourless * (1.0 - megakaryocytic) *
-      either(smaller(F(DIAMETER), P(GM_SMALLEST), 1.4), 1.0 - enough_cells);
-  scores[CLUSTER] = grown * no_ring * either(too_few_red, too_few_colourless);
+      colourless * (1.0 - megakaryocytic) * (1.0 - speck) * (1.0 - print) *
+      either(smaller(F(DIAMETER), P(GM_SMALLEST), 1.3), 1.0 - enough_cells);
+  scores[CLUSTER] = grown * (1.0 - lens) * either(too_few_red, too_few_colourless);
 
-  /* A bubble: a dark ring without colour, round, bright inside. */
-  scores[BUBBLE] = ring * grown * above(F(CIRCULARITY), 0.5, 0.1) * colourless;
+  /* A bubble: dark as no colourless cell is, with a clear middle or a glint. */
+  scores[BUBBLE] = lens * grown;
 
   /* A fibre: long and thin. */
   scores[FIBRE] = long_and_thin * smaller(F(MINOR), 250.0, 1.5);
 
-  /* Dust: small, opaque and grey, with a sharp edge and no cells in it. */
-  scores[DUST] = grey * colourless * smaller(F(DIAMETER), P(DUST_LARGEST), 1.5) *
-                 above(F(OD_PEAK), P(DUST_PEAK), 0.05) * smaller(F(SPOTS), 3.0, 1.5) *
-                 above(F(EDGE_SHARPNESS), 0.04, 0.01);
+  /* Dust: an opaque speck, or an even patch without cells in it. */
+  scores[DUST] = grown * (1.0 - lens) * either(speck, print);
 #undef P
 #undef F
 }
