@@ -9,12 +9,12 @@ extension ColonyGrowth {
       form < 0.18
       ? ("single", 1)
       : form < 0.7 ? ("mature", random.integer(3...8)) : ("primitive", random.integer(9...18))
-    let scale = random.logNormal(median: variant == "single" ? 3_500 : 1_000, sigma: 0.7)
-    let loose = random.uniform(0.65...1.3)
+    let scale = random.logNormal(median: variant == "single" ? 5_500 : 1_700, sigma: 0.75)
+    let loose = random.uniform(0.65...1.4)
     let ripe = random.uniform(haemoglobin)
     var cells: [Cell] = []
     let balls = aggregate(count: count, loose: loose, &random) { random in
-      min(6_000, max(45, random.logNormal(median: scale, sigma: 0.6)))
+      min(9_000, max(45, random.logNormal(median: scale, sigma: 0.6)))
     }
     for ball in balls {
       // Clusters of one burst ripen together, not quite at once.

@@ -54,7 +54,9 @@ extension DishScene {
         let place = projection.picture(Double(cell.x), Double(cell.y))
         canvas.add(
           stamps, kind: cell.kind, radius: cell.radius, defocus: Double(cell.z) - focus,
-          x: place.x, y: place.y, tintWeight: cell.haemoglobin * cell.radius / 4.5, greyWeight: 1)
+          x: place.x, y: place.y, tintWeight: cell.haemoglobin * cell.radius / 4.5,
+          // Where cells touch there is no step of the refractive index between them.
+          greyWeight: cell.kind == .erythroblast ? 0.6 : 1)
         sum += abs(signed[i])
       }
       canvas.commitLayer(
