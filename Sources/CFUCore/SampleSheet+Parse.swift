@@ -57,13 +57,14 @@ private struct SampleSheetReader {
     if columns[.vehicle] != nil {
       var design = SampleSheetDesign(rows: rows, columns: columns)
       comparisons = design.comparisons()
-      // With a row or a vehicle cell that could not be read, whether a vehicle is missing is not known.
-      let isCertain =
-        table.problems.isEmpty
-        && !problems.contains { $0.column == SampleSheetColumn.vehicle.rawValue }
+      // Where a row or its vehicle cell could not be read, what follows from it is not known.
+      let unread = Set(
+        problems.filter { $0.column == SampleSheetColumn.vehicle.rawValue }.map(\.row))
+      let isWhole = table.problems.isEmpty && unread.isEmpty
       problems.append(
         contentsOf: design.problems.filter {
-          isCertain || $0.column != SampleSheetColumn.vehicle.rawValue
+          !unread.contains($0.row)
+            && (isWhole || $0.column != SampleSheetColumn.vehicle.rawValue)
         })
       warnings.append(contentsOf: design.warnings.map { "\(name): \($0)" })
     }

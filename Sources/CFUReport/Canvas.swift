@@ -6,6 +6,8 @@ struct Canvas {
   private(set) var width: Int
   private(set) var height: Int
   private var samples: [UInt8]
+  /// Rows that are drawn on: y counts from the first of them, and what lies beyond them is cut off.
+  var window: Range<Int>
 
   /// A canvas of one colour with a picture in it.
   /// - Parameters:
@@ -14,6 +16,7 @@ struct Canvas {
   init(height: Int, picture: RGBImage, top: Int, background: Colour) {
     width = picture.width
     self.height = height
+    window = 0..<height
     let row = 3 * picture.width
     samples = [UInt8](unsafeUninitializedCapacity: row * height) { buffer, count in
       // The ground of this program's canvases is grey or white: one value fills all three channels.
@@ -62,9 +65,12 @@ struct Canvas {
   }
 
   private mutating func withCanvas(_ body: (cv_canvas) -> cv_status) -> cv_status {
-    let (width, height) = (Int32(width), Int32(height))
-    return samples.withUnsafeMutableBufferPointer {
-      body(cv_canvas(samples: $0.baseAddress, width: width, height: height))
+    let (width, window) = (width, window)
+    return samples.withUnsafeMutableBufferPointer { buffer in
+      let rows = UnsafeMutableBufferPointer(
+        rebasing: buffer[(3 * width * window.lowerBound)..<(3 * width * window.upperBound)])
+      return body(
+        cv_canvas(samples: rows.baseAddress, width: Int32(width), height: Int32(window.count)))
     }
   }
 

@@ -25,12 +25,15 @@ package enum Overlay {
       background: .white)
     let pen = OverlayPen(
       scaleX: Double(picture.width) / Double(max(1, record.geometry.width)),
-      scaleY: Double(picture.height) / Double(max(1, record.geometry.height)), top: layout.top,
+      scaleY: Double(picture.height) / Double(max(1, record.geometry.height)),
       thickness: layout.thickness, colours: layout.colours)
+    // An outline that leaves the picture must not run into the title or the legend.
+    canvas.window = layout.top..<layout.top + picture.height
     if let wall = record.geometry.dish { try pen.wall(wall, on: &canvas) }
     // Counted colonies last: where outlines cross, the counted one is seen.
     for item in record.objects where !item.verdict.counted { try pen.draw(item, on: &canvas) }
     for item in record.objects where item.verdict.counted { try pen.draw(item, on: &canvas) }
+    canvas.window = 0..<canvas.height
     try layout.draw(on: &canvas, below: layout.top + picture.height)
     return canvas.picture
   }
@@ -40,14 +43,13 @@ package enum Overlay {
 private struct OverlayPen {
   var scaleX: Double
   var scaleY: Double
-  var top: Int
   var thickness: Int
   var colours: [String: Colour]
 
-  /// From full-resolution pixels to the canvas; whole numbers are the middles of pixels in both.
+  /// From full-resolution pixels to those of the picture; whole numbers are the middles of pixels in both.
   private func place(_ point: PixelPoint) -> PixelPoint {
     PixelPoint(
-      x: (point.x + 0.5) * scaleX - 0.5, y: (point.y + 0.5) * scaleY - 0.5 + Double(top))
+      x: (point.x + 0.5) * scaleX - 0.5, y: (point.y + 0.5) * scaleY - 0.5)
   }
 
   func wall(_ wall: DishEllipse, on canvas: inout Canvas) throws(CFUError) {

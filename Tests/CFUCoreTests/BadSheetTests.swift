@@ -197,6 +197,12 @@ extension BadSheet {
       told: "s.csv, row 2, column stained: 'perhaps' is neither true nor false. Write true "
         + "or false (yes/no, 1/0)."),
     BadSheet(
+      why: "vehicle in another language",
+      text: "image,compound,vehicle\na.jpg,,ja\nb.jpg,x,nein\n",
+      told: "s.csv has 2 problems:\n  row 2, column vehicle: 'ja' is neither true nor false. "
+        + "Write true or false (yes/no, 1/0).\n  row 3, column vehicle: 'nein' is neither true "
+        + "nor false. Write true or false (yes/no, 1/0)."),
+    BadSheet(
       why: "compound without vehicle column", text: "image,compound\na.jpg,x\n",
       told: "s.csv, row 1, column vehicle: the column is missing though there is a column "
         + "compound. Add a column vehicle with true for the control dishes and false for "

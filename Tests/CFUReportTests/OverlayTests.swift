@@ -49,6 +49,21 @@ struct OverlayTests {
     #expect(mark.contains { $0[0] < 80 })
   }
 
+  @Test("draws nothing of the dish on the title and the legend")
+  func clipped() throws {
+    let large = Fixture.counted(
+      Fixture.object(1, x: 500, y: 400, radius: 420), "BFU-E", [1, 0, 0, 0])
+    var record = Fixture.record([large])
+    record.geometry.dish = nil
+    let drawn = try Overlay.draw(on: plain(500, 400), record: record, dish: "D")
+    record.objects[0].object.outline = []
+    let bare = try Overlay.draw(on: plain(500, 400), record: record, dish: "D")
+    let (first, last) = (3 * 500 * top(bare), 3 * 500 * (top(bare) + 400))
+    #expect(drawn.samples[..<first] == bare.samples[..<first])
+    #expect(drawn.samples[last...] == bare.samples[last...])
+    #expect(drawn.samples != bare.samples)
+  }
+
   @Test("is the same every time")
   func reproducible() throws {
     let record = Fixture.record(
