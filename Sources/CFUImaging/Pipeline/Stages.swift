@@ -66,7 +66,11 @@ extension DishPipeline {
     let located = locate(image)
     let umPerWorking = located.calibration.umPerPixel * Double(image.scale)
     // Around 20 um a sample shows every colony; cells are looked at on the working pixels themselves.
-    let factor = umPerWorking <= 12 ? 2 * max(1, Int(12 / umPerWorking)) : 1
+    let wanted = umPerWorking <= 12 ? 2 * max(1, Int(12 / umPerWorking)) : 1
+    // A field is small: what little there is of it is not thinned out further.
+    let side = min(image.luma.width, image.luma.height)
+    let most = located.walls == nil ? max(1, side / 800) : wanted
+    let factor = wanted <= most ? wanted : (most < 2 ? 1 : most & ~1)
     let toAnalysis = 1 / Double(image.scale * factor)
     let fullAnalysisWidth = (image.luma.width + factor - 1) / factor
     let fullAnalysisHeight = (image.luma.height + factor - 1) / factor
