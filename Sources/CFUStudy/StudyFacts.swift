@@ -8,21 +8,27 @@ struct StudyFacts {
   var values: [String: String]
 
   init(options: StudyOptions, classifier: ClassifierFacts) {
-    let settings = CountingSettings(imaging: options.imaging, stained: false)
+    let imaging = options.imaging
+    let rules = CountingSettings(imaging: imaging, stained: false)
     values = [
       "program_version": programVersion,
-      "profile": options.imaging.profile.rawValue,
+      "profile": imaging.profile.rawValue,
       "classifier": classifier.id,
       "classifier_version": classifier.version,
       "classifier_sha256": classifier.sha256,
-      "settings": settings.canonicalJSON,
+      "dish_diameter_mm": "\(imaging.dishDiameter)",
+      "um_per_px": imaging.umPerPixel.map { "\($0)" } ?? "of each picture",
+      "rules": "merge \(imaging.mergeRule), count \(rules.countingRule), "
+        + "too numerous above \(imaging.tooNumerous)",
     ]
   }
 
+  /// In the order in which a user would name them; the hash last, as it says least.
   private static let words: [(key: String, name: String)] = [
     ("profile", "profile"), ("classifier", "classifier"),
     ("classifier_version", "version of the classifier"), ("program_version", "version of cfu"),
-    ("settings", "settings"), ("classifier_sha256", "files of the classifier"),
+    ("dish_diameter_mm", "dish diameter in mm"), ("um_per_px", "sampling in um/px"),
+    ("rules", "rules"), ("classifier_sha256", "build of the classifier (SHA-256)"),
   ]
 
   /// - Throws: `usage` when the folder was counted in another way, or holds other pictures.
@@ -33,8 +39,8 @@ struct StudyFacts {
     if present.isEmpty { return }
     for (key, name) in Self.words where present[key] != values[key] {
       throw Self.refusal(
-        "\(folder.path) was counted with another \(name): \(present[key] ?? "none"), "
-          + "now \(values[key] ?? "none").")
+        "\(folder.path) was counted with another \(name): \(present[key] ?? "none") then, "
+          + "\(values[key] ?? "none") now.")
     }
     let rows = try store.rows()
     let known = Set(rows.map(\.image))

@@ -99,8 +99,8 @@ struct CountCommand: ParsableCommand {
       let (outcome, summary) = try StudyRun(options, stages: ShippedStages(options))
         .perform { progress.show($0) }
       Console.clearStatus()
-      progress.conclude(outcome, folder: out)
       if let summary { Console.data(json ? summary.json : summary.text) }
+      progress.conclude(outcome, folder: out)
       if outcome.exitCode != 0 { throw ExitCode(outcome.exitCode) }
     }
   }

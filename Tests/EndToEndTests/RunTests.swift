@@ -40,6 +40,28 @@ struct RunTests {
     #expect(table.column("total") == ["11", "12"])
   }
 
+  @Test func aSimulatedDishGoesAllTheWayThroughJPEG() throws {
+    let folder = TemporaryFolder()
+    let drawn = try Built.cfu([
+      "simulate", "--single", "--profile", "clean", "--um-per-px", "18", "--bfu-e", "8",
+      "--out", folder.path("drawn"),
+    ]).run(scratch: folder.path)
+    #expect(drawn.code == 0, "\(drawn.stderr)")
+    let result = try Built.cfu([
+      "count", folder.path("drawn/study.csv"), "--out", folder.path("out"),
+    ]).run(scratch: folder.path)
+    #expect(result.code == 0, "\(result.stderr)")
+    let dishes = try Table(folder.path("out/dishes.csv"))
+    #expect(dishes.column("um_per_px_source") == ["rim"])
+    let sampling = try #require(dishes.column("um_per_px").first.flatMap { Double($0) })
+    #expect(abs(sampling - 18) < 1)
+    // What 18 um/px cannot carry is refused, which is something else than a count of 0.
+    #expect(dishes.column("count_CFU-MK") == [""])
+    #expect(dishes.column("flags")[0].contains("CFU-MK refused at this resolution"))
+    let name = try #require(Files.names(folder.path("out/overlays")).first)
+    #expect(try Files.bytes(folder.path("out/overlays/\(name)")).starts(with: [0xff, 0xd8, 0xff]))
+  }
+
   @Test func textNamedAsAPictureIsListedAndTheRestComplete() throws {
     let study = try StudyFixture(dishes: 3)
     try Files.write("This is no picture.\n", to: study.folder.path("text.jpg"))
