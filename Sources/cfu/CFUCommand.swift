@@ -30,6 +30,8 @@ struct CFUCommand: ParsableCommand {
       Results go to stdout and files, everything said to a person goes to stderr.
       """,
     version: "cfu \(programVersion)",
-    subcommands: [CountCommand.self, SimulateCommand.self, PluginsCommand.self],
+    subcommands: [
+      CountCommand.self, InspectCommand.self, SimulateCommand.self, PluginsCommand.self,
+    ],
     helpNames: [.long, .customShort("h")])
 }

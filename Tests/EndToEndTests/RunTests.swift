@@ -62,6 +62,26 @@ struct RunTests {
     #expect(try Files.bytes(folder.path("out/overlays/\(name)")).starts(with: [0xff, 0xd8, 0xff]))
   }
 
+  @Test(arguments: ["decode", "dish", "background", "segment", "features"])
+  func everyStageCanBeLookedAt(stage: String) throws {
+    let folder = TemporaryFolder()
+    try Files.write(Drawing.dish(seed: 5, colonies: 12), to: folder.path("dish.tif"))
+    let result = try Built.cfu([
+      "inspect", folder.path("dish.tif"), "--stage", stage, "--profile", "agar", "--out",
+      folder.path("view.png"),
+    ]).run(scratch: folder.path)
+    #expect(result.code == 0, "\(result.stderr)")
+    #expect(result.stderr.contains("view.png"))
+    #expect(try Files.bytes(folder.path("view.png")).starts(with: [0x89, 0x50, 0x4e, 0x47]))
+    if stage == "features" {
+      try Files.write(result.stdout, to: folder.path("features.csv"))
+      let table = try Table(folder.path("features.csv"))
+      #expect(table.column("artefact").count { $0 == "" } == 12)
+    } else {
+      #expect(result.stdout.split(separator: "\n").allSatisfy { $0.contains(": ") })
+    }
+  }
+
   @Test func textNamedAsAPictureIsListedAndTheRestComplete() throws {
     let study = try StudyFixture(dishes: 3)
     try Files.write("This is no picture.\n", to: study.folder.path("text.jpg"))
