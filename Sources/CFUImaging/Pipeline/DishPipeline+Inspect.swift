@@ -57,7 +57,8 @@ extension DishPipeline {
       if walls.outer > 1.001 {
         sketch.closed(circumference(wall.scaled(by: walls.outer), shrink), .sky)
       }
-      facts.append((name: "centre", value: "\(decimal(wall.centreX, 1)), \(decimal(wall.centreY, 1)) px"))
+      facts.append(
+        (name: "centre", value: "\(decimal(wall.centreX, 1)), \(decimal(wall.centreY, 1)) px"))
       facts.append(
         (
           name: "inner wall",
@@ -70,7 +71,8 @@ extension DishPipeline {
     facts.append(
       (
         name: "um/px",
-        value: "\(decimal(located.calibration.umPerPixel, 4)) (\(located.calibration.source.rawValue))"
+        value:
+          "\(decimal(located.calibration.umPerPixel, 4)) (\(located.calibration.source.rawValue))"
       ))
     return StageView(image: sketch.image, facts: facts + flagFacts(located.flags))
   }

@@ -61,7 +61,8 @@ package struct DishPipeline: Sendable {
     case .methylcellulose:
       let segmenter = DiffuseSegmenter(
         density: stages.density, image: image, umPerPixel: um,
-        window: max(8, Int(settings.backgroundWindow * 1000 / um)))
+        window: backgroundWindow(
+          stages.frame, width: stages.density.width, height: stages.density.height))
       return (stages, segmenter.objects())
     }
   }

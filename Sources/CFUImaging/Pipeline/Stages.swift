@@ -102,12 +102,22 @@ extension DishPipeline {
       fullHeight: image.fullHeight)
     let density = OpticalDensity(
       planes, region: region,
-      window: max(8, Int(settings.backgroundWindow * 1000 / frame.umPerAnalysisPixel)))
+      window: backgroundWindow(frame, width: planes.width, height: planes.height))
     var flags = located.flags
     if density.clippedShare > 0.5 { flags.append(.clipped) }
     if image.truncated { flags.append(.truncated) }
     return Stages(
       frame: frame, walls: located.walls, region: region, density: density, flags: flags)
+  }
+}
+
+extension DishPipeline {
+  /// Half window of the smooth background, analysis pixels: several times the largest colony; in a field, which
+  /// a colony may fill to a good part, a share of the field.
+  func backgroundWindow(_ frame: Frame, width: Int, height: Int) -> Int {
+    let wanted = Int(settings.backgroundWindow * 1000 / frame.umPerAnalysisPixel)
+    let most = frame.dish == nil ? min(width, height) / 5 : wanted
+    return max(8, min(wanted, most))
   }
 }
 

@@ -18,7 +18,7 @@ struct DiffuseSegmenter {
   var high: Float = 7
   var low: Float = 4
   /// Clusters of one burst lie closer together than this, um (merge rule 1).
-  var burstGap = 110.0
+  var burstGap: Double { density.region == nil && umPerPixel < 5 ? 15 : 110 }
 
   func objects() -> [Segmented] {
     let width = density.width
@@ -39,12 +39,9 @@ struct DiffuseSegmenter {
       let v = smooth.samples[i]
       if v > high * unit || v < -1.5 * high * unit { strong.samples[i] = 1 }
     }
-    let texture = TextureMap(image, density: density, strong: strong, window: window)
-    let umPerCell = 2 * umPerPixel
-    let loose = texture.significance(
-      near: max(1, Int((45 / umPerCell).rounded())), far: max(2, Int((95 / umPerCell).rounded())))
     // One number a pixel: how far it stands out by whichever evidence is stronger.
     let evidence = smooth
+    let loose = looseTexture(strong)
     _ = cv_join_evidence(
       evidence.samples, density.sigma.samples, loose.samples, base, density.densityNoise, w, h)
     let mask = MaskPlane(width: width, height: height)
@@ -53,6 +50,8 @@ struct DiffuseSegmenter {
     let closed = MaskPlane(width: width, height: height)
     _ = cv_morph(mask.samples, closed.samples, w, h, closing, 0)
     let components = Components(closed)
+    let splitter = ColonySplitter(
+      density: density, evidence: evidence, umPerPixel: umPerPixel, burstGap: burstGap)
     var found: [Segmented] = []
     for c in 0..<components.count {
       let pixels = components.pixels(of: c)
@@ -67,16 +66,28 @@ struct DiffuseSegmenter {
               artefact: lineReason(piece.patch), overlap: false))
           continue
         }
-        for part in split(piece.patch) {
-          let (filled, holes) = part.filled()
+        for part in splitter.parts(of: piece.patch) {
+          let (filled, holes) = part.patch.filled()
           found.append(
             Segmented(
-              patch: filled, shape: Shape(filled), holes: holes, clusters: 1, artefact: nil,
-              overlap: false))
+              patch: filled, shape: Shape(filled), holes: holes, clusters: part.clusters,
+              artefact: nil, overlap: part.overlap))
         }
       }
     }
     return found
+  }
+
+  /// Texture as evidence. In a field seen at the scale of single cells, cells are dense or refractile
+  /// themselves, and their defocused neighbours are all texture: there it says nothing.
+  private func looseTexture(_ strong: MaskPlane) -> FloatPlane {
+    if density.region == nil, umPerPixel < 5 {
+      return FloatPlane(
+        width: (density.width + 1) / 2, height: (density.height + 1) / 2, filledWith: 0)
+    }
+    let umPerCell = 2 * umPerPixel
+    return TextureMap(image, density: density, strong: strong, window: window).significance(
+      near: max(1, Int((45 / umPerCell).rounded())), far: max(2, Int((95 / umPerCell).rounded())))
   }
 
   private var closing: Int32 { Int32(max(1, (burstGap / 2 / umPerPixel).rounded())) }
@@ -141,6 +152,4 @@ struct DiffuseSegmenter {
     }
     return 2 * near > patch.area ? .rim : .scratch
   }
-
-  private func split(_ patch: Patch) -> [Patch] { [patch] }
 }
