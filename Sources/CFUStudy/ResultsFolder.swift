@@ -31,9 +31,7 @@ package final class ResultsFolder: Sendable {
     }
     lock = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard lock >= 0 else { throw AtomicFile.failure(path, errno) }
-    // A file system that knows no locks (some network shares) says so with another code; the run then
-    // goes on without, as SQLite's own locks still keep the database whole.
-    if flock(lock, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+    if !Self.take(lock) {
       close(lock)
       throw CFUError(
         .cannotWrite, "Another run is writing to \(path).",
@@ -43,7 +41,23 @@ package final class ResultsFolder: Sendable {
     AtomicFile.removePartial(in: overlays)
   }
 
-  deinit { close(lock) }
+  deinit {
+    // By name, not by closing alone: a child that is just being started may hold a copy for a moment.
+    flock(lock, LOCK_UN)
+    close(lock)
+  }
+
+  /// False when another run holds the lock. One that was just killed may leave it with a child of its
+  /// own for the blink of an eye; hence a few tries over a fifth of a second.
+  private static func take(_ lock: Int32) -> Bool {
+    for _ in 0..<20 {
+      // A file system that knows no locks (some network shares) says so with another code; the run
+      // then goes on without, as SQLite's own locks still keep the database whole.
+      if flock(lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK { return true }
+      usleep(10_000)
+    }
+    return false
+  }
 
   /// Files of an earlier study that would be replaced although no database says what they are.
   package func foreignFiles() -> [String] {
