@@ -61,11 +61,15 @@ format: deps
 	$(if $(C_FILES),clang-format -i $(C_FILES))
 
 # Sanitizers keep builds of their own: they share no object with the others.
+# Leaks are not looked for: XCTest and Foundation's Process report some of their own.
+asan fuzz: export CFU_SANITIZER = address
+asan fuzz: export ASAN_OPTIONS = detect_leaks=0
 asan: deps
 	$(SWIFT) build -c release --build-tests --sanitize=address --scratch-path .build-asan
 	Plugins/bundle.sh .build-asan/release
 	$(SWIFT) test -c release --skip-build --sanitize=address --scratch-path .build-asan
 
+tsan: export CFU_SANITIZER = thread
 tsan: deps
 	$(SWIFT) build -c release --build-tests --sanitize=thread --scratch-path .build-tsan
 	Plugins/bundle.sh .build-tsan/release

@@ -1,22 +1,35 @@
 package import CFUCore
 import Crypto
-import FoundationEssentials
+import Glibc
 
-/// SHA-256 of files and data, as lower-case hex.
+/// SHA-256 of files and texts, as lower-case hex.
 package enum FileHash {
-  /// Hash of the file at `path`.
+  /// Hash of the file at `path`, read piece by piece.
   package static func sha256(ofFile path: String) throws(CFUError) -> String {
-    do {
-      return hexadecimal(
-        SHA256.hash(data: try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)))
-    } catch {
-      throw CFUError(.noInput, "\(path) is missing or cannot be read.")
+    let unreadable = CFUError(.noInput, "\(path) is missing or cannot be read.")
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw unreadable }
+    defer { close(file) }
+    var hash = SHA256()
+    let complete = withUnsafeTemporaryAllocation(byteCount: 1 << 18, alignment: 64) { buffer in
+      guard let start = buffer.baseAddress else { return false }
+      while true {
+        let count = read(file, start, buffer.count)
+        if count == 0 { return true }
+        if count < 0 {
+          if errno == EINTR { continue }
+          return false
+        }
+        hash.update(bufferPointer: UnsafeRawBufferPointer(start: start, count: count))
+      }
     }
+    guard complete else { throw unreadable }
+    return hexadecimal(hash.finalize())
   }
 
   /// Hash of a text's UTF-8.
   static func sha256(ofText text: String) -> String {
-    hexadecimal(SHA256.hash(data: Data(text.utf8)))
+    hexadecimal(SHA256.hash(data: Array(text.utf8)))
   }
 
   private static func hexadecimal(_ digest: some Sequence<UInt8>) -> String {

@@ -4,9 +4,10 @@
  * reads the first `n`. Names are the column names of colonies.csv. A feature that cannot be
  * measured on an object is NaN.
  *
- * Optical density (OD) is log10(background / intensity) on linearised values, positive where the object
- * is darker than the gel around it; on a dark ground with bright colonies the sign is turned over, so that
- * "positive = colony" always holds, and the feature `polarity` says which case it was.
+ * Optical density (OD) is log10(background / intensity) on linearised values, positive where the
+ * object is darker than the gel around it; on a dark ground with bright colonies the sign is turned
+ * over, so that "positive = colony" always holds, and the feature `polarity` says which case it
+ * was.
  *
  * X(enumerator, column name, unit, one-line definition)
  */
