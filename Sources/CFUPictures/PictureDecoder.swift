@@ -66,27 +66,16 @@ package enum PictureDecoder {
     let chromaWidth = (width + 1) / 2
     let chromaHeight = (height + 1) / 2
     let hasChroma = header.components > 1
-    let chromaCount = hasChroma ? chromaWidth * chromaHeight : 0
     var report = cv_decode_report()
     var message = cv_message()
-    var status = cv_status(CV_OK)
-    var cb: [UInt8] = []
-    var cr: [UInt8] = []
     // The bridge writes every sample on success, so nothing is cleared first.
-    let luma = [UInt8](unsafeUninitializedCapacity: width * height) { lumaSpace, lumaCount in
-      cb = [UInt8](unsafeUninitializedCapacity: chromaCount) { cbSpace, cbCount in
-        cr = [UInt8](unsafeUninitializedCapacity: chromaCount) { crSpace, crCount in
-          var planes = cv_planes(
-            luma: lumaSpace.baseAddress, cb: hasChroma ? cbSpace.baseAddress : nil,
-            cr: hasChroma ? crSpace.baseAddress : nil, width: Int32(width), height: Int32(height))
-          status = decodePlanes(
-            bytes, header.format, scale, limits.bounds, &planes, &report, &message)
-          crCount = status == CV_OK ? chromaCount : 0
-        }
-        cbCount = cr.count
-      }
-      lumaCount = status == CV_OK ? width * height : 0
-    }
+    let luma = Plane8(width: width, height: height)
+    let cb = hasChroma ? Plane8(width: chromaWidth, height: chromaHeight) : nil
+    let cr = hasChroma ? Plane8(width: chromaWidth, height: chromaHeight) : nil
+    var planes = cv_planes(
+      luma: luma.memory, cb: cb?.memory, cr: cr?.memory, width: Int32(width), height: Int32(height))
+    let status = decodePlanes(
+      bytes, header.format, scale, limits.bounds, &planes, &report, &message)
     guard status == CV_OK else {
       throw PictureFailure(name: name, limits: limits).error(status, message)
     }
@@ -94,9 +83,7 @@ package enum PictureDecoder {
     let fromTop = region.y == 0 && region.width == header.width
     var image = WorkingImage(
       fullWidth: header.width, fullHeight: header.height, scale: scale,
-      luma: Plane8(width: width, height: height, samples: luma),
-      cb: hasChroma ? Plane8(width: chromaWidth, height: chromaHeight, samples: cb) : nil,
-      cr: hasChroma ? Plane8(width: chromaWidth, height: chromaHeight, samples: cr) : nil,
+      luma: luma, cb: cb, cr: cr,
       umPerPixel: header.umPerPixel, truncated: report.truncated != 0,
       validRows: fromTop ? region.height : 0)
     image.validRegion = region

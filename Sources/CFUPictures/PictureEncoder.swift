@@ -32,10 +32,11 @@ package enum PictureEncoder {
 
   /// An 8-bit grey PNG.
   package static func png(_ plane: Plane8, level: Int = 6) throws(CFUError) -> [UInt8] {
-    try encode("PNG", reserve: plane.samples.count / 2) { context, message in
-      cv_png_encode(
-        plane.samples, Int32(plane.width), Int32(plane.height), 1, Int32(level), append, context,
-        &message)
+    try encode("PNG", reserve: plane.count / 2) { context, message in
+      plane.withSamples {
+        cv_png_encode(
+          $0, Int32(plane.width), Int32(plane.height), 1, Int32(level), append, context, &message)
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 package import CFUCore
+import CVisionBridge
 
 extension WorkingImage {
   /// Working pixels per pixel of `rgb(maxSide:)` along each side: the smallest whole number that makes the picture fit.
@@ -58,10 +59,10 @@ extension WorkingImage {
           let row = min(max(y, 0), luma.height - 1)
           for x in region.x..<region.x + max(0, region.width) {
             let column = min(max(x, 0), luma.width - 1)
-            let grey = luma.samples[row * luma.width + column]
+            let grey = luma[row * luma.width + column]
             let chroma = (row / 2) * (cb?.width ?? 0) + column / 2
             YCbCr.write(
-              grey, cb?.samples[chroma] ?? 128, cr?.samples[chroma] ?? 128, to: out, at: at)
+              grey, cb?[chroma] ?? 128, cr?[chroma] ?? 128, to: out, at: at)
             at += 3
           }
         }
@@ -100,35 +101,31 @@ private struct SquareRanges {
     starts = (0..<count).map { Int32($0 * factor / step) }
     ends = (0..<count).map { Int32(min(limit, (($0 + 1) * factor + step - 1) / step)) }
   }
+
+  func withRanges(_ body: (cv_ranges) -> Void) {
+    starts.withUnsafeBufferPointer { starts in
+      ends.withUnsafeBufferPointer { ends in
+        body(
+          cv_ranges(
+            starts: starts.baseAddress, ends: ends.baseAddress, count: Int32(starts.count)))
+      }
+    }
+  }
 }
 
 extension Plane8 {
   /// Means over the squares; `out` is row by row.
   fileprivate func average(columns: SquareRanges, rows: SquareRanges, into out: inout [UInt8]) {
-    let count = columns.starts.count
-    if width == count && rows.starts.count == height {
-      out = samples
+    if width == columns.starts.count, height == rows.starts.count {
+      withSamples { out = [UInt8](UnsafeBufferPointer(start: $0, count: count)) }
       return
     }
-    samples.withUnsafeBufferPointer { source in
-      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: width) { sums in
-        for row in rows.starts.indices {
-          let first = Int(rows.starts[row])
-          let end = Int(rows.ends[row])
-          // Down first: that loop runs along memory and becomes vector code.
-          sums.update(repeating: 0)
-          for y in first..<end {
-            let line = source.baseAddress! + y * width
-            for x in 0..<width { sums[x] &+= UInt32(line[x]) }
-          }
-          for column in 0..<count {
-            let from = Int(columns.starts[column])
-            let to = Int(columns.ends[column])
-            var sum: UInt32 = 0
-            for x in from..<to { sum &+= sums[x] }
-            let n = UInt32((to - from) * (end - first))
-            out[row * count + column] = UInt8(truncatingIfNeeded: (sum + n / 2) / n)
-          }
+    columns.withRanges { columns in
+      rows.withRanges { rows in
+        var (columns, rows) = (columns, rows)
+        // The ranges lie in the plane by construction, so the call cannot fail.
+        _ = withSamples {
+          cv_square_means($0, Int32(width), Int32(height), &columns, &rows, &out)
         }
       }
     }

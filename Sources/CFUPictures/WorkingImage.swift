@@ -1,17 +1,45 @@
+internal import CVisionBridge
+
 /// A plane of 8-bit samples, row by row without padding.
 ///
-/// A class, so that 24 megabytes are shared and not copied; nothing writes to it once it is made.
-package final class Plane8: Sendable {
+/// A class that owns raw memory: tens of megabytes are shared and not copied, and lie in huge pages where
+/// the kernel has them, because clearing small ones would cost as much as the decoding.
+package final class Plane8: @unchecked Sendable {
   package let width: Int
   package let height: Int
-  /// `width * height` samples.
-  package let samples: [UInt8]
+  package var count: Int { width * height }
+  /// `count` samples. Unchecked sendability rests on this: only what makes a plane writes to it, before
+  /// anything else can see it.
+  let memory: UnsafeMutablePointer<UInt8>
 
-  package init(width: Int, height: Int, samples: [UInt8]) {
-    precondition(samples.count == width * height)
+  /// A plane of undefined content, to be filled before it is given away.
+  init(width: Int, height: Int) {
+    precondition(width > 0 && height > 0)
     self.width = width
     self.height = height
-    self.samples = samples
+    guard let raw = cv_plane_alloc(Int64(width * height)) else {
+      fatalError("out of memory for a plane of \(width) x \(height) samples")
+    }
+    memory = raw.bindMemory(to: UInt8.self, capacity: width * height)
+  }
+
+  package convenience init(width: Int, height: Int, samples: [UInt8]) {
+    precondition(samples.count == width * height)
+    self.init(width: width, height: height)
+    samples.withUnsafeBufferPointer { memory.update(from: $0.baseAddress!, count: $0.count) }
+  }
+
+  deinit { cv_plane_free(memory) }
+
+  /// Gives `body` the samples, which must not outlive the call.
+  @inline(__always)
+  package func withSamples<R>(_ body: (UnsafePointer<UInt8>) throws -> R) rethrows -> R {
+    try withExtendedLifetime(self) { try body(UnsafePointer(memory)) }
+  }
+
+  package subscript(index: Int) -> UInt8 {
+    precondition(index >= 0 && index < count)
+    return memory[index]
   }
 }
 

@@ -50,7 +50,7 @@ struct CellBand {
       return nil
     }
     var log = [Float](repeating: 0, count: w * h)
-    luma.samples.withUnsafeBufferPointer { source in
+    luma.withSamples { source in
       LogPlanes.table.withUnsafeBufferPointer { table in
         for row in 0..<h {
           for column in 0..<w {

@@ -9,10 +9,10 @@ extension Plane8 {
   func averaged(by factor: Int) -> FloatPlane {
     let result = FloatPlane(
       width: (width + factor - 1) / factor, height: (height + factor - 1) / factor)
-    samples.withUnsafeBufferPointer {
+    withSamples {
       // The arguments are in range by construction, so the call cannot fail.
       _ = cv_block_means(
-        $0.baseAddress!, Int32(width), Int32(height), Int32(factor), result.samples)
+        $0, Int32(width), Int32(height), Int32(factor), result.samples)
     }
     return result
   }

@@ -37,10 +37,10 @@ final class LogPlanes {
     hasColour = image.cb != nil && image.cr != nil
     luminance = FloatPlane(width: width, height: height)
     let target = luminance.samples
-    image.luma.samples.withUnsafeBufferPointer { source in
+    image.luma.withSamples { source in
       Self.table.withUnsafeBufferPointer { table in
         _ = cv_block_lookup(
-          source.baseAddress!, Int32(image.luma.width), Int32(image.luma.height), Int32(factor),
+          source, Int32(image.luma.width), Int32(image.luma.height), Int32(factor),
           Int32(x), Int32(y), table.baseAddress!, target, Int32(width), Int32(height))
       }
     }
@@ -56,18 +56,18 @@ final class LogPlanes {
   /// Gives `body` access to colour; the access must not outlive the call.
   func withColour<R>(_ body: (ColourAccess) throws -> R) rethrows -> R {
     let luma = image.luma
-    return try luma.samples.withUnsafeBufferPointer { y in
+    return try luma.withSamples { y in
       try Self.table.withUnsafeBufferPointer { table in
         func access(_ cb: UnsafePointer<UInt8>?, _ cr: UnsafePointer<UInt8>?) -> ColourAccess {
           ColourAccess(
-            luma: y.baseAddress!, width: luma.width, height: luma.height, cb: cb, cr: cr,
+            luma: y, width: luma.width, height: luma.height, cb: cb, cr: cr,
             chromaWidth: image.cb?.width ?? 0, chromaHeight: image.cb?.height ?? 0,
             factor: factor, originX: originX, originY: originY, table: table.baseAddress!)
         }
         guard let cb = image.cb, let cr = image.cr else { return try body(access(nil, nil)) }
-        return try cb.samples.withUnsafeBufferPointer { b in
-          try cr.samples.withUnsafeBufferPointer { r in
-            try body(access(b.baseAddress!, r.baseAddress!))
+        return try cb.withSamples { b in
+          try cr.withSamples { r in
+            try body(access(b, r))
           }
         }
       }

@@ -28,9 +28,9 @@ final class TextureMap {
     self.height = height
     let strength = FloatPlane(width: width, height: height)
     let factor = planes.factor * 2
-    image.luma.samples.withUnsafeBufferPointer {
+    image.luma.withSamples {
       _ = cv_detail_strength(
-        $0.baseAddress!, Int32(image.luma.width), Int32(image.luma.height), Int32(factor),
+        $0, Int32(image.luma.width), Int32(image.luma.height), Int32(factor),
         Int32(planes.originX / 2), Int32(planes.originY / 2), strength.samples, Int32(width),
         Int32(height))
     }

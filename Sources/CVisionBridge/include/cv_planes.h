@@ -69,6 +69,19 @@ cv_status cv_halve(const uint8_t *mask, const float *plane, int32_t width, int32
 cv_status cv_block_means(const uint8_t *plane, int32_t width, int32_t height, int32_t factor,
                          float *means);
 
+/** Where the samples of each averaged square start and end along one side. */
+typedef struct {
+  const int32_t *starts;
+  const int32_t *ends;
+  int32_t count;
+} cv_ranges;
+
+/** Rounded means over the rectangles of every column range with every row range, row by row:
+ * columns->count * rows->count samples. Ranges lie in the plane and hold at least one sample; they
+ * may overlap. Threads: any. */
+cv_status cv_square_means(const uint8_t *plane, int32_t width, int32_t height,
+                          const cv_ranges *columns, const cv_ranges *rows, uint8_t *means);
+
 /** Looks the mean level of every block of `factor` x `factor` samples up in `table`, whose entry k
  * belongs to level k / 4 (1024 entries). Window as in cv_detail_strength. Threads: any. */
 cv_status cv_block_lookup(const uint8_t *luma, int32_t width, int32_t height, int32_t factor,
