@@ -30,6 +30,12 @@ struct ColonyNamer {
     if !red, peak > 0.06, shape.circularity > 0.45 {
       if value(CFU_F_RING) > 0.3 || Double(object.holes) > 0.25 * shape.area { return .bubble }
     }
+    // At the scale of single cells, in focus, cells are far darker than the gel; what is faint or half bright is
+    // light bent by something out of focus, or by air.
+    if region == nil, umPerPixel < 5 {
+      if value(CFU_F_BRIGHT_FRACTION) > 0.2, od < 0.12 { return .bubble }
+      if od < 0.07 { return .defocused }
+    }
     // Cells do not grow in lines.
     if !red, shape.aspect > 8 { return .scratch }
     if !red, length > 350, shape.aspect > 3.5 || (shape.solidity < 0.5 && width < 90) {

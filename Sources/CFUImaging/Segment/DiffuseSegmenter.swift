@@ -25,6 +25,9 @@ struct DiffuseSegmenter {
     let height = density.height
     let w = Int32(width)
     let h = Int32(height)
+    let grid = density.region.flatMap {
+      GridLines(removedFrom: density.density, region: $0, noise: density.densityNoise)
+    }
     let smooth = FloatPlane(width: width, height: height)
     _ = cv_box_blur(density.density.samples, smooth.samples, w, h, 1, 1)
     let spread = GelSpread.measure(smooth, sigma: density.sigma, region: density.region)
@@ -38,6 +41,10 @@ struct DiffuseSegmenter {
       let unit = base * max(1, sigma / density.densityNoise)
       let v = smooth.samples[i]
       if v > high * unit || v < -1.5 * high * unit { strong.samples[i] = 1 }
+    }
+    // The edges of a grid line are texture too, and no colony's.
+    if let grid {
+      for i in 0..<strong.count where grid.mask.samples[i] != 0 { strong.samples[i] = 1 }
     }
     // One number a pixel: how far it stands out by whichever evidence is stronger.
     let evidence = smooth
@@ -141,9 +148,14 @@ struct DiffuseSegmenter {
     return result
   }
 
-  /// What a line is: part of the wall where it follows it, else a scratch.
+  /// What a line is: part of the wall where it follows it; a stitching seam where it runs along a field's rows or
+  /// columns; else a scratch.
   private func lineReason(_ patch: Patch) -> Reason {
-    guard let region = density.region else { return .scratch }
+    guard let region = density.region else {
+      let seam = min(patch.width, patch.height) * 6 < max(patch.width, patch.height)
+      let frames = patch.width > density.width / 2 || patch.height > density.height / 2
+      return seam || frames ? .seam : .scratch
+    }
     let disc = region.wall.unitDisc
     var near = 0
     for i in 0..<patch.mask.count where patch.mask[i] != 0 {
