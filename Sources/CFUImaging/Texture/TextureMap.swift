@@ -62,6 +62,8 @@ final class TextureMap {
     // What cannot be judged takes the value of gel, so that averaging does not carry it into the dish.
     for i in 0..<plane.count where wide.samples[i] != 0 || !sigma.samples[i].isFinite {
       plane.samples[i] = 0
+      // Nor do such places tell how uneven gel is.
+      sigma.samples[i] = .infinity
     }
   }
 
