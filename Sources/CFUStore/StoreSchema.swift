@@ -15,13 +15,14 @@ import GRDB
 /// A picture is counted once for each way of counting; the sheet only points at the result. So a sheet
 /// that gains rows, or whose doses are corrected, costs no second count.
 enum StoreSchema {
-  static var migrator: DatabaseMigrator {
+  /// - Parameter features: column names of the feature schema; a new file has them from the start.
+  static func migrator(features: [String]) -> DatabaseMigrator {
     var migrator = DatabaseMigrator()
     // The foreign keys are checked as rows are written; a check of the whole file at every start
     // would cost time in proportion to the study.
     migrator = migrator.disablingDeferredForeignKeyChecks()
     migrator.registerMigration("1 tables") { database in
-      try database.execute(sql: version1)
+      try database.execute(sql: version1(features))
     }
     return migrator
   }
@@ -36,7 +37,8 @@ enum StoreSchema {
     }
   }
 
-  private static let version1 = """
+  private static func version1(_ features: [String]) -> String {
+    """
     CREATE TABLE study (
       key TEXT PRIMARY KEY,
       value TEXT NOT NULL
@@ -99,6 +101,7 @@ enum StoreSchema {
       artefact TEXT,
       overlap INTEGER NOT NULL,
       outline BLOB NOT NULL,
+      \(features.map { "\($0.quotedDatabaseIdentifier) REAL,\n" }.joined())
       PRIMARY KEY (dish_id, number)
     ) STRICT, WITHOUT ROWID;
 
@@ -119,4 +122,5 @@ enum StoreSchema {
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX overlay_dish ON overlay (dish_id);
     """
+  }
 }

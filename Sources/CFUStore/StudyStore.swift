@@ -1,5 +1,6 @@
 package import CFUCore
 import GRDB
+import Glibc
 
 /// A row of the sample sheet as the store keeps it.
 package struct StoredRow: Sendable, Hashable {
@@ -64,29 +65,40 @@ package final class StudyStore: Sendable {
   /// - Parameter featureNames: column names of the feature schema, in its order.
   /// - Throws: `cannotWrite` when the file cannot be made or is no study of this program.
   package init(path: String, featureNames: [String]) throws(CFUError) {
-    var configuration = Configuration()
-    configuration.journalMode = .wal
-    configuration.busyMode = .timeout(5)
     self.path = path
     self.featureNames = featureNames
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(5)
+    // A file that holds nothing yet has nothing to lose, and need not wait for the disk.
+    let isNew = access(path, F_OK) != 0
+    configuration.prepareDatabase { database in
+      try database.execute(sql: "PRAGMA synchronous = \(isNew ? "OFF" : "NORMAL")")
+      try database.execute(sql: "PRAGMA journal_mode = WAL")
+    }
     queue = try Self.explaining(path) {
       try DatabaseQueue(path: path, configuration: configuration)
     }
     try Self.explaining(path) { [queue] in
-      try StoreSchema.migrator.migrate(queue)
+      try StoreSchema.migrator(features: featureNames).migrate(queue)
       try queue.inTransaction { database in
         try StoreSchema.addFeatureColumns(featureNames, to: database)
         return .commit
       }
+      try queue.inDatabase { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
     }
   }
 
-  /// Folds the log into the file and closes it; the store must not be used afterwards.
+  /// Makes everything durable, folds the log into the file and closes it; the store must not be used
+  /// afterwards.
   package func close() throws(CFUError) {
     try Self.explaining(path) { [queue] in
       // A reader that still has the file open keeps the log alive; SQLite then folds it in when that
       // reader goes, so this is not an error.
-      try? queue.inDatabase { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+      try? queue.inDatabase { database in
+        try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+        // What is left is a flag in the file's first bytes, either value of which is right.
+        try database.execute(sql: "PRAGMA synchronous = OFF; PRAGMA journal_mode = DELETE")
+      }
       try queue.close()
     }
   }
