@@ -137,8 +137,16 @@ let package = Package(
 
     .testTarget(name: "CFUCoreTests", dependencies: ["CFUCore"], swiftSettings: strict),
     .testTarget(
-      name: "CFUPicturesTests", dependencies: ["CFUPictures", "CFUCore", "CVisionBridge"],
+      name: "CFUPicturesTests",
+      dependencies: ["CFUPictures", "CFUCore", "CVisionBridge", "CPictureFixtures"],
       swiftSettings: strict),
+    // Test pictures written by the codec libraries themselves, not by this package's encoders.
+    .target(
+      name: "CPictureFixtures", path: "Tests/Fixtures/CPictureFixtures",
+      cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+      linkerSettings: [
+        .linkedLibrary("jpeg"), .linkedLibrary("png16"), .linkedLibrary("tiff"),
+      ]),
     .testTarget(
       name: "CFUImagingTests",
       dependencies: ["CFUImaging", "CFUPictures", "CFUCore", "CVisionBridge"],

@@ -16,7 +16,8 @@ extension PictureDecoder {
     let header = try header(of: bytes, name: name, limits: limits)
     let inside = regions.map { $0.clipped(width: header.width, height: header.height) }
     if let bad = zip(regions, inside).first(where: { $1.width < 1 || $1.height < 1 }) {
-      throw CFUError(.internal, "\(name): the crop at \(bad.0.x), \(bad.0.y) is not in the picture.")
+      throw CFUError(
+        .internal, "\(name): the crop at \(bad.0.x), \(bad.0.y) is not in the picture.")
     }
     // One block for all crops: the bridge writes each at its place.
     let starts = inside.reduce(into: [0]) { $0.append($0.last! + 3 * $1.width * $1.height) }

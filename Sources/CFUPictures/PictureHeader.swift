@@ -21,6 +21,20 @@ package struct PictureHeader: Sendable, Hashable {
   package var isProgressive: Bool
   /// um per pixel from OME-XML; nil otherwise. Resolution tags in dpi are never taken as a scale.
   package var umPerPixel: Double?
+
+  package init(
+    format: PictureFormat, width: Int, height: Int, orientation: Int = 1, components: Int = 3,
+    bits: Int = 8, isProgressive: Bool = false, umPerPixel: Double? = nil
+  ) {
+    self.format = format
+    self.width = width
+    self.height = height
+    self.orientation = orientation
+    self.components = components
+    self.bits = bits
+    self.isProgressive = isProgressive
+    self.umPerPixel = umPerPixel
+  }
 }
 
 /// Bounds that are checked against the header, before memory is taken.

@@ -5,7 +5,7 @@ extension WorkingImage {
   /// Working pixels per pixel of `rgb(maxSide:)` along each side: the smallest whole number that makes the picture fit.
   package func reduction(maxSide: Int) -> Int {
     let side = max(luma.width, luma.height)
-    return max(1, (side + max(1, maxSide) - 1) / max(1, maxSide))
+    return (side - 1) / max(1, maxSide) + 1
   }
 
   /// The picture in RGB, averaged over squares of `reduction(maxSide:)` working pixels.

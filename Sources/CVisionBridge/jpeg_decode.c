@@ -1,4 +1,5 @@
-/* Header and planes of a JPEG. The usual file goes from the inverse DCT into the caller's planes without a copy. */
+/* Header and planes of a JPEG. The usual file goes from the inverse DCT into the caller's planes
+ * without a copy. */
 #include "jpeg_session.h"
 #include "picture_rows.h"
 
@@ -124,7 +125,8 @@ static uint8_t *raw_target(const decoding *d, int i, int32_t row, int32_t first)
                   : cv_writer_row(&d->writer, i, row);
 }
 
-/* One plane row of half-resolution chroma from component rows a and b (the same one unless chroma is fine). */
+/* One plane row of half-resolution chroma from component rows a and b (the same one unless chroma
+ * is fine). */
 static void halve_row(const component_plan *p, const uint8_t *a, const uint8_t *b, uint8_t *out,
                       int32_t width) {
   int32_t last = p->width - 1;

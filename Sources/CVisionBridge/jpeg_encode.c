@@ -79,8 +79,8 @@ static cv_status run_encoding(encoding *e, const uint8_t *samples, int32_t width
 }
 
 cv_status cv_jpeg_encode(const uint8_t *samples, int32_t width, int32_t height, int32_t channels,
-                         int32_t quality, int32_t half_chroma, cv_write_bytes write,
-                         void *context, cv_message *message) {
+                         int32_t quality, int32_t half_chroma, cv_write_bytes write, void *context,
+                         cv_message *message) {
   if (!samples || !write || width < 1 || height < 1 || (channels != 1 && channels != 3) ||
       quality < 1 || quality > 100)
     return CV_ERR_ARGUMENT;

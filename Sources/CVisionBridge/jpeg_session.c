@@ -4,9 +4,13 @@
 
 #include <jerror.h>
 
-/* Codes of faults in coded data. Others (odd version numbers, stray bytes between markers) are harmless habits of
- * cameras. */
-static int is_data_fault(int code) {
+/* Whether a warning is about coded data. Others (odd version numbers, stray bytes between the
+ * header's markers) are harmless habits of cameras; stray bytes before a restart marker say that
+ * what stood there was misread. */
+static int is_data_fault(const struct jpeg_decompress_struct *jpeg, int code) {
+  if (code == JWRN_EXTRANEOUS_DATA)
+    return jpeg->restart_interval > 0 && jpeg->input_iMCU_row > 0 &&
+           jpeg->input_iMCU_row < jpeg->total_iMCU_rows;
   return code == JWRN_HIT_MARKER || code == JWRN_HUFF_BAD_CODE || code == JWRN_MUST_RESYNC ||
          code == JWRN_ARITH_BAD_CODE || code == JWRN_BOGUS_PROGRESSION;
 }
@@ -46,7 +50,8 @@ static void note_end(cv_jpeg_session *session) {
   struct jpeg_decompress_struct *j = &session->jpeg;
   if (session->ended_at >= 0)
     return;
-  /* A first scan covers rows from the top; once it is complete every row has at least a coarse picture. */
+  /* A first scan covers rows from the top; once it is complete every row has at least a coarse
+   * picture. */
   int64_t row = j->image_height;
   if (j->input_scan_number <= 1) {
     int32_t rows = j->max_v_samp_factor * DCTSIZE;
@@ -60,7 +65,7 @@ static void on_message(j_common_ptr common, int level) {
   if (level >= 0)
     return;
   common->err->num_warnings++;
-  if (session->ended_at >= 0 || !is_data_fault(common->err->msg_code))
+  if (session->ended_at >= 0 || !is_data_fault(&session->jpeg, common->err->msg_code))
     return;
   /* An end marker in the middle of a scan: the file was cut and closed again. */
   if (common->err->msg_code == JWRN_HIT_MARKER && session->jpeg.unread_marker == JPEG_EOI)
@@ -93,7 +98,8 @@ static void source_skip(j_decompress_ptr jpeg, long count) {
   source->bytes_in_buffer -= (size_t)count;
 }
 
-/* A small file can hold thousands of scans, each a pass over the whole picture; no encoder writes more than a dozen or two. */
+/* A small file can hold thousands of scans, each a pass over the whole picture; no encoder writes
+ * more than a dozen or two. */
 static void on_progress(j_common_ptr common) {
   enum { max_scans = 100 };
   cv_jpeg_session *session = session_of(common);
@@ -130,8 +136,8 @@ void cv_jpeg_session_attach(cv_jpeg_session *session) {
   session->jpeg.progress = &session->progress;
 }
 
-/* The EXIF block in the markers before the first scan, read here and not by jpeg_save_markers, which copies every
- * block it is asked for. */
+/* The EXIF block in the markers before the first scan, read here and not by jpeg_save_markers,
+ * which copies every block it is asked for. */
 static int32_t orientation_in(const uint8_t *bytes, size_t count) {
   enum { marker_app1 = 0xe1, marker_sos = 0xda, exif_id_bytes = 6 };
   size_t at = 2;

@@ -1,4 +1,5 @@
-/* One libjpeg decompressor on a block of memory: errors, warnings and the end of the data. Internal. */
+/* One libjpeg decompressor on a block of memory: errors, warnings and the end of the data.
+ * Internal. */
 #ifndef JPEG_SESSION_H
 #define JPEG_SESSION_H
 
@@ -18,8 +19,8 @@
 #define CV_MIN_SCALED_SIZE(info) ((info)->min_DCT_scaled_size)
 #endif
 
-/* libjpeg leaves a failing call by longjmp to `escape`; the function that sets it must be the one that calls libjpeg, and
- * keeps what must survive in its session. */
+/* libjpeg leaves a failing call by longjmp to `escape`; the function that sets it must be the one
+ * that calls libjpeg, and keeps what must survive in its session. */
 typedef struct {
   struct jpeg_decompress_struct jpeg;
   struct jpeg_error_mgr errors;

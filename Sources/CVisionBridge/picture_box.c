@@ -61,14 +61,14 @@ static void emit_luma(cv_box_sink *box, int32_t y) {
   for (int32_t x = 0; x < width; x++, s += 3) {
     uint32_t weighted = 19595u * s[0] + 38470u * s[1] + 7471u * s[2];
     uint32_t n = rows * columns_in(box, x, box->scale);
-    out[x] = (uint8_t)((n & (n - 1)) == 0
-                           ? (weighted + (n << 15)) >> (16 + __builtin_ctz(n))
-                           : (weighted + (n << 15)) / (n << 16));
+    out[x] = (uint8_t)((n & (n - 1)) == 0 ? (weighted + (n << 15)) >> (16 + __builtin_ctz(n))
+                                          : (weighted + (n << 15)) / (n << 16));
   }
 }
 
 static uint8_t chroma_sample(int64_t weighted, uint32_t n) {
-  /* 128 in the same fixed point keeps the numerator positive; white and black stay at 128 exactly. */
+  /* 128 in the same fixed point keeps the numerator positive; white and black stay at 128 exactly.
+   */
   int64_t value = (weighted + (((int64_t)128 * n) << 16) + ((int64_t)n << 15)) / ((int64_t)n << 16);
   return (uint8_t)(value > 255 ? 255 : value < 0 ? 0 : value);
 }
@@ -113,8 +113,7 @@ static void box_take(cv_row_sink *sink, int32_t y, const uint8_t *row) {
     add_to_pair(box);
   if (working_row % 2 == 1 || last) {
     emit_chroma(box, working_row / 2);
-    memset(box->pair_sums, 0,
-           sizeof(uint32_t) * (size_t)((box->writer.width + 1) / 2 * channels));
+    memset(box->pair_sums, 0, sizeof(uint32_t) * (size_t)((box->writer.width + 1) / 2 * channels));
     box->rows_in_pair = 0;
   }
   memset(box->sums, 0, sizeof(uint16_t) * (size_t)(box->writer.width * channels));

@@ -1,4 +1,5 @@
-/* The orientation tag of an EXIF block, with every offset checked: the block comes from a stranger. */
+/* The orientation tag of an EXIF block, with every offset checked: the block comes from a stranger.
+ */
 #include "cv_picture.h"
 
 typedef struct {

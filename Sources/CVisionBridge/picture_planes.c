@@ -11,8 +11,8 @@ cv_status cv_writer_open(cv_plane_writer *writer, const cv_planes *planes, int32
                          int32_t width, int32_t height, int32_t padding) {
   memset(writer, 0, sizeof *writer);
   int turned = cv_turns_sides(orientation);
-  if (!planes->luma || !planes->cb != !planes->cr ||
-      planes->width != (turned ? height : width) || planes->height != (turned ? width : height))
+  if (!planes->luma || !planes->cb != !planes->cr || planes->width != (turned ? height : width) ||
+      planes->height != (turned ? width : height))
     return CV_ERR_ARGUMENT;
   writer->planes = *planes;
   writer->orientation = orientation;
@@ -110,7 +110,8 @@ static void transpose_8x8(const uint8_t *source, ptrdiff_t source_stride, uint8_
     memcpy(out + i * out_stride, &v[i], 8);
 }
 
-/* Upright address of stored pixel (0, 0) and the steps, in pixels, to the next stored column and row. */
+/* Upright address of stored pixel (0, 0) and the steps, in pixels, to the next stored column and
+ * row. */
 typedef struct {
   ptrdiff_t origin, column, row;
 } placement;

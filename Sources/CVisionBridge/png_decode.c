@@ -1,4 +1,5 @@
-/* PNG rows into planes or crops. libpng leaves a failing call by longjmp; its one frame is run_rows. */
+/* PNG rows into planes or crops. libpng leaves a failing call by longjmp; its one frame is
+ * run_rows. */
 #include "picture_rows.h"
 #include "cv_png.h"
 
@@ -276,8 +277,8 @@ cv_status cv_png_decode(const uint8_t *bytes, size_t count, int32_t scale,
   if (status != CV_OK)
     return status;
   cv_box_sink box;
-  status = cv_box_open(&box, planes, info.orientation, info.width, info.height, scale,
-                       info.components);
+  status =
+      cv_box_open(&box, planes, info.orientation, info.width, info.height, scale, info.components);
   if (status != CV_OK)
     return status;
   status = run_session(bytes, count, &info, &box.sink, report, message);

@@ -97,8 +97,8 @@ static void convert(decoding *d, const uint8_t *row) {
     memcpy(d->converted + (size_t)x * 3, s->palette + (size_t)samples[x] * 3, 3);
 }
 
-/* Walks all bands; with a sink converts and sends, without one looks for the largest sample. Returns the rows that came
- * out. */
+/* Walks all bands; with a sink converts and sends, without one looks for the largest sample.
+ * Returns the rows that came out. */
 static int32_t walk(decoding *d, cv_row_sink *sink, uint32_t *largest) {
   cv_tiff_session *s = &d->tiff;
   int32_t height = s->info.height, end = sink ? sink->rows_wanted : height;

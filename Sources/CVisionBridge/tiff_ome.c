@@ -23,8 +23,8 @@ static double micrometres(const char *unit) {
   static const struct {
     const char *name;
     double um;
-  } units[] = {{"\xc2\xb5m", 1},  {"\xce\xbcm", 1}, {"&#181;m", 1}, {"&#xB5;m", 1},
-               {"&#xb5;m", 1},    {"um", 1},        {"nm", 1e-3},   {"pm", 1e-6},
+  } units[] = {{"\xc2\xb5m", 1},   {"\xce\xbcm", 1}, {"&#181;m", 1}, {"&#xB5;m", 1},
+               {"&#xb5;m", 1},     {"um", 1},        {"nm", 1e-3},   {"pm", 1e-6},
                {"\xc3\x85", 1e-4}, {"mm", 1e3},      {"cm", 1e4},    {"m", 1e6},
                {"in", 25400}};
   for (size_t i = 0; i < sizeof units / sizeof *units; i++) {

@@ -89,7 +89,7 @@ static void read_alpha(cv_tiff_session *s) {
   if (s->format.colours == 4 || s->format.samples <= s->format.colours ||
       !TIFFGetField(s->tiff, TIFFTAG_EXTRASAMPLES, &extras, &kinds) || extras < 1)
     return;
-  s->format.alpha = kinds[0] == EXTRASAMPLE_UNASSALPHA ? 1
+  s->format.alpha = kinds[0] == EXTRASAMPLE_UNASSALPHA   ? 1
                     : kinds[0] == EXTRASAMPLE_ASSOCALPHA ? 2
                                                          : 0;
 }

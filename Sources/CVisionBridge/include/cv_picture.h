@@ -1,5 +1,5 @@
-/* What the decoders of all three formats share: the header's facts, the limits, the planes they write and the
- * crops they cut.
+/* What the decoders of all three formats share: the header's facts, the limits, the planes they
+ * write and the crops they cut.
  */
 #ifndef CV_PICTURE_H
 #define CV_PICTURE_H
@@ -29,7 +29,8 @@ typedef struct {
   int32_t bits;
   /** EXIF orientation 1 ... 8; a missing, unknown or unreadable one is 1. */
   int32_t orientation;
-  /** 1 for a progressive JPEG or an interlaced PNG: a picture that is decoded whole, not row by row. */
+  /** 1 for a progressive JPEG or an interlaced PNG: a picture that is decoded whole, not row by
+   * row. */
   int32_t progressive;
   /** um per pixel that an OME header states, else 0. Plain dpi tags say nothing about a dish. */
   double um_per_px;
@@ -40,13 +41,13 @@ typedef struct {
 /** Checked against the header before any memory is taken; what exceeds them is CV_ERR_TOO_LARGE. */
 typedef struct {
   int64_t max_pixels;
-  /** Bound on cv_picture_info.working_bytes: coefficients of a progressive JPEG, an interlaced PNG, a TIFF's
-   * strip or row of tiles. */
+  /** Bound on cv_picture_info.working_bytes: coefficients of a progressive JPEG, an interlaced PNG,
+   * a TIFF's strip or row of tiles. */
   int64_t max_working_bytes;
 } cv_picture_limits;
 
-/** Upright planes that the caller owns, rows without padding. `cb` and `cr` are half the size, rounded up; both
- * null to get luma only. */
+/** Upright planes that the caller owns, rows without padding. `cb` and `cr` are half the size,
+ * rounded up; both null to get luma only. */
 typedef struct {
   uint8_t *luma;
   uint8_t *cb;
@@ -79,8 +80,9 @@ typedef struct {
 /** Receives a piece of an encoded file; called in order. */
 typedef void (*cv_write_bytes)(void *context, const uint8_t *bytes, size_t count);
 
-/** Orientation (1 ... 8) from an EXIF block that starts at its TIFF header ("II" or "MM"). 1 when the tag is absent,
- * out of range, of a wrong type, or when any offset leads outside `count` bytes. */
+/** Orientation (1 ... 8) from an EXIF block that starts at its TIFF header ("II" or "MM"). 1 when
+ * the tag is absent, out of range, of a wrong type, or when any offset leads outside `count` bytes.
+ */
 int32_t cv_exif_orientation(const uint8_t *tiff, size_t count);
 
 #ifdef __cplusplus

@@ -15,9 +15,10 @@ cv_status cv_png_header(const uint8_t *bytes, size_t count, cv_picture_info *inf
 /**
  * Decodes into upright planes, box-averaged to 1/scale (1, 2, 4 or 8) row by row.
  *
- * Palettes are looked up, transparent pixels stand on white. 16-bit samples are divided by the range in use:
- * 2^n - 1 for the smallest n from 8 to 16 that holds the largest sample, so that 12-bit data in a 16-bit file
- * is not black (this reads the file twice). A broken or short file keeps the rows before the break.
+ * Palettes are looked up, transparent pixels stand on white. 16-bit samples are divided by the
+ * range in use: 2^n - 1 for the smallest n from 8 to 16 that holds the largest sample, so that
+ * 12-bit data in a 16-bit file is not black (this reads the file twice). A broken or short file
+ * keeps the rows before the break.
  */
 cv_status cv_png_decode(const uint8_t *bytes, size_t count, int32_t scale,
                         const cv_picture_limits *limits, const cv_planes *planes,
