@@ -140,3 +140,8 @@ struct Dice: RandomNumberGenerator {
     return z ^ (z >> 31)
   }
 }
+
+extension Plane8 {
+  /// A copy, for comparing.
+  var samples: [UInt8] { withSamples { Array(UnsafeBufferPointer(start: $0, count: count)) } }
+}
