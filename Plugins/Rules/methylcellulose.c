@@ -19,6 +19,7 @@ enum {
   P_REDNESS,
   P_HAEM_PEAK,
   P_HAEM_FRACTION,
+  P_GREY_PEAK,
   P_MIXED_PEAK,
   P_MIXED_FRACTION,
   P_CFU_E_SMALLEST,
@@ -39,6 +40,7 @@ enum {
   P_BUBBLE_RING,
   P_BUBBLE_PEAK,
   P_BUBBLE_BRIGHT,
+  P_FRINGE_SAMPLING,
   P_FIBRE_ASPECT,
   P_DUST_LARGEST,
   P_DUST_PEAK,
@@ -55,6 +57,9 @@ const parameter methylcellulose_defaults[METHYLCELLULOSE_PARAMETERS] = {
     [P_HAEM_PEAK] = {"haem_peak_od", 0.018, 0.0, 1.0},
     /* A large pure erythroid colony is red over most of its area, its blurred edge excepted. */
     [P_HAEM_FRACTION] = {"haem_fraction", 0.38, 0.0, 1.0},
+    /* A picture without colour has darkness alone to tell pigment by (benzidine or DAB stain makes
+     * it nearly black): single cells do not get this dark. */
+    [P_GREY_PEAK] = {"grey_peak_od", 0.90, 0.0, 3.0},
     /* A red part of a colourless colony: more of it than colour noise reddens (1 to 3 % of an
      * area). As it may cover less than 5 %, the 95th percentile says little; it only must not be
      * nothing. */
@@ -93,6 +98,8 @@ const parameter methylcellulose_defaults[METHYLCELLULOSE_PARAMETERS] = {
     [P_BUBBLE_RING] = {"bubble_ring", 0.40, -2.0, 2.0},
     [P_BUBBLE_PEAK] = {"bubble_peak_od", 0.12, 0.0, 3.0},
     [P_BUBBLE_BRIGHT] = {"bubble_bright_fraction", 0.03, 0.0, 1.0},
+    /* Finer than this, um/px, every cell shows the bright fringe of its own refraction. */
+    [P_FRINGE_SAMPLING] = {"fringe_sampling_um", 3.0, 0.1, 100.0},
     /* Colonies grow in all directions; a second-moment ellipse of 4 : 1 did not grow. */
     [P_FIBRE_ASPECT] = {"fibre_aspect", 4.0, 1.0, 100.0},
     /* Dust is small and opaque without colour. Colourless cells only scatter: as few of them as fit
@@ -141,11 +148,15 @@ void methylcellulose_score(const parameter *parameters, const float *f, double *
   const double all_red =
       above(redness, P(REDNESS), 0.04) * above(F(HAEM_PEAK), P(HAEM_PEAK), 0.004);
   const double mostly_red = above(F(HAEM_FRACTION), P(HAEM_FRACTION), 0.04);
-  /* Pigment of a small colony is spread by blur, so its share of the area says little. */
-  const double erythroid = all_red * either(mostly_red, 1.0 - large);
-  const double partly_red = above(F(HAEM_PEAK), P(MIXED_PEAK), 0.003) *
-                            above(F(HAEM_FRACTION), P(MIXED_FRACTION), 0.004) *
-                            above(redness, 0.25 * P(REDNESS), 0.015) * (1.0 - erythroid);
+  /* The pigment of a small colony is spread by blur, so its share of the area says little. */
+  const double red = all_red * either(mostly_red, 1.0 - large);
+  const double black = above(F(OD_PEAK), P(GREY_PEAK), 0.08);
+  const int grey_picture = isnan(F(HAEM)) && !isnan(F(OD_PEAK));
+  const double erythroid = grey_picture ? black : red;
+  const double mixed = above(F(HAEM_PEAK), P(MIXED_PEAK), 0.003) *
+                       above(F(HAEM_FRACTION), P(MIXED_FRACTION), 0.004) *
+                       above(redness, 0.25 * P(REDNESS), 0.015) * (1.0 - erythroid);
+  const double partly_red = grey_picture ? 0.0 : mixed;
   const double colourless = 1.0 - either(erythroid, partly_red);
 
   const double long_and_thin =
@@ -155,7 +166,12 @@ void methylcellulose_score(const parameter *parameters, const float *f, double *
 
   const double dark = above(F(OD_PEAK), P(BUBBLE_PEAK), 0.02);
   const double ring = above(F(RING), P(BUBBLE_RING), 0.06);
-  const double glint = larger(F(BRIGHT_FRACTION), P(BUBBLE_BRIGHT), 2.0);
+  /* Nothing that grows but megakaryocytes is brighter than the gel, fringes of small clusters
+   * apart. */
+  const double dim = smaller(F(BRIGHT_FRACTION), 1.6 * P(MK_BRIGHT), 1.5);
+  const double no_fringes = larger(F(UM_PER_PX), P(FRINGE_SAMPLING), 1.4);
+  const double glint = either(larger(F(BRIGHT_FRACTION), P(BUBBLE_BRIGHT), 2.0) * no_fringes,
+                              (1.0 - dim) * larger(F(DIAMETER), P(GM_SMALLEST), 1.3));
   const double lens = dark * either(ring, glint) * colourless;
 
   const double even = above(evenness, P(EVENNESS), 0.03);
@@ -173,7 +189,7 @@ void methylcellulose_score(const parameter *parameters, const float *f, double *
   const double few_cells = above(F(SPOTS), 2.0 * P(MK_CELLS) + 0.5, 0.6) *
                            smaller(F(SPOTS), 2.0 * P(MK_MOST_CELLS), 1.6);
 
-  const double speck = colourless * smaller(F(DIAMETER), P(DUST_LARGEST), 1.4) *
+  const double speck = colourless * no_fringes * smaller(F(DIAMETER), P(DUST_LARGEST), 1.4) *
                        above(F(OD_PEAK), P(DUST_PEAK), 0.03) * above(F(SOLIDITY), 0.85, 0.03);
   const double print = colourless * even * above(F(OD_PEAK), 0.06, 0.01) *
                        either(1.0 - rough, smaller(F(DIAMETER), 250.0, 1.4));
@@ -201,8 +217,9 @@ void methylcellulose_score(const parameter *parameters, const float *f, double *
    * mixed: colour noise is commoner than a tiny CFU-GEMM. */
   const double not_mixed =
       either(colourless, partly_red * smaller(F(DIAMETER), P(GEMM_SMALLEST), 1.4));
-  scores[CFU_GM] = not_mixed * living * enough_cells * larger(F(DIAMETER), P(GM_SMALLEST), 1.3) *
-                   (1.0 - megakaryocytic) * (1.0 - speck);
+  scores[CFU_GM] = not_mixed * living * dim * enough_cells *
+                   larger(F(DIAMETER), P(GM_SMALLEST), 1.3) * (1.0 - megakaryocytic) *
+                   (1.0 - speck);
 
   /* A cluster: cells, but fewer than the convention asks for. */
   const double too_few_red = erythroid * smaller(F(DIAMETER), P(CFU_E_SMALLEST), 1.4);

@@ -35,7 +35,7 @@ cfu_status parameters_read(const char *json, parameter *parameters, uint32_t cou
 /* ---- the two classifiers ---- */
 
 #define METHYLCELLULOSE_CLASSES 9
-#define METHYLCELLULOSE_PARAMETERS 27
+#define METHYLCELLULOSE_PARAMETERS 29
 extern const cfu_descriptor methylcellulose_descriptor;
 extern const parameter methylcellulose_defaults[METHYLCELLULOSE_PARAMETERS];
 /* Fills `scores`, one for each class, any positive scale, from one object's features. */
@@ -48,7 +48,7 @@ extern const parameter agar_defaults[AGAR_PARAMETERS];
 void agar_score(const parameter *parameters, const float *features, double *scores);
 
 #define MOST_CLASSES 9
-#define MOST_PARAMETERS 27
+#define MOST_PARAMETERS 29
 
 /* How many features the rules know: those of the schema when they were written. */
 #define KNOWN_FEATURES (CFU_F_UM_PER_PX + 1)
