@@ -19,21 +19,29 @@ package struct DishPipeline: Sendable {
   /// Finds and measures everything on one picture.
   /// - Throws: `.badInput` for a picture too small to hold a dish (64 px on its shorter side).
   package func analyse(_ image: WorkingImage) throws(CFUError) -> DishAnalysis {
-    let (stages, segmented) = try segment(image)
+    var (stages, segmented) = try segment(image)
     let frame = stages.frame
     let meter = meter(for: image, stages)
     var objects: [FoundObject] = []
-    for item in segmented {
-      let features = meter.measure(item.patch, shape: item.shape, clusters: item.clusters)
-      let artefact = item.artefact ?? name(item, features, stages)
+    var measured: [[Float]] = []
+    for i in segmented.indices {
+      let features = meter.measure(
+        segmented[i].patch, shape: segmented[i].shape, clusters: segmented[i].clusters)
+      segmented[i].artefact = segmented[i].artefact ?? name(segmented[i], features, stages)
+      measured.append(features)
+      let item = segmented[i]
       let centre = frame.full(x: item.shape.centreX, y: item.shape.centreY)
       let mm = frame.millimetres(centre)
       objects.append(
         FoundObject(
           id: 0, centre: centre, xMillimetres: mm.x, yMillimetres: mm.y,
           outline: item.shape.outline.points.map { frame.full(x: Double($0.x), y: Double($0.y)) },
-          features: features, artefact: artefact, overlap: item.overlap))
+          features: features, artefact: item.artefact, overlap: item.overlap))
     }
+    let soft = FocusCheck.isOutOfFocus(
+      segmented, features: measured, density: stages.density,
+      umPerPixel: frame.umPerAnalysisPixel)
+    if soft { stages.flags.append(.outOfFocus) }
     objects.sort {
       ($0.centre.y, $0.centre.x) < ($1.centre.y, $1.centre.x)
     }

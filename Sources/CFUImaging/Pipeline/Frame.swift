@@ -47,10 +47,10 @@ struct Frame {
     let s = sin(dish.angle)
     let dx = p.x - dish.centreX
     let dy = p.y - dish.centreY
-    // Scale of the calibration, not of the nominal radius, so that distances agree with um/px.
+    // The longer axis is the one that a tilt does not shorten: it carries the calibration.
     let mm = calibration.umPerPixel / 1000
-    let u = (dx * c + dy * s) * mm * dish.meanRadius / dish.semiMajor
-    let v = (dy * c - dx * s) * mm * dish.meanRadius / dish.semiMinor
+    let u = (dx * c + dy * s) * mm
+    let v = (dy * c - dx * s) * mm * dish.semiMajor / dish.semiMinor
     return (u * c - v * s, u * s + v * c)
   }
 }

@@ -43,7 +43,7 @@ extension DishPipeline {
       calibration = given
     } else if let walls {
       calibration = Calibration(
-        umPerPixel: settings.dishDiameter * 500 / walls.wall.meanRadius, source: .rim)
+        umPerPixel: settings.dishDiameter * 500 / walls.wall.semiMajor, source: .rim)
     } else {
       calibration = Calibration(umPerPixel: settings.assumedFieldUmPerPixel, source: .assumed)
       flags.append(.scaleAssumed)
