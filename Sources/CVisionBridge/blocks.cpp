@@ -1,7 +1,31 @@
 #include "cv_guard.hpp"
 #include "cv_planes.h"
+#include "cv_wide.hpp"
+#include "row_sums.hpp"
 #include <algorithm>
 #include <vector>
+
+namespace {
+
+// Four samples sum to four times their mean, which is the index of the lookup.
+CV_WIDE void sum_squares_of_two(const uint8_t *__restrict a, const uint8_t *__restrict b,
+                                int32_t count, uint16_t *__restrict index) {
+  for (int32_t x = 0; x < count; x++)
+    index[x] = static_cast<uint16_t>(a[2 * x] + a[2 * x + 1] + b[2 * x] + b[2 * x + 1]);
+}
+
+CV_WIDE void subtract_row(const float *top, const float *bottom, float share, float sign,
+                          const float *in, float *out, int32_t width) {
+  for (int32_t x = 0; x < width; x++)
+    out[x] = sign * (top[x] + (bottom[x] - top[x]) * share - in[x]);
+}
+
+CV_WIDE void add_floats(const float *__restrict row, int32_t width, float *__restrict sums) {
+  for (int32_t x = 0; x < width; x++)
+    sums[x] += row[x];
+}
+
+} // namespace
 
 cv_status cv_block_means(const uint8_t *plane, int32_t width, int32_t height, int32_t factor,
                          float *means) {
@@ -18,9 +42,7 @@ cv_status cv_block_means(const uint8_t *plane, int32_t width, int32_t height, in
       const int32_t last = std::min(first + factor, height);
       for (int32_t r = first; r < last; r++) {
         const uint8_t *row = plane + static_cast<size_t>(r) * width;
-        uint16_t *sums = columns.data();
-        for (int32_t x = 0; x < width; x++)
-          sums[x] += row[x];
+        cv_add_row(row, width, columns.data());
       }
       float *out = means + static_cast<size_t>(oy) * out_width;
       for (int32_t ox = 0; ox < out_width; ox++) {
@@ -42,18 +64,18 @@ cv_status cv_block_lookup(const uint8_t *luma, int32_t width, int32_t height, in
       x < 0 || y < 0 || out_width <= 0 || out_height <= 0)
     return CV_ERR_ARGUMENT;
   return cv_guarded([&] {
+    std::vector<uint16_t> index(out_width);
     for (int32_t oy = 0; oy < out_height; oy++) {
       float *out = target + static_cast<size_t>(oy) * out_width;
       const int32_t y0 = std::min((oy + y) * factor, height - 1);
       const int32_t y1 = std::min(y0 + factor, height);
       int32_t ox = 0;
       if (factor == 2 && y1 == y0 + 2) {
-        // Four samples sum to four times their mean: the table's own index.
         const uint8_t *a = luma + static_cast<size_t>(y0) * width + x * 2;
-        const uint8_t *b = a + width;
         const int32_t whole = std::min(out_width, width / 2 - x);
+        sum_squares_of_two(a, a + width, whole, index.data());
         for (; ox < whole; ox++)
-          out[ox] = table[a[2 * ox] + a[2 * ox + 1] + b[2 * ox] + b[2 * ox + 1]];
+          out[ox] = table[index[ox]];
       } else if (factor == 1) {
         const uint8_t *a = luma + static_cast<size_t>(y0) * width + x;
         const int32_t whole = std::min(out_width, width - x);
@@ -81,27 +103,57 @@ cv_status cv_subtract_background(const float *background, int32_t cells_x, int32
     return CV_ERR_ARGUMENT;
   return cv_guarded([&] {
     std::vector<int32_t> left(width);
-    std::vector<float> share(width), line(cells_x + 1);
+    std::vector<float> share(width), line(cells_x + 1), above(width), below(width);
     for (int32_t x = 0; x < width; x++) {
       const float f = std::max(0.0f, (x + 0.5f) / step - 0.5f);
       left[x] = std::min(static_cast<int32_t>(f), cells_x - 1);
       share[x] = f - left[x];
     }
+    // A row of cells at full width serves all pixel rows up to the next.
+    const auto widen = [&](int32_t cell_row, std::vector<float> &wide) {
+      const float *cells = background + static_cast<size_t>(cell_row) * cells_x;
+      std::copy(cells, cells + cells_x, line.begin());
+      line[cells_x] = line[cells_x - 1];
+      for (int32_t x = 0; x < width; x++)
+        wide[x] = line[left[x]] + (line[left[x] + 1] - line[left[x]]) * share[x];
+    };
+    int32_t row_above = -1;
     for (int32_t y = 0; y < height; y++) {
       const float f = std::max(0.0f, (y + 0.5f) / step - 0.5f);
       const int32_t y0 = std::min(static_cast<int32_t>(f), cells_y - 1);
-      const int32_t y1 = std::min(y0 + 1, cells_y - 1);
-      const float w = f - y0;
-      const float *top = background + static_cast<size_t>(y0) * cells_x;
-      const float *bottom = background + static_cast<size_t>(y1) * cells_x;
-      for (int32_t c = 0; c < cells_x; c++)
-        line[c] = sign * (top[c] + (bottom[c] - top[c]) * w);
-      line[cells_x] = line[cells_x - 1];
-      const float *in = plane + static_cast<size_t>(y) * width;
-      float *out = target + static_cast<size_t>(y) * width;
-      for (int32_t x = 0; x < width; x++) {
-        const float a = line[left[x]];
-        out[x] = a + (line[left[x] + 1] - a) * share[x] - sign * in[x];
+      if (y0 != row_above) {
+        if (row_above >= 0 && y0 == row_above + 1)
+          above.swap(below);
+        else
+          widen(y0, above);
+        widen(std::min(y0 + 1, cells_y - 1), below);
+        row_above = y0;
+      }
+      subtract_row(above.data(), below.data(), f - y0, sign, plane + static_cast<size_t>(y) * width,
+                   target + static_cast<size_t>(y) * width, width);
+    }
+  });
+}
+
+cv_status cv_cell_means(const float *plane, int32_t width, int32_t height, int32_t step,
+                        float *means) {
+  if (!plane || !means || width <= 0 || height <= 0 || step <= 0)
+    return CV_ERR_ARGUMENT;
+  return cv_guarded([&] {
+    const int32_t cells_x = (width + step - 1) / step, cells_y = (height + step - 1) / step;
+    std::vector<float> sums(width);
+    for (int32_t cy = 0; cy < cells_y; cy++) {
+      std::fill(sums.begin(), sums.end(), 0.0f);
+      const int32_t end = std::min(cy * step + step, height);
+      for (int32_t y = cy * step; y < end; y++)
+        add_floats(plane + static_cast<size_t>(y) * width, width, sums.data());
+      float *out = means + static_cast<size_t>(cy) * cells_x;
+      for (int32_t cx = 0; cx < cells_x; cx++) {
+        const int32_t x0 = cx * step, x1 = std::min(x0 + step, width);
+        float sum = 0;
+        for (int32_t x = x0; x < x1; x++)
+          sum += sums[x];
+        out[cx] = sum / static_cast<float>((end - cy * step) * (x1 - x0));
       }
     }
   });

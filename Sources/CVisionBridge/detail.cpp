@@ -1,5 +1,7 @@
 #include "cv_guard.hpp"
 #include "cv_planes.h"
+#include "cv_wide.hpp"
+#include "row_sums.hpp"
 #include <algorithm>
 #include <cstdlib>
 #include <opencv2/core/hal/hal.hpp>
@@ -8,26 +10,23 @@
 namespace {
 
 // |Laplacian| along one row, added to `sums`; the rows above and below may be the row itself.
-void add_laplacian(const uint8_t *above, const uint8_t *row, const uint8_t *below, int width,
-                   uint16_t *sums) {
-  const auto at = [&](int x) {
-    const int left = row[std::max(x - 1, 0)];
-    const int right = row[std::min(x + 1, width - 1)];
-    return static_cast<uint16_t>(std::abs(4 * row[x] - above[x] - below[x] - left - right));
-  };
-  sums[0] += at(0);
-  for (int x = 1; x < width - 1; x++) {
+CV_WIDE void add_laplacian(const uint8_t *above, const uint8_t *row, const uint8_t *below,
+                           int32_t width, uint16_t *__restrict sums) {
+  for (int32_t x = 1; x < width - 1; x++) {
     const int16_t v =
         static_cast<int16_t>(4 * row[x] - above[x] - below[x] - row[x - 1] - row[x + 1]);
     sums[x] += static_cast<uint16_t>(v < 0 ? -v : v);
   }
-  if (width > 1)
-    sums[width - 1] += at(width - 1);
+  for (int32_t x = 0; x < width; x += std::max(1, width - 1)) {
+    const int left = row[std::max(x - 1, 0)], right = row[std::min(x + 1, width - 1)];
+    sums[x] += static_cast<uint16_t>(std::abs(4 * row[x] - above[x] - below[x] - left - right));
+  }
 }
 
-void add_levels(const uint8_t *row, int width, uint16_t *sums) {
-  for (int x = 0; x < width; x++)
-    sums[x] += row[x];
+CV_WIDE void divide(const int32_t *__restrict detail, const int32_t *__restrict level,
+                    int32_t count, float *__restrict out) {
+  for (int32_t x = 0; x < count; x++)
+    out[x] = static_cast<float>(detail[x]) / static_cast<float>(std::max(level[x], 1));
 }
 
 } // namespace
@@ -42,7 +41,9 @@ cv_status cv_detail_strength(const uint8_t *luma, int32_t width, int32_t height,
   return cv_guarded([&] {
     const int32_t first_column = std::min(x * factor, width - 1);
     const int32_t columns = std::min(out_width * factor, width - first_column);
+    const int32_t whole = std::min(out_width, columns / factor);
     std::vector<uint16_t> sums(columns), levels(columns);
+    std::vector<int32_t> details(out_width), brightness(out_width);
     for (int32_t oy = 0; oy < out_height; oy++) {
       std::fill(sums.begin(), sums.end(), 0);
       std::fill(levels.begin(), levels.end(), 0);
@@ -52,10 +53,13 @@ cv_status cv_detail_strength(const uint8_t *luma, int32_t width, int32_t height,
         const uint8_t *row = luma + static_cast<size_t>(r) * width + first_column;
         add_laplacian(r > 0 ? row - width : row, row, r < height - 1 ? row + width : row, columns,
                       sums.data());
-        add_levels(row, columns, levels.data());
+        cv_add_row(row, columns, levels.data());
       }
       float *out = strength + static_cast<size_t>(oy) * out_width;
-      for (int32_t ox = 0; ox < out_width; ox++) {
+      cv_sum_groups(sums.data(), whole, factor, details.data());
+      cv_sum_groups(levels.data(), whole, factor, brightness.data());
+      divide(details.data(), brightness.data(), whole, out);
+      for (int32_t ox = whole; ox < out_width; ox++) {
         int32_t detail = 0, level = 0;
         for (int k = 0; k < factor; k++) {
           const int column = std::min(ox * factor + k, columns - 1);

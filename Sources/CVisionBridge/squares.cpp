@@ -1,22 +1,18 @@
 #include "cv_guard.hpp"
 #include "cv_planes.h"
 #include "cv_wide.hpp"
+#include "row_sums.hpp"
 #include <algorithm>
 #include <vector>
 
 namespace {
-
-CV_WIDE void add_narrow(const uint8_t *row, int32_t width, uint16_t *sums) {
-  for (int32_t x = 0; x < width; x++)
-    sums[x] += row[x];
-}
 
 CV_WIDE void add_wide(const uint8_t *row, int32_t width, uint32_t *sums) {
   for (int32_t x = 0; x < width; x++)
     sums[x] += row[x];
 }
 
-void add(const uint8_t *row, int32_t width, uint16_t *sums) { add_narrow(row, width, sums); }
+void add(const uint8_t *row, int32_t width, uint16_t *sums) { cv_add_row(row, width, sums); }
 void add(const uint8_t *row, int32_t width, uint32_t *sums) { add_wide(row, width, sums); }
 
 // The two widths that a picture of some 24 megapixels needs; `shift` divides by the squares' size.

@@ -32,19 +32,7 @@ struct CoarseGrid {
   /// Block means of a plane.
   func averaged(_ plane: FloatPlane) -> FloatPlane {
     let coarse = FloatPlane(width: coarseWidth, height: coarseHeight)
-    for cy in 0..<coarseHeight {
-      let y1 = min(cy * step + step, height)
-      for cx in 0..<coarseWidth {
-        let x0 = cx * step
-        let x1 = min(x0 + step, width)
-        var sum: Float = 0
-        for y in (cy * step)..<y1 {
-          let row = plane.samples + y * width
-          for x in x0..<x1 { sum += row[x] }
-        }
-        coarse[cx, cy] = sum / Float((y1 - cy * step) * (x1 - x0))
-      }
-    }
+    _ = cv_cell_means(plane.samples, Int32(width), Int32(height), Int32(step), coarse.samples)
     return coarse
   }
 

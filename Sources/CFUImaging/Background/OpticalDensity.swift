@@ -123,14 +123,8 @@ final class OpticalDensity {
       ring: region.wall, width: width, height: height, inner: RimZone.table,
       outer: region.searchLimit
     ) { luminance.samples[$1 * luminance.width + $0] }
-    let noise = densityNoise
-    RimZone.forEach(region, width: width, height: height) { i, rho, theta, blend in
-      let here = rim.value(rim.place(rho: rho, theta: theta))
-      guard here.median.isFinite else { return }
-      let along = here.median - luminance.samples[i]
-      density.samples[i] += (along - density.samples[i]) * blend
-      sigma.samples[i] = max(noise, here.sigma * blend)
-    }
+    rim.follow(
+      region, values: luminance, sign: -1, plane: density, sigma: sigma, noise: densityNoise)
   }
 
   /// First and last pixel of row `y` inside a ring.

@@ -1,3 +1,5 @@
+internal import CVisionBridge
+
 #if canImport(Glibc)
   internal import Glibc
 #endif
@@ -38,40 +40,23 @@ final class RimBackground {
     var polar = [Float](repeating: .nan, count: rays * bins)
     for ray in 0..<rays {
       let theta = Double(ray) * 2 * .pi / Double(rays)
+      let wall = ring.radius(at: theta)
+      let first = wall * (inner + (outer - inner) * 0.5 / Double(bins))
+      let step = wall * (outer - inner) / Double(bins)
       let ux = cos(theta)
       let uy = sin(theta)
-      let wall = ring.radius(at: theta)
       for bin in 0..<bins {
-        let r = wall * (inner + (outer - inner) * (Double(bin) + 0.5) / Double(bins))
-        let x = Int((ring.centreX + r * ux).rounded())
-        let y = Int((ring.centreY + r * uy).rounded())
-        if x >= 0, y >= 0, x < width, y < height { polar[bin * rays + ray] = sample(x, y) }
+        let r = first + step * Double(bin)
+        // Rounds half up; negative places lie outside anyhow.
+        let x = Int(ring.centreX + r * ux + 0.5)
+        let y = Int(ring.centreY + r * uy + 0.5)
+        if x >= 0, y >= 0, x < width, y < height { polar[ray * bins + bin] = sample(x, y) }
       }
     }
     let half = max(4, Int(arc / 360 * Double(rays)))
     var table = [Float](repeating: .nan, count: 2 * sectors * bins)
-    var scratch = [Float](repeating: 0, count: 2 * half + 1)
-    let sectors = self.sectors
-    scratch.withUnsafeMutableBufferPointer { buffer in
-      for bin in 0..<bins {
-        for sector in 0..<sectors {
-          let centre = sector * rays / sectors
-          var n = 0
-          for k in -half...half {
-            let v = polar[bin * rays + (centre + k + rays) % rays]
-            if v.isFinite {
-              buffer[n] = v
-              n += 1
-            }
-          }
-          if n >= 8 {
-            let m = RobustScale.medianAndSigma(buffer, count: n)
-            table[2 * (sector * bins + bin)] = m.median
-            table[2 * (sector * bins + bin) + 1] = m.sigma
-          }
-        }
-      }
-    }
+    _ = cv_ring_medians(
+      polar, Int32(rays), Int32(bins), Int32(sectors), Int32(half), &table)
     self.table = table
   }
 
@@ -131,37 +116,53 @@ final class RimBackground {
 }
 
 /// The part of a dish where the background follows the wall: from `inner` on, wholly from `outer` on.
-struct RimZone {
+enum RimZone {
   static let inner = 0.90
   static let outer = 0.94
   /// The table reaches further in, so that its medians are whole where they begin to count.
   static let table = 0.86
 
-  /// Calls `body` for every window pixel of the zone with its index, normalised radius, angle and blend (0...1).
-  @inline(__always)
-  static func forEach(
-    _ region: DishRegion, width: Int, height: Int,
-    _ body: (_ index: Int, _ rho: Double, _ theta: Double, _ blend: Float) -> Void
+  /// Columns of the zone in one row: left of the open gel and right of it; empty where there are none.
+  static func columns(_ region: DishRegion, y: Int, width: Int) -> (
+    left: Range<Int>, right: Range<Int>
   ) {
-    let unit = region.wall.unitDisc
-    let outerRing = region.wall.scaled(by: region.searchLimit)
-    let innerRing = region.wall.scaled(by: inner)
-    for y in 0..<height {
-      let whole = OpticalDensity.span(outerRing, y: y, width: width)
-      guard whole.first <= whole.last else { continue }
-      let open = OpticalDensity.span(innerRing, y: y, width: width)
-      let left =
-        open.first <= open.last
-        ? whole.first..<max(whole.first, open.first) : whole.first..<(whole.last + 1)
-      let right =
-        open.first <= open.last ? min(open.last, whole.last) + 1..<(whole.last + 1) : 0..<0
-      for range in [left, right] {
-        for x in range {
-          let rho = unit(x: Double(x), y: Double(y))
-          let theta = RimBackground.angle(
-            Double(y) - region.wall.centreY, Double(x) - region.wall.centreX)
-          let blend = Float(min(max((rho - inner) / (outer - inner), 0), 1))
-          body(y * width + x, rho, theta, blend)
+    let whole = OpticalDensity.span(region.wall.scaled(by: region.searchLimit), y: y, width: width)
+    guard whole.first <= whole.last else { return (0..<0, 0..<0) }
+    let open = OpticalDensity.span(region.wall.scaled(by: inner), y: y, width: width)
+    guard open.first <= open.last else { return (whole.first..<(whole.last + 1), 0..<0) }
+    return (
+      whole.first..<max(whole.first, open.first),
+      min(open.last, whole.last) + 1..<(whole.last + 1)
+    )
+  }
+}
+
+extension RimBackground {
+  /// Moves the rows of a plane that stand over a smooth background to the background of the ring.
+  ///
+  /// - Parameters:
+  ///   - values: what was compared with the background.
+  ///   - sign: +1 where the plane is value minus background, -1 where it is the other way round.
+  ///   - plane: the difference, changed in place.
+  ///   - sigma: its spread, set where the ring speaks, at least `noise`.
+  func follow(
+    _ region: DishRegion, values: FloatPlane, sign: Float, plane: FloatPlane,
+    sigma: FloatPlane? = nil, noise: Float = 0
+  ) {
+    let disc = region.wall.unitDisc
+    table.withUnsafeBufferPointer { table in
+      var rim = cv_rim(
+        centre_x: disc.centreX, centre_y: disc.centreY, ux: disc.ux, uy: disc.uy, vx: disc.vx,
+        vy: disc.vy, inner: Float(inner), outer: Float(outer), blend_from: Float(RimZone.inner),
+        blend_to: Float(RimZone.outer), table: table.baseAddress, sectors: Int32(sectors),
+        bins: Int32(bins))
+      for y in 0..<plane.height {
+        let row = y * plane.width
+        let (left, right) = RimZone.columns(region, y: y, width: plane.width)
+        for range in [left, right] where !range.isEmpty {
+          _ = cv_follow_rim(
+            &rim, Int32(y), Int32(range.lowerBound), Int32(range.upperBound),
+            values.samples + row, sign, noise, plane.samples + row, sigma.map { $0.samples + row })
         }
       }
     }

@@ -1,3 +1,5 @@
+internal import CVisionBridge
+
 /// Median and spread of samples that hold outliers.
 enum RobustScale {
   /// Median of the first `count` values; they are reordered. NaN for none.
@@ -17,25 +19,12 @@ enum RobustScale {
     return (m, 1.4826 * select(values, count: count, k: count / 2))
   }
 
-  /// The k-th smallest value by Hoare's selection.
-  static func select(_ a: UnsafeMutableBufferPointer<Float>, count: Int, k: Int) -> Float {
-    var low = 0
-    var high = count - 1
-    while low < high {
-      let pivot = a[(low + high) / 2]
-      var i = low
-      var j = high
-      while i <= j {
-        while a[i] < pivot { i += 1 }
-        while a[j] > pivot { j -= 1 }
-        if i <= j {
-          a.swapAt(i, j)
-          i += 1
-          j -= 1
-        }
-      }
-      if k <= j { high = j } else if k >= i { low = i } else { return a[k] }
-    }
-    return a[k]
+  /// The k-th smallest value; the values are reordered.
+  static func select(_ values: UnsafeMutableBufferPointer<Float>, count: Int, k: Int) -> Float {
+    var result: Float = 0
+    // Fails only without memory, and then as every allocation of the pipeline: there is no answer.
+    let status = cv_select(values.baseAddress!, Int64(count), Int64(k), &result)
+    precondition(status == CV_OK, "no memory, or no value \(k) of \(count)")
+    return result
   }
 }

@@ -47,6 +47,7 @@ enum CentreVote {
         RobustScale.select($0, count: $0.count, k: $0.count * 7 / 8)
       }, 1)
 
+    let shift = Float(margin) + 0.5
     var k = 0
     for y in 1..<(height - 1) {
       for x in 1..<(width - 1) {
@@ -62,10 +63,11 @@ enum CentreVote {
         let end = Float(radii.upperBound)
         while t <= end {
           for sign: Float in [-1, 1] {
-            let vx = Int((Float(x) + sign * t * ux).rounded()) + margin
-            let vy = Int((Float(y) + sign * t * uy).rounded()) + margin
+            // Rounds half up; what is negative lies outside anyhow.
+            let vx = Int32(Float(x) + sign * t * ux + shift)
+            let vy = Int32(Float(y) + sign * t * uy + shift)
             if vx >= 0, vy >= 0, vx < accWidth, vy < accHeight {
-              votes[vy * accWidth + vx] += weight / t
+              votes[Int(vy) * accWidth + Int(vx)] += weight / t
             }
           }
           t += 1

@@ -146,8 +146,9 @@ enum RingFit {
     var rays = [Double](repeating: 0, count: bins)
     var lastRay = [Int](repeating: -1, count: bins)
     var steps = [Double](repeating: 0, count: bins)
+    let walls = (0..<PolarEdges.rays).map { ring.radius(at: PolarEdges.angle(ofRay: $0)) }
     for point in edges.points {
-      let ratio = point.radius / ring.radius(at: PolarEdges.angle(ofRay: point.ray))
+      let ratio = point.radius / walls[point.ray]
       let b = Int((ratio - low) / bin)
       for k in (b - 2)...(b + 2) where k >= 0 && k < bins && lastRay[k] != point.ray {
         lastRay[k] = point.ray
@@ -156,14 +157,16 @@ enum RingFit {
       }
     }
     var visible = [Double](repeating: 1, count: bins)
+    let directions = stride(from: 0, to: PolarEdges.rays, by: 3).map { ray in
+      let theta = PolarEdges.angle(ofRay: ray)
+      return (x: walls[ray] * cos(theta), y: walls[ray] * sin(theta))
+    }
     for k in 0..<bins {
       let ratio = low + (Double(k) + 0.5) * bin
       var inside = 0
-      for ray in stride(from: 0, to: PolarEdges.rays, by: 3) {
-        let theta = PolarEdges.angle(ofRay: ray)
-        let r = ratio * ring.radius(at: theta)
-        let x = ring.centreX + r * cos(theta)
-        let y = ring.centreY + r * sin(theta)
+      for direction in directions {
+        let x = ring.centreX + ratio * direction.x
+        let y = ring.centreY + ratio * direction.y
         if x >= 3, y >= 3, x <= Double(width - 4), y <= Double(height - 4) { inside += 3 }
       }
       visible[k] = Double(max(inside, PolarEdges.rays / 8))

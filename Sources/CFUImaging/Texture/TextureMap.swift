@@ -73,12 +73,7 @@ final class TextureMap {
       ring: region.wall, width: width, height: height, inner: RimZone.table,
       outer: region.searchLimit
     ) { strength.samples[$1 * strength.width + $0] }
-    RimZone.forEach(region, width: width, height: height) { i, rho, theta, blend in
-      let here = rim.value(rim.place(rho: rho, theta: theta))
-      guard here.median.isFinite else { return }
-      let along = strength.samples[i] - here.median
-      plane.samples[i] += (along - plane.samples[i]) * blend
-    }
+    rim.follow(region, values: strength, sign: 1, plane: plane)
   }
 
   /// The stronger of two averages of the map, over about 130 um and 220 um at 11 um/px, each in standard deviations of

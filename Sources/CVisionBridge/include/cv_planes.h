@@ -94,6 +94,45 @@ cv_status cv_subtract_background(const float *background, int32_t cells_x, int32
                                  int32_t step, const float *plane, float sign, float *target,
                                  int32_t width, int32_t height);
 
+/** Means of a plane over cells of `step` x `step` px: ceil(width / step) x ceil(height / step)
+ * floats; cells at the right and bottom edge are averaged over what they hold. Threads: any. */
+cv_status cv_cell_means(const float *plane, int32_t width, int32_t height, int32_t step,
+                        float *means);
+
+/** The k-th smallest (k from 0) of `count` values, none of them NaN; they are reordered.
+ * Threads: any. */
+cv_status cv_select(float *values, int64_t count, int64_t k, float *result);
+
+/** Medians and spreads along a ring, every `sectors`-th part of the way round.
+ *
+ * `polar` holds `rays` rows, one a direction, of `bins` distances; NaN where there is no picture.
+ * For each sector and bin the rays up to `half` to either side of the sector's own are taken:
+ * `table` receives sectors x bins pairs of their median and 1.4826 times the median absolute
+ * deviation, both NaN where fewer than 8 rays show something. Threads: any. */
+cv_status cv_ring_medians(const float *polar, int32_t rays, int32_t bins, int32_t sectors,
+                          int32_t half, float *table);
+
+/** What the background near the wall is made of: a table of cv_ring_medians and where it lies. */
+typedef struct {
+  /** Ring to unit circle: u = ux dx + uy dy, v = vx dx + vy dy from the centre, window px. */
+  double centre_x, centre_y, ux, uy, vx, vy;
+  /** Normalised radii between which the table's bins lie. */
+  float inner, outer;
+  /** Normalised radii from which the ring counts, and from which it counts alone. */
+  float blend_from, blend_to;
+  const float *table;
+  int32_t sectors, bins;
+} cv_rim;
+
+/** Moves pixels `first` ... `end` - 1 of row `y` of a plane from what it is over a smooth
+ * background towards `sign * (value - background along the ring)`.
+ *
+ * `values` and `target` are whole rows; `sigma`, also a row or null, receives the spread of the
+ * ring's background where one is known, weighted as the background is, but at least `noise`.
+ * Threads: any. */
+cv_status cv_follow_rim(const cv_rim *rim, int32_t y, int32_t first, int32_t end,
+                        const float *values, float sign, float noise, float *target, float *sigma);
+
 /** How far every pixel stands out by the stronger of two kinds of evidence, in standard deviations
  * of gel.
  *
