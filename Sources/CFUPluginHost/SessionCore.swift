@@ -47,7 +47,7 @@ final class SessionCore {
   private func start() throws(CFUError) {
     ready = false
     connection = nil
-    let made = try WorkerConnection(path: worker)
+    let made = try WorkerConnection(path: absolute(worker))
     var descriptors: [Int32] = []
     defer { for descriptor in descriptors { Glibc.close(descriptor) } }
     for model in bundle.manifest.models {

@@ -138,6 +138,17 @@ import Testing
     #expect(error?.nextStep.contains("make build") == true)
   }
 
+  @Test func pathsMayBeRelativeAlthoughTheWorkerRunsInTheRoot() throws {
+    func relative(_ path: String) -> String {
+      let up = FileManager.default.currentDirectoryPath.split(separator: "/").map { _ in ".." }
+      return up.joined(separator: "/") + path
+    }
+    let fixture = try FixtureBundle(fault: "FAULT_NONE")
+    let bundle = try PluginBundle(path: relative(fixture.path))
+    let session = try ClassifierSession(bundle: bundle, workerPath: relative(Built.worker))
+    #expect(try session.classify(.numbered(2)).allSatisfy { $0.failure == nil })
+  }
+
   @Test func theWorkerAloneSaysThatItIsNotMeantForPeople() throws {
     #expect(throws: TestFailure.self) { try run(Built.worker) }
   }
