@@ -16,27 +16,45 @@ struct Measured {
     var description: String
   }
 
-  /// Runs a program several times.
+  /// A command line that is measured.
+  struct Program {
+    var name: String
+    var words: [String]
+    /// Shell command before each run, not measured.
+    var before: String?
+    /// Slow ones are run in the first of these rounds only.
+    var rounds = Int.max
+  }
+
+  /// Runs programs in turn, A B C A B C, so that a machine that becomes slower or faster meanwhile does so for all.
   ///
   /// - Parameters:
-  ///   - core: binds it to this core; nil for all.
-  ///   - before: shell command before each run, not measured.
-  init(_ words: [String], runs: Int, core: Int? = nil, before: String? = nil) throws {
-    let words = (core.map { ["/usr/bin/taskset", "-c", "\($0)"] } ?? []) + words
-    // One more than is counted: the first fills the file cache.
-    for run in 0...runs {
-      if let before, system(before) != 0 { throw Failure(description: "\(before) failed") }
-      let (wall, usage, status) = try Self.once(words)
-      guard status == 0 else {
-        throw Failure(description: "\(words.joined(separator: " ")) ended with status \(status)")
+  ///   - rounds: counted ones; one more before them fills the file cache.
+  ///   - core: binds them to this core.
+  static func inTurn(_ programs: [Program], rounds: Int, core: Int) throws -> [Measured] {
+    var results = programs.map { _ in Measured() }
+    for round in 0...rounds {
+      for (index, program) in programs.enumerated() where round <= program.rounds {
+        if let before = program.before, system(before) != 0 {
+          throw Failure(description: "\(before) failed")
+        }
+        let words = ["/usr/bin/taskset", "-c", "\(core)"] + program.words
+        let (wall, usage, status) = try once(words)
+        guard status == 0 else {
+          throw Failure(description: "\(words.joined(separator: " ")) ended with status \(status)")
+        }
+        if round > 0 { results[index].add(wall: wall, usage: usage) }
       }
-      if run == 0 { continue }
-      self.wall.append(wall)
-      cpu.append(Self.seconds(usage.ru_utime) + Self.seconds(usage.ru_stime))
-      peak = max(peak, Double(usage.ru_maxrss) / 1024)
     }
-    wall.sort()
+    return results
+  }
+
+  private mutating func add(wall: Double, usage: rusage) {
+    self.wall.append(wall)
+    cpu.append(Self.seconds(usage.ru_utime) + Self.seconds(usage.ru_stime))
+    self.wall.sort()
     cpu.sort()
+    peak = max(peak, Double(usage.ru_maxrss) / 1024)
   }
 
   private static func once(_ words: [String]) throws -> (Double, rusage, Int32) {

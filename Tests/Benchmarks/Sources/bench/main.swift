@@ -5,8 +5,8 @@ import Glibc
 // CPU time and peak memory. Usage: bench BUILD_FOLDER [PICTURE.jpg ...]; without pictures a 24-megapixel
 // dish is drawn.
 
-/// Runs of each program; the first is not counted.
-let runs = 11
+/// Counted runs of each program; one more before them is not counted.
+let rounds = 11
 
 func line(_ name: String, _ result: Measured, against yardstick: Measured) {
   func number(_ value: Double, _ decimals: Int) -> String {
@@ -51,20 +51,26 @@ func measure() throws {
   for picture in pictures {
     print(picture.split(separator: "/").last.map(String.init) ?? picture)
     print(String(repeating: " ", count: 34), header)
-    let bare = try Measured([arguments[0], "--decode", picture], runs: runs, core: 0)
-    line("bare decode to RGB", bare, against: bare)
     let out = "\(folder)/out"
+    var programs = [
+      Measured.Program(name: "bare decode to RGB", words: [arguments[0], "--decode", picture])
+    ]
     for profile in ["methylcellulose", "agar"] {
-      let count = try Measured(
-        [cfu, "count", picture, "--out", out, "--profile", profile, "--jobs", "1"], runs: runs,
-        core: 0, before: "rm -rf '\(out)'")
-      line("cfu count, \(profile)", count, against: bare)
+      programs.append(
+        Measured.Program(
+          name: "cfu count, \(profile)",
+          words: [cfu, "count", picture, "--out", out, "--profile", profile, "--jobs", "1"],
+          before: "rm -rf '\(out)'"))
     }
-    let version = try Measured([cfu, "--version"], runs: runs, core: 0)
-    line("cfu --version", version, against: bare)
+    programs.append(Measured.Program(name: "cfu --version", words: [cfu, "--version"]))
     if system("command -v opencfu > /dev/null") == 0 {
-      let opencfu = try Measured(["opencfu", "-i", picture], runs: 1, core: 0)
-      line("opencfu, its defaults", opencfu, against: bare)
+      programs.append(
+        Measured.Program(
+          name: "opencfu, its defaults", words: ["opencfu", "-i", picture], rounds: 1))
+    }
+    let results = try Measured.inTurn(programs, rounds: rounds, core: 0)
+    for (program, result) in zip(programs, results) {
+      line(program.name, result, against: results[0])
     }
     print()
   }
