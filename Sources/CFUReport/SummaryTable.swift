@@ -14,6 +14,9 @@ package struct SummaryTable: Sendable {
 
   package var dishes: Dishes
   package var groups: [GroupResult]
+  /// What a person reads for a class id. Where dishes differ (some stained, some not), the name that
+  /// says more: `CFU-MK (presumptive)`.
+  private var names: [String: String] = [:]
 
   /// - Parameters:
   ///   - groups: as in `groups.csv`.
@@ -24,6 +27,9 @@ package struct SummaryTable: Sendable {
     self.dishes = Dishes(
       counted: records.count, failed: dishes.count - records.count,
       flagged: records.count { !$0.flags.isEmpty })
+    for item in records.flatMap(\.classes) where item.name.count > names[item.id]?.count ?? 0 {
+      names[item.id] = item.name
+    }
   }
 
   /// The table with aligned columns, each line ended by `\n`; columns that would be empty in all rows
@@ -32,7 +38,7 @@ package struct SummaryTable: Sendable {
     var columns: [(title: String, cells: [String], isNumber: Bool)] = [
       ("compound", groups.map { $0.compound }, false),
       ("dose", groups.map(Self.dose), true),
-      ("class", groups.map { $0.classID }, false),
+      ("class", groups.map { names[$0.classID] ?? $0.classID }, false),
       ("dishes", groups.map { String($0.dishes) }, true),
       ("donors", groups.map { $0.donors.map(String.init) ?? "" }, true),
       ("colonies", groups.map { $0.dishes > 0 ? DecimalText.shortest($0.colonies) : "" }, true),
