@@ -210,12 +210,12 @@ struct GroupsTests {
   func summary() {
     #expect(
       SummaryTable(groups: Self.groups, dishes: Self.dishes).text == """
-        compound           dose  class   dishes  donors  colonies  per 100000 cells  % of vehicle  95 % interval  dispersion
-        eltrombopag     vehicle  BFU-E        3       2        61             184.8           100                       1.23
-        eltrombopag   30 umol/L  BFU-E        3       2      20.5              62.1            34       18 to 62        1.23
-        eltrombopag  100 umol/L  BFU-E        3       1         0               0.0             0           <= 6        1.23
-        x                0.5 nM  CFU-MK       2                 7                                         >= 120
-        x                  1 nM  CFU-MK       0
+        compound           dose  class                 dishes  donors  colonies  per 100000 cells  % of vehicle  95 % interval  dispersion
+        eltrombopag     vehicle  BFU-E                      3       2        61             184.8           100                       1.23
+        eltrombopag   30 umol/L  BFU-E                      3       2      20.5              62.1            34       18 to 62        1.23
+        eltrombopag  100 umol/L  BFU-E                      3       1         0               0.0             0           <= 6        1.23
+        x                0.5 nM  CFU-MK (presumptive)       2                 7                                         >= 120
+        x                  1 nM  CFU-MK (presumptive)       0
         2 dishes counted, 1 flagged, 1 failed
 
         """)
