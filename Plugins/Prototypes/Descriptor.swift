@@ -30,11 +30,11 @@ nonisolated(unsafe) private let classes: UnsafeMutablePointer<cfu_class> = {
   let classes = UnsafeMutablePointer<cfu_class>.allocate(capacity: prototypes.count)
   let colony = CFU_CLASS_COLONY
   let other = CFU_CLASS_NOT_COLONY
-  fill(classes + 0, colony, "BFU-E", "BFU-E", 0xC0392B)
-  fill(classes + 1, colony, "CFU-E", "CFU-E", 0xE67E22, finest: 12, stained: 12)
-  fill(classes + 2, colony, "CFU-GM", "CFU-GM", 0x2980B9, finest: 16, stained: 16)
-  fill(classes + 3, colony, "CFU-GEMM", "CFU-GEMM", 0x8E44AD, finest: 16, stained: 16)
-  fill(classes + 4, colony, "CFU-MK", "CFU-MK (presumptive)", 0x16A085, finest: 12)
+  fill(classes + 0, colony, "BFU-E", "BFU-E", 0xD55E00)
+  fill(classes + 1, colony, "CFU-E", "CFU-E", 0xE69F00, finest: 12, stained: 12)
+  fill(classes + 2, colony, "CFU-GM", "CFU-GM", 0x0072B2, finest: 16, stained: 16)
+  fill(classes + 3, colony, "CFU-GEMM", "CFU-GEMM", 0xCC79A7, finest: 16, stained: 16)
+  fill(classes + 4, colony, "CFU-MK", "CFU-MK (presumptive)", 0x009E73, finest: 12)
   fill(classes + 5, other, "cluster", "cluster below threshold", 0x95A5A6)
   fill(classes + 6, other, "bubble", "air bubble", 0x7F8C8D)
   fill(classes + 7, other, "fibre", "fibre", 0x7F8C8D)

@@ -35,7 +35,7 @@ enum { COLONY, BUBBLE, FIBRE, DUST };
 
 #define SIZE ((uint32_t)sizeof(cfu_class))
 static const cfu_class classes[AGAR_CLASSES] = {
-    [COLONY] = {SIZE, CFU_CLASS_COLONY, "colony", "colony", 0xC0392B, 0, 0, 0},
+    [COLONY] = {SIZE, CFU_CLASS_COLONY, "colony", "colony", 0xD55E00, 0, 0, 0},
     [BUBBLE] = {SIZE, CFU_CLASS_NOT_COLONY, "bubble", "air bubble", 0x7F8C8D, 0, 0, 0},
     [FIBRE] = {SIZE, CFU_CLASS_NOT_COLONY, "fibre", "fibre", 0x7F8C8D, 0, 0, 0},
     [DUST] = {SIZE, CFU_CLASS_NOT_COLONY, "dust", "dust", 0x7F8C8D, 0, 0, 0},

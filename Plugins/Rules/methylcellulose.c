@@ -120,11 +120,11 @@ enum { BFU_E, CFU_E, CFU_GM, CFU_GEMM, CFU_MK, CLUSTER, BUBBLE, FIBRE, DUST };
  * and small CFU-GM need the cells' texture, CFU-MK needs the cells; BFU-E and anything large does
  * not. */
 static const cfu_class classes[METHYLCELLULOSE_CLASSES] = {
-    [BFU_E] = {SIZE, CFU_CLASS_COLONY, "BFU-E", "BFU-E", 0xC0392B, 0.0f, 0.0f, 0},
-    [CFU_E] = {SIZE, CFU_CLASS_COLONY, "CFU-E", "CFU-E", 0xE67E22, 12.0f, 12.0f, 0},
-    [CFU_GM] = {SIZE, CFU_CLASS_COLONY, "CFU-GM", "CFU-GM", 0x2980B9, 16.0f, 16.0f, 0},
-    [CFU_GEMM] = {SIZE, CFU_CLASS_COLONY, "CFU-GEMM", "CFU-GEMM", 0x8E44AD, 16.0f, 16.0f, 0},
-    [CFU_MK] = {SIZE, CFU_CLASS_COLONY, "CFU-MK", "CFU-MK (presumptive)", 0x16A085, 12.0f, 0.0f, 0},
+    [BFU_E] = {SIZE, CFU_CLASS_COLONY, "BFU-E", "BFU-E", 0xD55E00, 0.0f, 0.0f, 0},
+    [CFU_E] = {SIZE, CFU_CLASS_COLONY, "CFU-E", "CFU-E", 0xE69F00, 12.0f, 12.0f, 0},
+    [CFU_GM] = {SIZE, CFU_CLASS_COLONY, "CFU-GM", "CFU-GM", 0x0072B2, 16.0f, 16.0f, 0},
+    [CFU_GEMM] = {SIZE, CFU_CLASS_COLONY, "CFU-GEMM", "CFU-GEMM", 0xCC79A7, 16.0f, 16.0f, 0},
+    [CFU_MK] = {SIZE, CFU_CLASS_COLONY, "CFU-MK", "CFU-MK (presumptive)", 0x009E73, 12.0f, 0.0f, 0},
     [CLUSTER] = {SIZE, CFU_CLASS_NOT_COLONY, "cluster", "cluster below threshold", 0x95A5A6, 0, 0,
                  0},
     [BUBBLE] = {SIZE, CFU_CLASS_NOT_COLONY, "bubble", "air bubble", 0x7F8C8D, 0, 0, 0},
