@@ -1,8 +1,8 @@
 /* CVisionBridge: pixels in C and C++ behind a plain C interface.
  *
- * Rules of the house: the caller owns every buffer; sizes and strides are in samples unless a name says bytes; every
- * function that can fail returns a cv_status and catches every C++ exception; no type of OpenCV, libjpeg,
- * libpng or libtiff appears in a header.
+ * Rules of the house: the caller owns every buffer; sizes and strides are in samples unless a name
+ * says bytes; every function that can fail returns a cv_status and catches every C++ exception; no
+ * type of OpenCV, libjpeg, libpng or libtiff appears in a header.
  */
 #ifndef CVISION_H
 #define CVISION_H
