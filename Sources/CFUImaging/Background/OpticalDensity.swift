@@ -89,7 +89,8 @@ final class OpticalDensity {
       } else {
         for x in open[y].first...open[y].last where luminance[x] > Self.black { spread[x] = noise }
       }
-      for x in stride(from: open[y].first, through: open[y].last, by: 4) {
+      // A share is asked for: every sixteenth pixel will do.
+      for x in stride(from: open[y].first, through: y % 4 == 0 ? open[y].last : -1, by: 4) {
         if luminance[x] > Self.black { gel += 1 }
         if luminance[x] > -0.008 { clipped += 1 }
       }
@@ -150,24 +151,17 @@ final class OpticalDensity {
   /// colonies that scatter light on a dark ground. Single pixels (dust, noise) do not vote, nor does the
   /// white of a lamp's reflection; and on a bright ground nothing shines.
   private func findPolarity() -> Float {
+    // -0.5: a gel that passes or shows less than a third of the light.
+    guard groundLevel() < -0.5 else { return 1 }
     var dark: Float = 0
     var bright: Float = 0
-    var ground = 0.0
-    var seen = 0.0
     let limit: Float = 8 * densityNoise
     let disc = region?.wall.unitDisc
     for y in stride(from: 2, to: height - 2, by: 2) {
       for x in stride(from: 2, to: width - 2, by: 2) {
         let v = density[x, y]
-        guard sigma[x, y].isFinite else { continue }
+        if abs(v) <= limit || !sigma[x, y].isFinite || planes.luminance[x, y] > -0.03 { continue }
         if let disc, disc(x: Double(x), y: Double(y)) > 0.9 { continue }
-        let level = planes.luminance[x, y]
-        if abs(v) <= limit {
-          ground += Double(level)
-          seen += 1
-          continue
-        }
-        if level > -0.03 { continue }
         let a = density[x - 2, y]
         let b = density[x + 2, y]
         let c = density[x, y - 2]
@@ -176,7 +170,23 @@ final class OpticalDensity {
         if v < 0, max(a, b, c, d) < -limit { bright -= v }
       }
     }
-    // -0.5: a gel that passes or shows less than a third of the light.
-    return ground / max(seen, 1) < -0.5 && bright > 1.5 * dark ? -1 : 1
+    return bright > 1.5 * dark ? -1 : 1
+  }
+
+  /// Mean of log10 luminance where the gel shows nothing, on a sparse grid; 0 where nothing is seen.
+  private func groundLevel() -> Double {
+    var ground = 0.0
+    var seen = 0.0
+    let limit: Float = 8 * densityNoise
+    let disc = region?.wall.unitDisc
+    for y in stride(from: 2, to: height - 2, by: 6) {
+      for x in stride(from: 2, to: width - 2, by: 6) {
+        guard sigma[x, y].isFinite, abs(density[x, y]) <= limit else { continue }
+        if let disc, disc(x: Double(x), y: Double(y)) > 0.9 { continue }
+        ground += Double(planes.luminance[x, y])
+        seen += 1
+      }
+    }
+    return ground / max(seen, 1)
   }
 }

@@ -16,15 +16,7 @@ final class FloatPlane {
     precondition(width > 0 && height > 0)
     self.width = width
     self.height = height
-    samples = Self.memory(width * height)
-  }
-
-  /// Raw memory for `count` values; the process ends where there is none, as it would for an array.
-  private static func memory(_ count: Int) -> UnsafeMutablePointer<Float> {
-    guard let raw = cv_plane_alloc(Int64(count * MemoryLayout<Float>.stride)) else {
-      fatalError("out of memory for a plane of \(count) values")
-    }
-    return raw.bindMemory(to: Float.self, capacity: count)
+    samples = planeMemory(width * height, of: Float.self)
   }
 
   convenience init(width: Int, height: Int, filledWith value: Float) {
@@ -68,14 +60,22 @@ final class MaskPlane {
     precondition(width > 0 && height > 0)
     self.width = width
     self.height = height
-    samples = .allocate(capacity: width * height)
+    samples = planeMemory(width * height, of: UInt8.self)
     samples.update(repeating: 0, count: width * height)
   }
 
-  deinit { samples.deallocate() }
+  deinit { cv_plane_free(samples) }
 
   subscript(x: Int, y: Int) -> UInt8 {
     @inline(__always) get { samples[y * width + x] }
     @inline(__always) set { samples[y * width + x] = newValue }
   }
+}
+
+/// Raw memory for `count` values; the process ends where there is none, as it would for an array.
+func planeMemory<Value>(_ count: Int, of type: Value.Type) -> UnsafeMutablePointer<Value> {
+  guard let raw = cv_plane_alloc(Int64(count * MemoryLayout<Value>.stride)) else {
+    fatalError("out of memory for a plane of \(count) values")
+  }
+  return raw.bindMemory(to: Value.self, capacity: count)
 }

@@ -4,8 +4,6 @@ internal import CVisionBridge
 struct Components {
   let width: Int
   let height: Int
-  /// Label of every pixel, 0 outside.
-  let labels: [Int32]
   /// Pixels of component `i` (1-based label i + 1) are `indices[starts[i]..<starts[i + 1]]`, ascending.
   let starts: [Int]
   let indices: [Int32]
@@ -17,15 +15,11 @@ struct Components {
     height = mask.height
     let total = mask.count
     var found: Int32 = 0
-    let labels = [Int32](unsafeUninitializedCapacity: total) { buffer, used in
-      buffer.initialize(repeating: 0)
-      _ = cv_label(
-        mask.samples, buffer.baseAddress!, Int32(mask.width), Int32(mask.height), &found)
-      used = total
-    }
-    self.labels = labels
+    let labels = planeMemory(total, of: Int32.self)
+    defer { cv_plane_free(labels) }
+    _ = cv_label(mask.samples, labels, Int32(mask.width), Int32(mask.height), &found)
     var sizes = [Int](repeating: 0, count: Int(found) + 2)
-    for label in labels where label > 0 { sizes[Int(label)] += 1 }
+    for i in 0..<total where labels[i] > 0 { sizes[Int(labels[i])] += 1 }
     var starts = [Int](repeating: 0, count: Int(found) + 1)
     for i in 0..<Int(found) { starts[i + 1] = starts[i] + sizes[i + 1] }
     var cursor = starts

@@ -17,9 +17,10 @@ void cv_use_threads(int32_t count);
  * memory, which the settings bound. Threads: any. */
 void cv_keep_memory(void);
 
-/** Memory for a large plane, aligned for vectors and, from 4 MiB on, for huge pages, which spare
- * the kernel hundreds of page faults a megabyte. Content undefined; a null pointer when there is
- * none left; free with cv_plane_free. Threads: any. */
+/** Memory for a plane, aligned for vectors. From 1 MiB on it is made of huge pages, which spare the
+ * kernel hundreds of page faults a megabyte, and is kept for the next plane when it is freed: a
+ * process stays at its peak. Content undefined; a null pointer when there is none left; free with
+ * cv_plane_free. Threads: any. */
 void *cv_plane_alloc(int64_t bytes);
 
 /** Frees what cv_plane_alloc gave; a null pointer is allowed. Threads: any. */
