@@ -66,7 +66,9 @@ extension DishPipeline {
     let located = locate(image)
     let umPerWorking = located.calibration.umPerPixel * Double(image.scale)
     // Around 20 um a sample shows every colony; cells are looked at on the working pixels themselves.
-    let wanted = umPerWorking <= 12 ? 2 * max(1, Int(12 / umPerWorking)) : 1
+    // Opaque colonies on agar are larger and need no more than 60 um.
+    let finest = settings.profile == .agar ? 32.0 : 12.0
+    let wanted = umPerWorking <= finest ? 2 * max(1, Int(finest / umPerWorking)) : 1
     // A field is small: what little there is of it is not thinned out further.
     let side = min(image.luma.width, image.luma.height)
     let most = located.walls == nil ? max(1, side / 800) : wanted

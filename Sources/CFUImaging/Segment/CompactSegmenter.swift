@@ -31,8 +31,10 @@ struct CompactSegmenter {
     if radius > 0 {
       _ = cv_box_blur(
         density.density.samples, smooth.samples, Int32(width), Int32(height), Int32(radius), 1)
-      // Averaging over a window lowers white noise by its side; leave half of that for noise that is not white.
-      gain = 2 / Float(2 * radius + 1)
+      // Averaging lowers white noise by the side of the window, but a camera's noise is smeared by demosaic,
+      // smoothing and JPEG: how much is left is measured.
+      let left = GelSpread.measure(smooth, sigma: density.sigma, region: density.region).sigma
+      gain = min(1, max(left / density.densityNoise, 0.3))
     } else {
       smooth.samples.update(from: density.density.samples, count: smooth.count)
     }
