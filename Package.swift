@@ -149,7 +149,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "CFUImagingTests",
-      dependencies: ["CFUImaging", "CFUPictures", "CFUCore", "CVisionBridge"],
+      dependencies: [
+        "CFUImaging", "CFUSimulator", "CFUPictures", "CFUPluginABI", "CFUCore", "CVisionBridge",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "CFUPluginHostTests", dependencies: ["CFUPluginHost", "CFUCore", "CFUPluginABI"],
