@@ -95,10 +95,8 @@ static void read_alpha(cv_tiff_session *s) {
 }
 
 static void read_range(cv_tiff_session *s) {
-  double stated[8] = {0};
   uint16_t largest = 0;
   double *per_sample = NULL;
-  (void)stated;
   if (TIFFSetField(s->tiff, TIFFTAG_PERSAMPLE, PERSAMPLE_MULTI) &&
       TIFFGetField(s->tiff, TIFFTAG_SMAXSAMPLEVALUE, &per_sample) && per_sample) {
     double top = 0;
