@@ -20,6 +20,35 @@ CV_WIDE void subtract_row(const float *top, const float *bottom, float share, fl
     out[x] = sign * (top[x] + (bottom[x] - top[x]) * share - in[x]);
 }
 
+CV_WIDE void mark_strong(const float *__restrict plane, const float *__restrict sigma, float unit,
+                         float inverse_noise, float high, uint8_t *__restrict marks,
+                         int64_t count) {
+  for (int64_t i = 0; i < count; i++) {
+    const float excess = sigma[i] * inverse_noise;
+    const float limit = high * unit * (excess > 1 ? excess : 1);
+    marks[i] = (plane[i] > limit) | (plane[i] < -1.5f * limit);
+  }
+}
+
+CV_WIDE void mark_above(const float *__restrict plane, float level, uint8_t *__restrict marks,
+                        int64_t count) {
+  for (int64_t i = 0; i < count; i++)
+    marks[i] = plane[i] > level;
+}
+
+CV_WIDE void join_row(float *__restrict smooth, const float *__restrict sigma,
+                      const float *__restrict loose, float inverse, float inverse_noise,
+                      int32_t width) {
+  for (int32_t x = 0; x < width; x++) {
+    const float excess = sigma[x] * inverse_noise;
+    const float v = smooth[x] * inverse / std::max(1.0f, excess);
+    const float absorbed = std::max(v, -0.6f * v);
+    const float scattered = loose[x] / std::max(1.0f, 0.5f * excess);
+    // An infinite sigma leaves both at 0.
+    smooth[x] = std::max(absorbed, scattered);
+  }
+}
+
 CV_WIDE void add_floats(const float *__restrict row, int32_t width, float *__restrict sums) {
   for (int32_t x = 0; x < width; x++)
     sums[x] += row[x];
@@ -171,18 +200,25 @@ cv_status cv_join_evidence(float *smooth, const float *sigma, const float *loose
       const float *t = loose + static_cast<size_t>(y / 2) * half;
       for (int32_t x = 0; x < half; x++)
         wide[2 * x] = wide[2 * x + 1 <= width ? 2 * x + 1 : 2 * x] = t[x];
-      float *s = smooth + static_cast<size_t>(y) * width;
-      const float *g = sigma + static_cast<size_t>(y) * width;
-      for (int32_t x = 0; x < width; x++) {
-        const float excess = g[x] * inverse_noise;
-        const float v = s[x] * inverse / std::max(1.0f, excess);
-        const float absorbed = std::max(v, -0.6f * v);
-        const float scattered = wide[x] / std::max(1.0f, 0.5f * excess);
-        // An infinite sigma leaves both at 0.
-        s[x] = std::max(absorbed, scattered);
-      }
+      const size_t row = static_cast<size_t>(y) * width;
+      join_row(smooth + row, sigma + row, wide.data(), inverse, inverse_noise, width);
     }
   });
+}
+
+cv_status cv_mark_strong(const float *plane, const float *sigma, float unit, float noise,
+                         float high, uint8_t *marks, int64_t count) {
+  if (!plane || !sigma || !marks || !(noise > 0) || count < 0)
+    return CV_ERR_ARGUMENT;
+  mark_strong(plane, sigma, unit, 1 / noise, high, marks, count);
+  return CV_OK;
+}
+
+cv_status cv_mark_above(const float *plane, float level, uint8_t *marks, int64_t count) {
+  if (!plane || !marks || count < 0)
+    return CV_ERR_ARGUMENT;
+  mark_above(plane, level, marks, count);
+  return CV_OK;
 }
 
 cv_status cv_halve(const uint8_t *mask, const float *plane, int32_t width, int32_t height,

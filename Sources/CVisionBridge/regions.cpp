@@ -2,17 +2,6 @@
 #include "cv_planes.h"
 #include <opencv2/imgproc.hpp>
 
-cv_status cv_label(const uint8_t *mask, int32_t *labels, int32_t width, int32_t height,
-                   int32_t *count) {
-  if (!mask || !labels || !count || width <= 0 || height <= 0)
-    return CV_ERR_ARGUMENT;
-  return cv_guarded([&] {
-    const cv::Mat in(height, width, CV_8U, const_cast<uint8_t *>(mask));
-    cv::Mat out(height, width, CV_32S, labels);
-    *count = cv::connectedComponents(in, out, 8, CV_32S) - 1;
-  });
-}
-
 cv_status cv_distance(const uint8_t *mask, float *distance, int32_t width, int32_t height) {
   if (!mask || !distance || width <= 0 || height <= 0)
     return CV_ERR_ARGUMENT;

@@ -6,6 +6,9 @@
 
 namespace {
 
+// Fewer are selected by comparing.
+constexpr size_t few = 1 << 11;
+
 // Bits whose order as unsigned numbers is that of the floats.
 uint32_t ordered_bits(float value) {
   uint32_t bits;
@@ -18,21 +21,30 @@ float select_small(float *values, int64_t count, int64_t k) {
   return values[k];
 }
 
-// Counts values by their leading bits, then selects among those that share the answer's: one pass
-// without a branch on the data, where a selection by comparing would mispredict all the way.
+// Counts values by some of their bits, keeps those that share the answer's, and goes on with the
+// next bits while many are left: no branch on the data, where comparing would mispredict all the
+// way.
 float select_large(const float *values, int64_t count, int64_t k) {
   constexpr int bits = 13;
   std::vector<int32_t> counts(1 << bits);
-  for (int64_t i = 0; i < count; i++)
-    counts[ordered_bits(values[i]) >> (32 - bits)]++;
-  uint32_t bucket = 0;
-  while (k >= counts[bucket])
-    k -= counts[bucket++];
-  std::vector<float> same;
-  same.reserve(counts[bucket]);
-  for (int64_t i = 0; i < count; i++)
-    if (ordered_bits(values[i]) >> (32 - bits) == bucket)
-      same.push_back(values[i]);
+  std::vector<float> same(values, values + count);
+  for (int shift = 32 - bits; shift >= 0 && same.size() > few; shift -= bits) {
+    const auto bucket_of = [shift](float value) {
+      return (ordered_bits(value) >> shift) & ((1u << bits) - 1);
+    };
+    std::fill(counts.begin(), counts.end(), 0);
+    for (const float value : same)
+      counts[bucket_of(value)]++;
+    uint32_t bucket = 0;
+    while (k >= counts[bucket])
+      k -= counts[bucket++];
+    size_t kept = 0;
+    for (const float value : same) {
+      same[kept] = value;
+      kept += bucket_of(value) == bucket;
+    }
+    same.resize(kept);
+  }
   return select_small(same.data(), static_cast<int64_t>(same.size()), k);
 }
 
@@ -42,6 +54,7 @@ cv_status cv_select(float *values, int64_t count, int64_t k, float *result) {
   if (!values || !result || k < 0 || k >= count || count > INT32_MAX)
     return CV_ERR_ARGUMENT;
   return cv_guarded([&] {
-    *result = count < 1 << 12 ? select_small(values, count, k) : select_large(values, count, k);
+    *result = count <= static_cast<int64_t>(few) ? select_small(values, count, k)
+                                                 : select_large(values, count, k);
   });
 }

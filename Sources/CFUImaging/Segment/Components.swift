@@ -13,24 +13,18 @@ struct Components {
   init(_ mask: MaskPlane) {
     width = mask.width
     height = mask.height
-    let total = mask.count
+    var total: Int64 = 0
+    _ = cv_count_set(mask.samples, Int64(mask.count), &total)
+    let most = Int(total)
     var found: Int32 = 0
-    let labels = planeMemory(total, of: Int32.self)
-    defer { cv_plane_free(labels) }
-    _ = cv_label(mask.samples, labels, Int32(mask.width), Int32(mask.height), &found)
-    var sizes = [Int](repeating: 0, count: Int(found) + 2)
-    for i in 0..<total where labels[i] > 0 { sizes[Int(labels[i])] += 1 }
-    var starts = [Int](repeating: 0, count: Int(found) + 1)
-    for i in 0..<Int(found) { starts[i + 1] = starts[i] + sizes[i + 1] }
-    var cursor = starts
-    var indices = [Int32](repeating: 0, count: starts[Int(found)])
-    for i in 0..<total where labels[i] > 0 {
-      let c = Int(labels[i]) - 1
-      indices[cursor[c]] = Int32(i)
-      cursor[c] += 1
+    var starts = [Int32](repeating: 0, count: most + 1)
+    indices = [Int32](unsafeUninitializedCapacity: max(1, most)) { buffer, used in
+      let status = cv_components(
+        mask.samples, Int32(mask.width), Int32(mask.height), buffer.baseAddress!, &starts, &found)
+      precondition(status == CV_OK, "no memory for the groups of a mask")
+      used = most
     }
-    self.starts = starts
-    self.indices = indices
+    self.starts = starts[...Int(found)].map { Int($0) }
   }
 
   func pixels(of component: Int) -> ArraySlice<Int32> {

@@ -35,13 +35,9 @@ struct DiffuseSegmenter {
 
     // Where something dense is, its edges would pass for texture; bright things have edges too.
     let strong = MaskPlane(width: width, height: height)
-    for i in 0..<strong.count {
-      let sigma = density.sigma.samples[i]
-      guard sigma.isFinite else { continue }
-      let unit = base * max(1, sigma / density.densityNoise)
-      let v = smooth.samples[i]
-      if v > high * unit || v < -1.5 * high * unit { strong.samples[i] = 1 }
-    }
+    _ = cv_mark_strong(
+      smooth.samples, density.sigma.samples, base, density.densityNoise, high, strong.samples,
+      Int64(strong.count))
     // The edges of a grid line are texture too, and no colony's.
     if let grid {
       for i in 0..<strong.count where grid.mask.samples[i] != 0 { strong.samples[i] = 1 }
@@ -52,7 +48,7 @@ struct DiffuseSegmenter {
     _ = cv_join_evidence(
       evidence.samples, density.sigma.samples, loose.samples, base, density.densityNoise, w, h)
     let mask = MaskPlane(width: width, height: height)
-    for i in 0..<mask.count where evidence.samples[i] > low { mask.samples[i] = 1 }
+    _ = cv_mark_above(evidence.samples, low, mask.samples, Int64(mask.count))
     // Close the gaps between clusters of one burst, then drop what has no certain pixel.
     let closed = MaskPlane(width: width, height: height)
     _ = cv_morph(mask.samples, closed.samples, w, h, closing, 0)

@@ -32,10 +32,16 @@ void cv_plane_free(void *plane);
 cv_status cv_box_blur(const float *source, float *target, int32_t width, int32_t height,
                       int32_t radius, int32_t passes);
 
-/** Labels 8-connected groups of non-zero samples of `mask` 1, 2, ... in `labels` (0 = background)
- * and writes their number to `count`. Threads: any. */
-cv_status cv_label(const uint8_t *mask, int32_t *labels, int32_t width, int32_t height,
-                   int32_t *count);
+/** How many of `count` samples are not zero. Threads: any. */
+cv_status cv_count_set(const uint8_t *mask, int64_t count, int64_t *result);
+
+/** Finds the 8-connected groups of non-zero samples, numbered by their first sample.
+ *
+ * `indices` receives every set sample's place, group after group and ascending in each; group i is
+ * `indices[starts[i]]` ... `indices[starts[i + 1] - 1]`. With n set samples `indices` holds n and
+ * `starts` n + 1 entries. Threads: any. */
+cv_status cv_components(const uint8_t *mask, int32_t width, int32_t height, int32_t *indices,
+                        int32_t *starts, int32_t *count);
 
 /** Euclidean distance of every non-zero sample to the nearest zero sample, px (5 x 5 chamfer); what
  * lies outside the plane does not count as zero. Threads: any. */
@@ -133,6 +139,15 @@ typedef struct {
  * Threads: any. */
 cv_status cv_follow_rim(const cv_rim *rim, int32_t y, int32_t first, int32_t end,
                         const float *values, float sign, float noise, float *target, float *sigma);
+
+/** Marks (1, else 0) what is far above the gel, or half as far again below it: more than `high`, or
+ * less than -1.5 `high`, units of `unit` times the excess of `sigma` over `noise`. Nothing where
+ * `sigma` is infinite. Threads: any. */
+cv_status cv_mark_strong(const float *plane, const float *sigma, float unit, float noise,
+                         float high, uint8_t *marks, int64_t count);
+
+/** Marks (1, else 0) what is greater than `level`. Threads: any. */
+cv_status cv_mark_above(const float *plane, float level, uint8_t *marks, int64_t count);
 
 /** How far every pixel stands out by the stronger of two kinds of evidence, in standard deviations
  * of gel.
