@@ -70,7 +70,43 @@ CV_WIDE void find_places(const cv_rim *rim, double y, int32_t first, int32_t cou
   }
 }
 
+CV_WIDE void sample_ray(const float *__restrict plane, int32_t width, float x, float y, float dx,
+                        float dy, int32_t last_x, int32_t last_y, int32_t count,
+                        float *__restrict out) {
+  for (int32_t k = 0; k < count; k++) {
+    const float px = x + dx * static_cast<float>(k), py = y + dy * static_cast<float>(k);
+    // Rounding may reach just beyond the plane, and the last pixel begins no square.
+    const int32_t x0 = std::min(std::max(static_cast<int32_t>(px), 0), last_x);
+    const int32_t y0 = std::min(std::max(static_cast<int32_t>(py), 0), last_y);
+    const float fx = px - static_cast<float>(x0), fy = py - static_cast<float>(y0);
+    const float *a = plane + y0 * width + x0;
+    const float top = a[0] + (a[1] - a[0]) * fx;
+    const float bottom = a[width] + (a[width + 1] - a[width]) * fx;
+    out[k] = top + (bottom - top) * fy;
+  }
+}
+
+// Steps from `at` by `step` that stay within 0 ... `last`.
+int32_t steps_inside(double at, double step, double last, int32_t count) {
+  if (at < 0 || at > last)
+    return 0;
+  if (step == 0)
+    return count;
+  const double most = (step > 0 ? last - at : -at) / step;
+  return most >= count ? count : static_cast<int32_t>(most) + 1;
+}
+
 } // namespace
+
+cv_status cv_sample_ray(const float *plane, int32_t width, int32_t height, double x, double y,
+                        double dx, double dy, int32_t count, float *samples, int32_t *valid) {
+  if (!plane || !samples || !valid || width < 2 || height < 2 || count < 0)
+    return CV_ERR_ARGUMENT;
+  *valid = std::min(steps_inside(x, dx, width - 1, count), steps_inside(y, dy, height - 1, count));
+  sample_ray(plane, width, static_cast<float>(x), static_cast<float>(y), static_cast<float>(dx),
+             static_cast<float>(dy), width - 2, height - 2, *valid, samples);
+  return CV_OK;
+}
 
 cv_status cv_ring_medians(const float *polar, int32_t rays, int32_t bins, int32_t sectors,
                           int32_t half, float *table) {

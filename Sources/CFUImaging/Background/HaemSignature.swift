@@ -12,9 +12,13 @@ final class HaemSignature {
   private let disc: Ring.UnitDisc?
   private let rim: RimBackground?
 
-  init(
-    _ planes: LogPlanes, region: DishRegion?, grid: CoarseGrid, inside: MaskPlane, radius: Int
-  ) {
+  /// - Parameters:
+  ///   - step: cell of the background's grid, analysis pixels. Colour is smoother than brightness: twice the
+  ///     cell of the density's grid will do.
+  ///   - radius: half window of the background, cells.
+  init(_ planes: LogPlanes, region: DishRegion?, step: Int, radius: Int) {
+    let grid = CoarseGrid(width: planes.width, height: planes.height, step: step)
+    let inside = OpticalDensity.gel(on: grid, planes, region)
     self.grid = grid
     self.region = region
     disc = region?.wall.unitDisc

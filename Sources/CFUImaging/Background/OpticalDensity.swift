@@ -39,16 +39,12 @@ final class OpticalDensity {
     let side = region.map { Int(2 * $0.wall.meanRadius) } ?? min(width, height)
     let step = max(1, side / 220)
     let grid = CoarseGrid(width: width, height: height, step: step)
-    let disc = region?.wall.unitDisc
-    let inside = grid.mask { x, y in
-      if let disc { return disc(x: x, y: y) < 0.985 }
-      return planes.luminance[Int(x), Int(y)] > Self.black
-    }
+    let inside = Self.gel(on: grid, planes, region)
     let radius = max(2, window / step)
     density = grid.difference(planes.luminance, inside: inside, radius: radius, sign: 1)
     haem =
       planes.hasColour
-      ? HaemSignature(planes, region: region, grid: grid, inside: inside, radius: radius) : nil
+      ? HaemSignature(planes, region: region, step: 2 * step, radius: max(2, radius / 2)) : nil
 
     let open = (0..<height).map { y in
       region.map { Self.span($0.wall.scaled(by: RimZone.inner), y: y, width: width) }
@@ -73,6 +69,15 @@ final class OpticalDensity {
     polarity = findPolarity()
     if polarity < 0 {
       for i in 0..<density.count { density.samples[i] = -density.samples[i] }
+    }
+  }
+
+  /// The cells of a grid in which gel can be seen: inside the wall, or where there is picture.
+  static func gel(on grid: CoarseGrid, _ planes: LogPlanes, _ region: DishRegion?) -> MaskPlane {
+    let disc = region?.wall.unitDisc
+    return grid.mask { x, y in
+      if let disc { return disc(x: x, y: y) < 0.985 }
+      return planes.luminance[Int(x), Int(y)] > black
     }
   }
 

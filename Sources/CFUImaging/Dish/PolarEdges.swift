@@ -1,3 +1,5 @@
+internal import CVisionBridge
+
 #if canImport(Glibc)
   internal import Glibc
 #endif
@@ -39,16 +41,11 @@ struct PolarEdges {
       let theta = Self.angle(ofRay: ray)
       let ux = cos(theta)
       let uy = sin(theta)
-      var valid = length
-      for k in 0..<length {
-        let x = centreX + Double(first + k) * ux
-        let y = centreY + Double(first + k) * uy
-        if x < 0 || y < 0 || x > Double(plane.width - 1) || y > Double(plane.height - 1) {
-          valid = k
-          break
-        }
-        profile[k] = plane.sample(x, y)
-      }
+      var samples: Int32 = 0
+      _ = cv_sample_ray(
+        plane.samples, Int32(plane.width), Int32(plane.height), centreX + Double(first) * ux,
+        centreY + Double(first) * uy, ux, uy, Int32(length), &profile, &samples)
+      let valid = Int(samples)
       guard valid > 8 else { continue }
       var step = [Float](repeating: 0, count: valid)
       for k in 2..<(valid - 2) {

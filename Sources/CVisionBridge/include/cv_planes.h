@@ -119,6 +119,12 @@ cv_status cv_select(float *values, int64_t count, int64_t k, float *result);
 cv_status cv_ring_medians(const float *polar, int32_t rays, int32_t bins, int32_t sectors,
                           int32_t half, float *table);
 
+/** Bilinear samples of a plane at (x + k dx, y + k dy) for k from 0 to `count` - 1, pixel centres
+ * at whole numbers, as far as they lie between pixel centres of the plane; `valid` receives how
+ * many do. The plane has at least 2 x 2 samples. Threads: any. */
+cv_status cv_sample_ray(const float *plane, int32_t width, int32_t height, double x, double y,
+                        double dx, double dy, int32_t count, float *samples, int32_t *valid);
+
 /** What the background near the wall is made of: a table of cv_ring_medians and where it lies. */
 typedef struct {
   /** Ring to unit circle: u = ux dx + uy dy, v = vx dx + vy dy from the centre, window px. */
