@@ -67,6 +67,12 @@ struct RobustnessTests {
     Hostile(name: "coarse checkerboard", level: { ($0 / 40 + $1 / 40) % 2 * 255 }, isEmpty: false),
     Hostile(name: "stripes", level: { x, _ in x / 8 % 2 * 200 }, isEmpty: false),
     Hostile(name: "half black", level: { x, _ in x < 150 ? 0 : 220 }, isEmpty: false),
+    Hostile(
+      name: "broken strokes along the edges",
+      level: { x, y in
+        let edge = min(x, y) < 14 ? (x + y) % 31 < 22 : false
+        return edge && (x / 5 + y / 5) % 3 != 0 ? 30 : 190
+      }, isEmpty: false),
     Hostile(name: "one black pixel", level: { $0 == 40 && $1 == 40 ? 0 : 200 }),
     Hostile(name: "a gradient", level: { x, y in min(255, (x + y) / 20 + 60) }),
   ]
@@ -76,7 +82,7 @@ struct RobustnessTests {
   @Test("Hostile pictures give a sane result", arguments: patterns, sizes)
   func hostile(pattern: Hostile, size: [Int]) throws {
     for profile in ImagingSettings.Profile.allCases {
-      for (um, colour) in [(nil, true), (11.0, false)] as [(Double?, Bool)] {
+      for (um, colour) in [(nil, true), (0.5, true), (11.0, false)] as [(Double?, Bool)] {
         let found = try DishPipeline(settings: ImagingSettings(profile: profile, umPerPixel: um))
           .analyse(picture(size[0], size[1], colour: colour, pattern.level))
         #expect(found.geometry.width == size[0])
@@ -90,7 +96,7 @@ struct RobustnessTests {
             #expect(large.isEmpty, "\(profile) \(found.tally)")
           } when: {
             pattern.name == "a gradient" && size == [301, 299] && profile == .methylcellulose
-              && um != nil
+              && um == 11
           }
         }
         for object in found.objects {
@@ -98,6 +104,11 @@ struct RobustnessTests {
           #expect(object.xMillimetres.isFinite && object.yMillimetres.isFinite)
           #expect(!object.features.contains { $0.isInfinite })
           #expect(!object.outline.isEmpty)
+          #expect(
+            object.outline.allSatisfy {
+              $0.x > -0.6 && $0.y > -0.6 && $0.x < Double(size[0]) + 1.6
+                && $0.y < Double(size[1]) + 1.6
+            }, "\(profile) \(um ?? 0) \(object.artefact?.rawValue ?? "colony")")
         }
       }
     }

@@ -123,6 +123,12 @@ struct DiffuseSegmenter {
     let closed = MaskPlane(width: patch.width, height: patch.height)
     _ = cv_morph(
       mask.samples, closed.samples, Int32(patch.width), Int32(patch.height), closing, 0)
+    // Closing may fill the patch's own margin, which at the edge of the picture lies outside of it.
+    for i in 0..<closed.count where closed.samples[i] != 0 {
+      let x = patch.x + i % patch.width
+      let y = patch.y + i / patch.width
+      if x < 0 || y < 0 || x >= evidence.width || y >= evidence.height { closed.samples[i] = 0 }
+    }
     let components = Components(closed)
     var result: [Piece] = []
     for c in 0..<components.count {
