@@ -30,8 +30,21 @@ struct DishFinder {
     let coarse = CoarseGrid(width: fine.width, height: fine.height, step: ratio).averaged(fine)
     let coarseSide = Double(side) / Double(coarseFactor)
     // A dish is between 40 % and 140 % of the shorter side across.
-    let candidates = CentreVote.candidates(
+    var candidates = CentreVote.candidates(
       in: coarse, radii: (0.2 * coarseSide)...(0.7 * coarseSide), limit: 4)
+    // The normals of an ellipse meet on its evolute, whose cusps lie opposite each other round the centre: a
+    // tilted dish stands in the middle between two peaks.
+    let peaks = candidates
+    for i in peaks.indices {
+      for j in (i + 1)..<max(i + 1, peaks.count) {
+        let apart = hypot(peaks[i].x - peaks[j].x, peaks[i].y - peaks[j].y)
+        guard apart < 0.35 * coarseSide else { continue }
+        candidates.append(
+          CentreVote.Candidate(
+            x: (peaks[i].x + peaks[j].x) / 2, y: (peaks[i].y + peaks[j].y) / 2,
+            votes: min(peaks[i].votes, peaks[j].votes)))
+      }
+    }
     let toFine = Double(coarseFactor) / Double(fineFactor)
     let fineSide = Double(side) / Double(fineFactor)
     let radii = (0.18 * fineSide)...(0.8 * fineSide)

@@ -61,12 +61,14 @@ enum RingFit {
     return found
   }
 
-  /// Narrows the tolerance step by step; the radius is a constant plus two harmonics of the angle, which is
-  /// the first-order form of a shifted centre (first) and of an ellipse (second).
+  /// Narrows the tolerance step by step. What is fitted is the inverse square of the radius: for an ellipse
+  /// round the centre it is a constant plus the second harmonic of the angle, exactly, and a shifted centre adds
+  /// the first harmonic in first order.
   private static func refine(_ edges: PolarEdges, radius: Double, width: Int, height: Int)
     -> Fitted?
   {
-    var coefficients = [radius, 0, 0, 0, 0]
+    // In units of `radius`, so that the coefficients are near 1.
+    var coefficients = [1.0, 0, 0, 0, 0]
     var basis = [[Double]]()
     for ray in 0..<PolarEdges.rays {
       let t = PolarEdges.angle(ofRay: ray)
@@ -76,7 +78,7 @@ enum RingFit {
       let b = basis[ray]
       var sum = 0.0
       for i in 0..<5 { sum += b[i] * coefficients[i] }
-      return sum
+      return radius / max(sum, 0.1).squareRoot()
     }
     for tolerance in [0.06, 0.04, 0.025, 0.015, 0.01, 0.01, 0.01] {
       var normal = [Double](repeating: 0, count: 25)
@@ -98,8 +100,9 @@ enum RingFit {
         let u = (point.radius - expected) / (tolerance * radius)
         let w = (1 - u * u) * (1 - u * u)
         let b = basis[ray]
+        let inverse = radius / point.radius
         for i in 0..<5 {
-          right[i] += w * b[i] * point.radius
+          right[i] += w * b[i] * inverse * inverse
           for j in 0..<5 { normal[i * 5 + j] += w * b[i] * b[j] }
         }
       }
@@ -109,13 +112,17 @@ enum RingFit {
       guard let solution = solve(normal, right, 5) else { return nil }
       coefficients = solution
     }
+    let mean = coefficients[0]
     let second = (coefficients[3] * coefficients[3] + coefficients[4] * coefficients[4])
       .squareRoot()
-    guard coefficients[0] > 4, second < 0.2 * coefficients[0] else { return nil }
+    guard mean > 0.2, second < 0.4 * mean else { return nil }
+    let shift = -0.5 * radius / (mean * mean.squareRoot())
     let ring = Ring(
-      centreX: edges.centreX + coefficients[1], centreY: edges.centreY + coefficients[2],
-      semiMajor: coefficients[0] + second, semiMinor: coefficients[0] - second,
-      angle: atan2(coefficients[4], coefficients[3]) / 2)
+      centreX: edges.centreX + shift * coefficients[1],
+      centreY: edges.centreY + shift * coefficients[2],
+      semiMajor: radius / (mean - second).squareRoot(),
+      semiMinor: radius / (mean + second).squareRoot(),
+      angle: atan2(-coefficients[4], -coefficients[3]) / 2)
     var covered = 0
     var visible = 0
     for ray in 0..<PolarEdges.rays {

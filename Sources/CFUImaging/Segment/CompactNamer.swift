@@ -15,7 +15,12 @@ struct CompactNamer {
     let rho = region?.wall.normalisedRadius(x: shape.centreX, y: shape.centreY) ?? 0
     if let region, rho > region.countLimit { return .outsideDish }
     // Light passes through the middle of a bubble; an opaque colony has no hole.
-    if Double(object.holes) > 0.12 * shape.area || value(CFU_F_RING) > 0.3 { return .bubble }
+    // A middle needs pixels to be seen in: eight across.
+    if shape.area > 50,
+      Double(object.holes) > 0.12 * shape.area || value(CFU_F_RING) > 0.3
+    {
+      return .bubble
+    }
     if rho > 0.95 {
       // The wall, its reflections and writing on it run along it; a colony is round wherever it lies.
       if shape.aspect > 1.5 || shape.solidity < 0.9 || shape.minor * umPerPixel < 350 {
@@ -32,11 +37,15 @@ struct CompactNamer {
     if diameter < 300, od < 0.2 || shape.aspect > 1.5 { return .dust }
     if diameter < 400, od < 0.14 || colour < 0.06 { return .dust }
     if od < 0.14, colour < 0.06, shape.circularity < 0.85 { return .dust }
-    // Out of focus: density falls off gently from the middle of a large object, with no edge anywhere.
+    // Out of focus: density falls off gently from the middle of a large object, with no edge anywhere; a small
+    // object has soft edges for want of pixels.
     let edge = 1 / max(value(CFU_F_EDGE_SHARPNESS), 1e-9) / diameter
-    if rho > 0.95, edge > 0.46 { return .rim }
-    if rho < 0.95, diameter > 500, value(CFU_F_RING) < -0.2, edge > 0.3 { return .defocused }
-    if rho < 0.95, diameter > 700, colour < 0.08, edge > 0.42 { return .defocused }
+    let soft = edge * diameter > 4.5 * umPerPixel
+    if rho > 0.95, edge > 0.44 { return .rim }
+    if soft, rho < 0.95, diameter > 500 {
+      if value(CFU_F_RING) < -0.2, edge > 0.3 { return .defocused }
+      if diameter > 700, colour < 0.08, edge > 0.42 { return .defocused }
+    }
     return nil
   }
 }
