@@ -55,10 +55,10 @@ struct RealFieldTests {
   @Test(
     "Fields run without a rim and hold compact dark colonies",
     arguments: [
-      "labeling_050b2b_c8_o1.png", "labeling_1955cb_c7_o1.png", "labeling_1955cb_c9_o0.png",
-      "labeling_698332_c7_o1.png",
+      ("labeling_050b2b_c8_o1.png", 1), ("labeling_1955cb_c7_o1.png", 10),
+      ("labeling_1955cb_c9_o0.png", 4), ("labeling_698332_c7_o1.png", 3),
     ])
-  func fields(name: String) throws {
+  func fields(name: String, least: Int) throws {
     let found = try SharedData.analyse("methylcellulose-fields/\(name)", ImagingSettings())
     #expect(found.geometry.dish == nil)
     #expect(found.flags.contains(.rimNotFound))
@@ -68,6 +68,7 @@ struct RealFieldTests {
       $0.feature("od_mean") > 0.08 && $0.feature("solidity") > 0.7
     }
     print("\(name): \(compact.count) compact dark objects of \(found.tally)")
-    #expect(!compact.isEmpty, "\(found.tally)")
+    // By eye 1 (with debris around it), some 15, 6 and 4 groups of cells.
+    #expect(compact.count >= least, "\(found.tally)")
   }
 }
