@@ -70,6 +70,7 @@ final class OpticalDensity {
     if polarity < 0 {
       for i in 0..<density.count { density.samples[i] = -density.samples[i] }
     }
+    planes.releaseLuminance()
   }
 
   /// The cells of a grid in which gel can be seen: inside the wall, or where there is picture.

@@ -17,8 +17,12 @@ final class LogPlanes {
   let factor: Int
   let width: Int
   let height: Int
-  /// log10 of linear luminance, relative to white.
-  let luminance: FloatPlane
+  /// log10 of linear luminance, relative to white; must not be asked for after `releaseLuminance`.
+  var luminance: FloatPlane {
+    guard let plane else { preconditionFailure("the luminance was released") }
+    return plane
+  }
+  private var plane: FloatPlane?
   let hasColour: Bool
   private let image: WorkingImage
 
@@ -35,7 +39,8 @@ final class LogPlanes {
     self.width = width
     self.height = height
     hasColour = image.cb != nil && image.cr != nil
-    luminance = FloatPlane(width: width, height: height)
+    let luminance = FloatPlane(width: width, height: height)
+    plane = luminance
     let target = luminance.samples
     image.luma.withSamples { source in
       Self.table.withUnsafeBufferPointer { table in
@@ -45,6 +50,10 @@ final class LogPlanes {
       }
     }
   }
+
+  /// Lets go of the luminance: once density is known nothing needs it, and its memory serves the next
+  /// plane.
+  func releaseLuminance() { plane = nil }
 
   /// log10 of linear intensity for `index / 4` sRGB levels; level 0 counts as half a level.
   static let table: [Float] = (0...1023).map { index in
