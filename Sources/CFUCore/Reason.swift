@@ -16,6 +16,8 @@ package struct Reason: RawRepresentable, Sendable, Hashable, Codable {
   package static let grid = Reason("grid")
   package static let seam = Reason("seam")
   package static let defocused = Reason("defocused debris")
+  /// Smooth and faint, without the texture that cells have: condensation, a smear, uneven gel.
+  package static let smear = Reason("droplet or smear")
   package static let belowThreshold = Reason("cluster below threshold")
   package static let outsideDish = Reason("outside the dish")
   package static let unclassified = Reason("unclassified")

@@ -36,6 +36,10 @@ struct ColonyNamer {
       if value(CFU_F_BRIGHT_FRACTION) > 0.2, od < 0.12 { return .bubble }
       if od < 0.07 { return .defocused }
     }
+    // Cells scatter, however few they are; a droplet or a smear is as smooth as gel.
+    if !red, value(CFU_F_DIAMETER) > 180, od < 0.06, value(CFU_F_TEXTURE_RATIO) < 1.2 {
+      return .smear
+    }
     // Cells do not grow in lines.
     if !red, shape.aspect > 8 { return .scratch }
     if !red, length > 350, shape.aspect > 3.5 || (shape.solidity < 0.5 && width < 90) {
