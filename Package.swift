@@ -13,15 +13,15 @@ let strict: [SwiftSetting] = [
 // OpenCV core and imgproc only: the other modules drag in hundreds of shared objects before main.
 let openCVHeaders = Context.environment["CFU_OPENCV_INCLUDE"] ?? "/usr/include/opencv4"
 
-// A plugin in C needs no Swift runtime, and a plugin must not look for anything in the toolchain of the
-// machine that built it.
+// A plugin in C needs no Swift runtime, and a plugin must not look for anything in the toolchain of
+// the machine that built it.
 let plainLibrary = [
   "-nostartfiles", "-static-stdlib", "-no-toolchain-stdlib-rpath", "-Xclang-linker",
   "-Wl,--as-needed,--gc-sections,--version-script=\(Context.packageDirectory)/Plugins/exports.map",
 ]
 
-// The Swift runtime inside: the command starts in two thirds of the time, and runs where no Swift is
-// installed. Foundation comes in with GRDB; the parts below it have to be named.
+// The Swift runtime inside: the command starts in two thirds of the time, and runs where no Swift
+// is installed. Foundation comes in with GRDB; the parts below it have to be named.
 let staticRuntime = [
   "-static-stdlib", "-lCoreFoundation", "-l_FoundationICU", "-l_FoundationCShims",
   "-l_FoundationCollections",
@@ -94,8 +94,8 @@ let package = Package(
       exclude: ["README.md", "plugin.json", "vectors"], publicHeadersPath: ".",
       cSettings: [.unsafeFlags(["-fvisibility=hidden", "-Wall", "-Wextra", "-Werror"])],
       linkerSettings: [.linkedLibrary("m"), .unsafeFlags(plainLibrary)]),
-    // Embedded Swift: a library of some kilobytes without a runtime to find. The module is named after
-    // the plugin, since two Swift plugins with one module name would collide in one process.
+    // Embedded Swift: a library of some kilobytes without a runtime to find. The module is named
+    // after the plugin, since two Swift plugins with one module name would collide in one process.
     .target(
       name: "org_cfukit_prototypes", dependencies: ["CFUPluginABI", "CPrototypesMath"],
       path: "Plugins/Prototypes", exclude: ["README.md", "plugin.json", "vectors", "math"],

@@ -42,9 +42,10 @@ let measures = [
 ]
 
 /// One row a class, in the order of `classes`. The numbers describe; nothing was fitted:
-/// - red colonies show 0.1 to 0.4 OD of haemoglobin's signature, colourless ones the camera's noise;
-/// - cells of 10 um side by side stand at about 2000 a square millimetre in the picture, megakaryocytes
-///   with room between them at some hundred;
+/// - red colonies show 0.1 to 0.4 OD of haemoglobin's signature, colourless ones the camera's
+///   noise;
+/// - cells of 10 um side by side stand at about 2000 a square millimetre in the picture,
+///   megakaryocytes with room between them at some hundred;
 /// - colonies are round to 1 : 1.5, fibres longer than 1 : 6;
 /// - a bubble's edge is darker than its centre by most of its own darkness.
 let prototypes: [[Prototype]] = [
@@ -92,8 +93,8 @@ private let dust: [Prototype] = [
 /// Probabilities of the classes for one object, and how far it is from the nearest prototype.
 ///
 /// The squared distance to a prototype is the mean over the measured features of
-/// `((log x - log typical) / log factor)^2`, times their full number, so that an object with a gap is
-/// judged by what is there. Probabilities are the softmax of minus half of it.
+/// `((log x - log typical) / log factor)^2`, times their full number, so that an object with a gap
+/// is judged by what is there. Probabilities are the softmax of minus half of it.
 ///
 /// - Parameters:
 ///   - features: the object's feature vector.

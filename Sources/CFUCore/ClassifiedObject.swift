@@ -4,7 +4,8 @@ package struct Verdict: Sendable, Codable {
   package var classID: String?
   /// Probability of `classID`; nil when there is none.
   package var probability: Double?
-  /// One probability a class, in the order of the classifier's class list; empty when there is none.
+  /// One probability a class, in the order of the classifier's class list; empty when there is
+  /// none.
   package var probabilities: [Double]
   package var counted: Bool
   /// Why the object is not counted; nil exactly when `counted` is true.

@@ -4,7 +4,8 @@ package struct ColonyClass: Sendable, Hashable, Codable {
   package enum Kind: String, Sendable, Codable {
     /// A colony: it is counted.
     case colony
-    /// Something real that is no colony (a cluster below threshold, a bubble, a fibre): listed, not counted.
+    /// Something real that is no colony (a cluster below threshold, a bubble, a fibre): listed, not
+    /// counted.
     case notColony = "not-a-colony"
     /// The classifier declines to say: listed as unclassified, not counted.
     case reject

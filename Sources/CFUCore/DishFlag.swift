@@ -1,4 +1,5 @@
-/// Something a reader must know before believing a dish's count. The raw value stands in `dishes.csv`.
+/// Something a reader must know before believing a dish's count. The raw value stands in
+/// `dishes.csv`.
 package struct DishFlag: RawRepresentable, Sendable, Hashable, Codable {
   package var rawValue: String
   package init(rawValue: String) { self.rawValue = rawValue }

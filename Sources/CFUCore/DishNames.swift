@@ -1,7 +1,7 @@
 /// Names for dishes and for the files made of them.
 package enum DishNames {
-  /// One name a picture: its file name without extension, with folders in front and the extension behind
-  /// where that is needed to tell two apart.
+  /// One name a picture: its file name without extension, with folders in front and the extension
+  /// behind where that is needed to tell two apart.
   package static func fromImages(_ images: [String]) -> [String] {
     let paths = images.map {
       $0.split(whereSeparator: { $0 == "/" || $0 == "\\" }).map(String.init)
@@ -30,8 +30,8 @@ package enum DishNames {
     return repeated(names).isEmpty ? names : images
   }
 
-  /// One file name a dish, without extension: safe on every file system and no two alike, even where
-  /// upper and lower case are one.
+  /// One file name a dish, without extension: safe on every file system and no two alike, even
+  /// where upper and lower case are one.
   package static func fileNames(_ dishes: [String]) -> [String] {
     var taken: Set<String> = []
     return dishes.map { dish in

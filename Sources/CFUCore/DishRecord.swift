@@ -8,7 +8,8 @@ package struct DishRecord: Sendable, Codable {
   package var classes: [ColonyClass]
   package var flags: [DishFlag]
   package var provenance: Provenance
-  /// Wall time from opening the file to the finished record, s. The only field that differs between equal runs.
+  /// Wall time from opening the file to the finished record, s. The only field that differs between
+  /// equal runs.
   package var seconds: Double
 
   package init(

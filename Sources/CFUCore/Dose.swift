@@ -17,7 +17,8 @@ package enum DoseUnit: Sendable, Hashable {
 
   /// Reads `nmol/L`, `nM`, `umol/L` (also with a micro sign), `mM`, `M` and their like.
   ///
-  /// The prefix is taken by its case: `mM` is milli, `M` has none. `nm` is a length and so another unit.
+  /// The prefix is taken by its case: `mM` is milli, `M` has none. `nm` is a length and so another
+  /// unit.
   package init(_ text: String) {
     let name = String(
       text.filter { !$0.isWhitespace }.map { "\u{B5}\u{3BC}".contains($0) ? "u" : $0 })

@@ -1,4 +1,5 @@
-/// A point in full-resolution pixels: origin top-left, x to the right, y down, after EXIF orientation.
+/// A point in full-resolution pixels: origin top-left, x to the right, y down, after EXIF
+/// orientation.
 package struct PixelPoint: Sendable, Hashable, Codable {
   package var x: Double
   package var y: Double
@@ -8,7 +9,8 @@ package struct PixelPoint: Sendable, Hashable, Codable {
   }
 }
 
-/// Where the inner wall of a dish lies, in full-resolution pixels. A tilted round dish is an ellipse.
+/// Where the inner wall of a dish lies, in full-resolution pixels. A tilted round dish is an
+/// ellipse.
 package struct DishEllipse: Sendable, Hashable, Codable {
   package var centre: PixelPoint
   /// Half of the longer axis, px.

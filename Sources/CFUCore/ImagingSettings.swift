@@ -13,7 +13,8 @@ package struct ImagingSettings: Sendable, Hashable, Codable {
   package var dishDiameterMillimetres: Double?
   /// Full-resolution sampling, um/px, when it is known better than from the rim; nil to find it.
   package var umPerPixel: Double?
-  /// Version of the rules for merging satellites and splitting neighbours; 1 is the only one so far.
+  /// Version of the rules for merging satellites and splitting neighbours; 1 is the only one so
+  /// far.
   package var mergeRule: Int
   /// Largest picture that is decoded, in megapixels; larger ones are refused from the header.
   package var maxMegapixels: Double

@@ -1,6 +1,7 @@
 /// Why an object that was found is not counted. The raw value stands in `colonies.csv`.
 ///
-/// Classes of a classifier that are no colonies become reasons of the same form, so the list is open.
+/// Classes of a classifier that are no colonies become reasons of the same form, so the list is
+/// open.
 package struct Reason: RawRepresentable, Sendable, Hashable, Codable {
   package var rawValue: String
   package init(rawValue: String) { self.rawValue = rawValue }

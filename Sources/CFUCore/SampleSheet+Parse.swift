@@ -193,8 +193,8 @@ extension SampleSheetReader {
     return row
   }
 
-  /// The dose with its unit, or nil where the row has none; whether it must have one is a matter of its
-  /// compound.
+  /// The dose with its unit, or nil where the row has none; whether it must have one is a matter of
+  /// its compound.
   private static func dose(_ cells: inout SampleSheetCells) -> Dose? {
     guard cells.text(.dose) != nil else { return nil }
     let value = cells.number(

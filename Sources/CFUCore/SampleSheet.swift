@@ -5,11 +5,13 @@
 package struct SampleSheet: Sendable, Hashable, Codable {
   /// One dish.
   package struct Row: Sendable, Hashable, Codable {
-    /// 1-based row as a spreadsheet shows it, the header being row 1; 0 for a sheet made from pictures.
+    /// 1-based row as a spreadsheet shows it, the header being row 1; 0 for a sheet made from
+    /// pictures.
     package var row: Int
     /// Path of the picture as it stands in the sheet: relative to the sheet, or absolute.
     package var image: String
-    /// Name of the dish, unique in the sheet; the picture's name where the sheet has no column `dish`.
+    /// Name of the dish, unique in the sheet; the picture's name where the sheet has no column
+    /// `dish`.
     package var dish: String
     package var donor: String?
     /// nil in a sheet without compounds, and for a vehicle dish that serves all compounds.
@@ -55,14 +57,15 @@ package struct SampleSheet: Sendable, Hashable, Codable {
     }
   }
 
-  /// The sheet's column names as they were read, in order; `["image"]` for a sheet made from pictures.
+  /// The sheet's column names as they were read, in order; `["image"]` for a sheet made from
+  /// pictures.
   package var columns: [String]
   package var rows: [Row]
   /// What is compared with what, in the order in which the compounds first appear; empty when the
   /// sheet has none of the columns `compound`, `dose` and `vehicle`.
   package var comparisons: [Comparison]
-  /// What a user should look at though it stops nothing, such as a column name that is nearly a known
-  /// one. One sentence each, naming the sheet.
+  /// What a user should look at though it stops nothing, such as a column name that is nearly a
+  /// known one. One sentence each, naming the sheet.
   package var warnings: [String]
 
   package init(

@@ -93,8 +93,8 @@ struct SampleSheetCells {
 }
 
 extension SampleSheetCells {
-  /// Cells in the dish, from whichever convention the row uses; nil when the sheet has no column for
-  /// cells or the row is wrong.
+  /// Cells in the dish, from whichever convention the row uses; nil when the sheet has no column
+  /// for cells or the row is wrong.
   ///
   /// Final concentration c and volume v: c v. Tenfold stock s: 0.3 mL into 3 mL of medium make
   /// s 0.3/3.3 per mL, so that v holds s v / 11, which is 0.1 s for 1.1 mL. The two are 10 % apart,

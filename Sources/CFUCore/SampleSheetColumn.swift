@@ -19,8 +19,8 @@ package enum SampleSheetColumn: String, Sendable, CaseIterable {
 
   /// The known column whose name a header nearly is, or nil.
   ///
-  /// `cells/mL` and `Cells per mL` are `cells_per_ml` but for the writing; beyond that one slip of the
-  /// finger is allowed in a short name and two in a name of more than six letters.
+  /// `cells/mL` and `Cells per mL` are `cells_per_ml` but for the writing; beyond that one slip of
+  /// the finger is allowed in a short name and two in a name of more than six letters.
   package static func nearest(to header: String) -> SampleSheetColumn? {
     let written = bare(header)
     guard !written.isEmpty else { return nil }

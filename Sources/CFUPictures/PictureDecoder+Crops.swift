@@ -6,9 +6,10 @@ extension PictureDecoder {
   ///
   /// - Parameter regions: Upright full-resolution pixels. What lies outside the picture repeats its
   ///   nearest pixel; a region must overlap the picture.
-  /// - Returns: One picture a region, in the same order and of the region's size. Where a truncated file holds no more
-  ///   picture: grey 128.
-  /// - Throws: `badInput` as for `header`; `internal` for a region that is empty or outside the picture.
+  /// - Returns: One picture a region, in the same order and of the region's size. Where a truncated
+  ///   file holds no more picture: grey 128.
+  /// - Throws: `badInput` as for `header`; `internal` for a region that is empty or outside the
+  ///   picture.
   package static func crops(
     _ regions: [PictureRegion], of bytes: UnsafeRawBufferPointer, name: String,
     limits: DecodeLimits = DecodeLimits()

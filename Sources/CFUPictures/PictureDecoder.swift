@@ -39,7 +39,8 @@ package enum PictureDecoder {
   }
 
   /// Full-resolution pixels per working pixel: the largest of 1, 2, 4 and 8 that leaves the shorter
-  /// side at least 2400 working pixels (15 um of a 35 mm dish that fills the frame); 1 for smaller pictures.
+  /// side at least 2400 working pixels (15 um of a 35 mm dish that fills the frame); 1 for smaller
+  /// pictures.
   package static func workingScale(for header: PictureHeader) -> Int {
     let side = min(header.width, header.height)
     return [8, 4, 2].first { side / $0 >= 2400 } ?? 1
@@ -48,11 +49,13 @@ package enum PictureDecoder {
   /// Decodes a picture.
   ///
   /// - Parameters:
-  ///   - scale: 1, 2, 4 or 8; nil for `workingScale(for:)`. JPEG is scaled in the DCT domain, others by box average.
+  ///   - scale: 1, 2, 4 or 8; nil for `workingScale(for:)`. JPEG is scaled in the DCT domain,
+  ///     others by box average.
   ///   - limits: Checked before memory is taken.
-  /// - Returns: Planes, upright. A file that ends early is decoded as far as it goes and is marked `truncated`; one
-  ///   whose coded data hold faults is marked `damaged`. When a picture is turned or mirrored and its
-  ///   size is no multiple of `scale`, positions are off by less than one working pixel.
+  /// - Returns: Planes, upright. A file that ends early is decoded as far as it goes and is marked
+  ///   `truncated`; one whose coded data hold faults is marked `damaged`. When a picture is turned
+  ///   or mirrored and its size is no multiple of `scale`, positions are off by less than one
+  ///   working pixel.
   /// - Throws: `badInput` as for `header`, and when not one row can be decoded.
   package static func decode(
     _ bytes: UnsafeRawBufferPointer, name: String, scale: Int? = nil,

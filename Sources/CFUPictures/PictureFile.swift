@@ -8,16 +8,16 @@ package import CFUCore
 
 /// Reads picture files into memory.
 ///
-/// Plain reads and no mapping: a mapped file that is cut short while it is read (a copy still running, a share that goes
-/// away) ends the process with SIGBUS, where a read just returns less.
+/// Plain reads and no mapping: a mapped file that is cut short while it is read (a copy still
+/// running, a share that goes away) ends the process with SIGBUS, where a read just returns less.
 package enum PictureFile {
   /// Largest file that is read, bytes: 4 GiB.
   package static let maxBytes = 4 << 30
 
   /// The whole file.
   ///
-  /// - Throws: `noInput` when it is missing, a directory, no ordinary file (a pipe is not waited for) or may not be
-  ///   read; `badInput` when it is empty or larger than `maxBytes`.
+  /// - Throws: `noInput` when it is missing, a directory, no ordinary file (a pipe is not waited
+  ///   for) or may not be read; `badInput` when it is empty or larger than `maxBytes`.
   package static func bytes(atPath path: String) throws(CFUError) -> [UInt8] {
     // Without O_NONBLOCK, opening a pipe that nobody writes to would wait forever.
     let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)

@@ -41,8 +41,9 @@ package struct PictureHeader: Sendable, Hashable {
 package struct DecodeLimits: Sendable, Hashable {
   /// Largest picture, megapixels.
   package var maxMegapixels: Double
-  /// Most memory for what has to stand whole beside the planes: the coefficients of a progressive JPEG (3 bytes a
-  /// pixel with half chroma, 6 with full), an interlaced PNG, a strip or a row of tiles; megabytes.
+  /// Most memory for what has to stand whole beside the planes: the coefficients of a progressive
+  /// JPEG (3 bytes a pixel with half chroma, 6 with full), an interlaced PNG, a strip or a row of
+  /// tiles; megabytes.
   package var maxWorkingMegabytes: Double
 
   /// Defaults: 400 megapixels; 640 MB, which keeps a run below 700 MB.

@@ -2,7 +2,8 @@ package import CFUCore
 import CVisionBridge
 
 extension WorkingImage {
-  /// Working pixels per pixel of `rgb(maxSide:)` along each side: the smallest whole number that makes the picture fit.
+  /// Working pixels per pixel of `rgb(maxSide:)` along each side: the smallest whole number that
+  /// makes the picture fit.
   package func reduction(maxSide: Int) -> Int {
     let side = max(luma.width, luma.height)
     return (side - 1) / max(1, maxSide) + 1
@@ -10,7 +11,8 @@ extension WorkingImage {
 
   /// The picture in RGB, averaged over squares of `reduction(maxSide:)` working pixels.
   ///
-  /// - Parameter maxSide: Bound on the longer side, px. The result is at most so large; never enlarged.
+  /// - Parameter maxSide: Bound on the longer side, px. The result is at most so large; never
+  ///   enlarged.
   package func rgb(maxSide: Int = .max) -> RGBImage {
     let factor = reduction(maxSide: maxSide)
     let width = (luma.width + factor - 1) / factor
@@ -48,7 +50,8 @@ extension WorkingImage {
       })
   }
 
-  /// A region in RGB at working resolution, with the nearest chroma sample; outside pixels repeat the nearest one.
+  /// A region in RGB at working resolution, with the nearest chroma sample; outside pixels repeat
+  /// the nearest one.
   package func rgb(_ region: PictureRegion) -> RGBImage {
     let count = max(0, region.width) * max(0, region.height)
     return RGBImage(

@@ -2,14 +2,14 @@ internal import CVisionBridge
 
 /// A plane of 8-bit samples, row by row without padding.
 ///
-/// A class that owns raw memory: tens of megabytes are shared and not copied, and lie in huge pages where
-/// the kernel has them, because clearing small ones would cost as much as the decoding.
+/// A class that owns raw memory: tens of megabytes are shared and not copied, and lie in huge pages
+/// where the kernel has them, because clearing small ones would cost as much as the decoding.
 package final class Plane8: @unchecked Sendable {
   package let width: Int
   package let height: Int
   package var count: Int { width * height }
-  /// `count` samples. Unchecked sendability rests on this: only what makes a plane writes to it, before
-  /// anything else can see it.
+  /// `count` samples. Unchecked sendability rests on this: only what makes a plane writes to it,
+  /// before anything else can see it.
   let memory: UnsafeMutablePointer<UInt8>
 
   /// A plane of undefined content, to be filled before it is given away.
@@ -45,8 +45,9 @@ package final class Plane8: @unchecked Sendable {
 
 /// A decoded picture at the scale the work needs, upright (EXIF orientation applied).
 ///
-/// Luma stands at working resolution, the two chroma planes at half of it, which is how a camera's JPEG
-/// stores them; other formats are brought to the same form (JFIF YCbCr, full range, ITU-R BT.601).
+/// Luma stands at working resolution, the two chroma planes at half of it, which is how a camera's
+/// JPEG stores them; other formats are brought to the same form (JFIF YCbCr, full range, ITU-R
+/// BT.601).
 package struct WorkingImage: Sendable {
   /// Size of the full-resolution picture after orientation, px.
   package var fullWidth: Int

@@ -5,8 +5,8 @@ import Glibc
 
 /// The sealed memory of one batch and the shared memory of its result.
 ///
-/// The layout is the ABI's own: a `cfu_batch`, the list of `cfu_item`, the features, the name of the
-/// dish, then the pixels, each crop aligned to 64 bytes.
+/// The layout is the ABI's own: a `cfu_batch`, the list of `cfu_item`, the features, the name of
+/// the dish, then the pixels, each crop aligned to 64 bytes.
 struct BatchBlock: ~Copyable {
   let batchDescriptor: Int32
   let resultDescriptor: Int32

@@ -7,7 +7,8 @@ package struct Classification: Sendable, Hashable {
   package var outOfDistribution: Double?
   /// The classifier declines to name this object.
   package var rejected: Bool
-  /// Why there is no answer: the signal and last log lines of a crash, the broken rule of an output.
+  /// Why there is no answer: the signal and last log lines of a crash, the broken rule of an
+  /// output.
   package var failure: String?
 
   package init(

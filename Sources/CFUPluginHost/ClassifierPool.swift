@@ -37,8 +37,8 @@ package final class ClassifierPool: Sendable {
   /// The classifier's class list; probabilities stand in this order.
   package var classes: [ColonyClass] { classifier.classes.map(\.colonyClass) }
 
-  /// Classifies the objects of one dish; see ``ClassifierSession/classify(_:)``. Any thread, any number
-  /// at a time.
+  /// Classifies the objects of one dish; see ``ClassifierSession/classify(_:)``. Any thread, any
+  /// number at a time.
   package func classify(_ batch: ClassifierBatch) throws(CFUError) -> [Classification] {
     let session = try take()
     defer { give(back: session) }

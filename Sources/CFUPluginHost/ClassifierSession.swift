@@ -4,9 +4,9 @@ import Synchronization
 /// One classifier at work in a worker process of its own.
 ///
 /// Opening it starts the process and returns at once, so that loading overlaps with decoding the
-/// first picture. It may be used from any thread, by one at a time (others wait); for several dishes
-/// at once take a ``ClassifierPool``. No object is ever lost: what the plugin cannot classify comes
-/// back with its reason.
+/// first picture. It may be used from any thread, by one at a time (others wait); for several
+/// dishes at once take a ``ClassifierPool``. No object is ever lost: what the plugin cannot
+/// classify comes back with its reason.
 package final class ClassifierSession: Sendable {
   package let bundle: PluginBundle
   package let classifier: ClassifierManifest
@@ -69,8 +69,8 @@ package final class ClassifierSession: Sendable {
 
   /// Classifies the objects of one dish: one answer for each, in their order.
   ///
-  /// Throws only when the plugin cannot be loaded at all; a crash, a hang or a bad answer is told in
-  /// the ``Classification/failure`` of the objects that it concerns.
+  /// Throws only when the plugin cannot be loaded at all; a crash, a hang or a bad answer is told
+  /// in the ``Classification/failure`` of the objects that it concerns.
   package func classify(_ batch: ClassifierBatch) throws(CFUError) -> [Classification] {
     try core.withLock { core throws(CFUError) in try core.classify(batch) }
   }

@@ -5,7 +5,8 @@ import Glibc
 /// The plugins that can be found, by their manifests alone; no library is loaded.
 package struct PluginRegistry: Sendable {
   package let searchPaths: [String]
-  /// Bundles in the order of the search paths, then by name. Where two have one id, the first stays.
+  /// Bundles in the order of the search paths, then by name. Where two have one id, the first
+  /// stays.
   package let bundles: [PluginBundle]
   /// Bundles that were found and cannot be used, each with its reason.
   package let problems: [CFUError]
@@ -32,7 +33,8 @@ package struct PluginRegistry: Sendable {
   }
 
   /// Where plugins are looked for, first one first: `explicit` (the option `--plugins`), the
-  /// environment variable CFU_PLUGIN_PATH (colons between), next to the program, and the user's own.
+  /// environment variable CFU_PLUGIN_PATH (colons between), next to the program, and the user's
+  /// own.
   package static func defaultSearchPaths(
     explicit: [String] = [],
     environment: [String: String] = ProcessInfo.processInfo.environment,
@@ -88,8 +90,8 @@ package struct PluginRegistry: Sendable {
     return found
   }
 
-  /// The classifier that `name` means: a bundle with its classifier for `profile`, or a classifier's
-  /// own id.
+  /// The classifier that `name` means: a bundle with its classifier for `profile`, or a
+  /// classifier's own id.
   package func findClassifier(
     _ name: String, profile: ImagingSettings.Profile
   ) throws(CFUError) -> (bundle: PluginBundle, classifier: ClassifierManifest) {

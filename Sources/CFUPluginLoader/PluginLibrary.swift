@@ -4,8 +4,8 @@ import Glibc
 
 /// A plugin's shared library in this process: opened, checked, its functions called in order.
 ///
-/// It is never closed: unloading a Swift library breaks the runtime's type lookup, so the way to load
-/// a newer library is a new process.
+/// It is never closed: unloading a Swift library breaks the runtime's type lookup, so the way to
+/// load a newer library is a new process.
 package final class PluginLibrary {
   private let table: UnsafePointer<cfu_plugin_table>
   private let error = ErrorText()

@@ -74,8 +74,8 @@ struct Canvas {
     }
   }
 
-  /// Static, because a call on `self` would hold a second reference to the samples while they are drawn
-  /// on, and so copy the whole picture each time.
+  /// Static, because a call on `self` would hold a second reference to the samples while they are
+  /// drawn on, and so copy the whole picture each time.
   private static func check(_ status: cv_status) throws(CFUError) {
     guard status == cv_status(CV_OK) else {
       throw CFUError(

@@ -2,8 +2,8 @@ package import CFUCore
 
 /// `colonies.csv`: one row a found object, counted or not.
 ///
-/// Coordinates are full-resolution pixels, origin top-left, after EXIF orientation, and millimetres from
-/// the centre of the dish. What cannot be measured or was not asked is empty.
+/// Coordinates are full-resolution pixels, origin top-left, after EXIF orientation, and millimetres
+/// from the centre of the dish. What cannot be measured or was not asked is empty.
 package enum ColoniesTable {
   /// The whole table.
   /// - Parameters:

@@ -28,8 +28,8 @@ package struct Colour: Sendable, Hashable {
     self.blue = blue
   }
 
-  /// Colours that remain apart for colour-blind eyes (Okabe and Ito 2008, "Color Universal Design"),
-  /// without black and the yellow that is lost on a bright gel.
+  /// Colours that remain apart for colour-blind eyes (Okabe and Ito 2008, "Color Universal
+  /// Design"), without black and the yellow that is lost on a bright gel.
   package static let palette: [Colour] = [
     Colour(red: 213, green: 94, blue: 0), Colour(red: 0, green: 114, blue: 178),
     Colour(red: 0, green: 158, blue: 115), Colour(red: 204, green: 121, blue: 167),

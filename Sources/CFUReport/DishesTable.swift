@@ -3,10 +3,10 @@ import CFUStatistics
 
 /// `dishes.csv`: one row a dish, in the order of the sheet.
 ///
-/// First the sheet's own columns as they were read, then the results. A sheet's column that has the name of
-/// a result (`um_per_px`, say, or a column `total` of counts by hand) is written as `sheet_<name>`, so that
-/// a result's name means the same in every study. `seconds` is the last column: without it, equal runs make
-/// equal files.
+/// First the sheet's own columns as they were read, then the results. A sheet's column that has the
+/// name of a result (`um_per_px`, say, or a column `total` of counts by hand) is written as
+/// `sheet_<name>`, so that a result's name means the same in every study. `seconds` is the last
+/// column: without it, equal runs make equal files.
 package enum DishesTable {
   /// - Parameters:
   ///   - dishes: counted and failed ones.

@@ -23,8 +23,8 @@ enum FeatureColumns {
   static let diameter = Int(CFU_F_DIAMETER)
   static let area = Int(CFU_F_AREA)
 
-  /// Decimals by unit: enough for a value's sixth part in a thousand of what colonies show, no more than
-  /// single precision holds.
+  /// Decimals by unit: enough for a value's sixth part in a thousand of what colonies show, no more
+  /// than single precision holds.
   private static func decimals(unit: String) -> Int {
     switch unit {
     case "um2": 1

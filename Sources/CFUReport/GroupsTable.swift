@@ -1,8 +1,8 @@
 import CFUCore
 package import CFUStatistics
 
-/// `groups.csv`: per compound, dose and class the pooled counts, the frequency and the comparison with the
-/// vehicle.
+/// `groups.csv`: per compound, dose and class the pooled counts, the frequency and the comparison
+/// with the vehicle.
 package enum GroupsTable {
   package static func text(_ groups: [GroupResult]) -> String {
     var writer = CSVWriter()

@@ -3,10 +3,10 @@ import Glibc
 
 /// The picture of a dish with everything that was found on it, for a person to check.
 ///
-/// Counted colonies are outlined in the colour of their class (dashed where two may be merged), objects that
-/// are not counted thin and grey, unclassified ones black and dashed with a question mark. The name, the
-/// total and the flags stand above the picture, the legend with its counts and a scale bar below, so that
-/// nothing on the dish is covered.
+/// Counted colonies are outlined in the colour of their class (dashed where two may be merged),
+/// objects that are not counted thin and grey, unclassified ones black and dashed with a question
+/// mark. The name, the total and the flags stand above the picture, the legend with its counts and
+/// a scale bar below, so that nothing on the dish is covered.
 package enum Overlay {
   /// Draws the overlay.
   /// - Parameters:
@@ -46,7 +46,8 @@ private struct OverlayPen {
   var thickness: Int
   var colours: [String: Colour]
 
-  /// From full-resolution pixels to those of the picture; whole numbers are the middles of pixels in both.
+  /// From full-resolution pixels to those of the picture; whole numbers are the middles of pixels
+  /// in both.
   private func place(_ point: PixelPoint) -> PixelPoint {
     PixelPoint(
       x: (point.x + 0.5) * scaleX - 0.5, y: (point.y + 0.5) * scaleY - 0.5)

@@ -1,10 +1,10 @@
 /// Text for a font that has ASCII letters only.
 package enum PlainASCII {
-  /// The text with every letter outside ASCII written as its nearest ASCII letters: `é` as `e`, `µ` as `u`,
-  /// `α` as `alpha`; what has none shows as `?`.
+  /// The text with every letter outside ASCII written as its nearest ASCII letters: `é` as `e`, `µ`
+  /// as `u`, `α` as `alpha`; what has none shows as `?`.
   ///
-  /// The letter is taken from the character's Unicode name (LATIN SMALL LETTER E WITH ACUTE), which spares
-  /// a table and knows every accent.
+  /// The letter is taken from the character's Unicode name (LATIN SMALL LETTER E WITH ACUTE), which
+  /// spares a table and knows every accent.
   package static func of(_ text: String) -> String {
     var plain = ""
     for scalar in text.unicodeScalars {

@@ -14,8 +14,8 @@ package struct SummaryTable: Sendable {
 
   package var dishes: Dishes
   package var groups: [GroupResult]
-  /// What a person reads for a class id. Where dishes differ (some stained, some not), the name that
-  /// says more: `CFU-MK (presumptive)`.
+  /// What a person reads for a class id. Where dishes differ (some stained, some not), the name
+  /// that says more: `CFU-MK (presumptive)`.
   private var names: [String: String] = [:]
 
   /// - Parameters:
@@ -32,8 +32,8 @@ package struct SummaryTable: Sendable {
     }
   }
 
-  /// The table with aligned columns, each line ended by `\n`; columns that would be empty in all rows
-  /// are left out.
+  /// The table with aligned columns, each line ended by `\n`; columns that would be empty in all
+  /// rows are left out.
   package var text: String {
     var columns: [(title: String, cells: [String], isNumber: Bool)] = [
       ("compound", groups.map { $0.compound }, false),

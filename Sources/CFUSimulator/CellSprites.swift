@@ -1,7 +1,8 @@
 import CFUCore
 import Foundation
 
-/// Single cells as pixels see them: blurred and averaged once for each kind, size, blur and place in the pixel.
+/// Single cells as pixels see them: blurred and averaged once for each kind, size, blur and place
+/// in the pixel.
 final class CellSprites {
   private let scene: DishScene
   private let stamps: CellStampCache

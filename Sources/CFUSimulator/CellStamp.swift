@@ -25,7 +25,8 @@ final class CellStampCache {
   /// The stamp of a cell whose middle lies at a quarter or three quarters of a fine pixel.
   ///
   /// - Parameters:
-  ///   - defocus: height of the cell above the focal plane, um; sets the sign of the phase contrast.
+  ///   - defocus: height of the cell above the focal plane, um; sets the sign of the phase
+  ///     contrast.
   ///   - phaseX, phaseY: 0 or 1, the quarter.
   func stamp(
     kind: CellKind, radius: Float, defocus: Double, phaseX: Int, phaseY: Int
@@ -71,8 +72,9 @@ final class CellStampCache {
   }
 }
 
-/// Radial profile of one cell in focus. The amounts are natural optical densities, set by eye against
-/// microscope fields of erythroid colonies in methylcellulose and the descriptions of the other classes.
+/// Radial profile of one cell in focus. The amounts are natural optical densities, set by eye
+/// against microscope fields of erythroid colonies in methylcellulose and the descriptions of the
+/// other classes.
 struct CellLook {
   let radius: Double
   private let body: Double

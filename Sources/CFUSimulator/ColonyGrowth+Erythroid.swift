@@ -130,6 +130,7 @@ struct ErythroidBall: Sendable {
   var centre: SIMD3<Double>
   var cells: Int
 
-  /// Radius of a ball of that many cells of 9 um at a packing of one half, flattened to three quarters, um.
+  /// Radius of a ball of that many cells of 9 um at a packing of one half, flattened to three
+  /// quarters, um.
   var radius: Double { 4.6 * pow(Double(cells) / (0.5 * 0.75), 1.0 / 3) }
 }

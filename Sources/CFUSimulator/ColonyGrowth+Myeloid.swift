@@ -69,7 +69,8 @@ extension ColonyGrowth {
     return GrownColony(cells: cells, variant: "red core", clusters: count)
   }
 
-  /// Below the threshold: pale clusters of 5 to 19 cells, erythroid ones of 3 to 7, one or two megakaryocytes.
+  /// Below the threshold: pale clusters of 5 to 19 cells, erythroid ones of 3 to 7, one or two
+  /// megakaryocytes.
   func belowThreshold(_ random: inout SeededGenerator) -> GrownColony {
     var cells: [Cell] = []
     let form = random.uniform()
@@ -105,7 +106,8 @@ extension ColonyGrowth {
     spread(count: large, kind: .macrophage, sigma: 1.1 * sigma, lobes: 1, into: &cells, &random)
   }
 
-  /// Scatters cells round one or several centres, normally or evenly, a little elongated, flat in depth.
+  /// Scatters cells round one or several centres, normally or evenly, a little elongated, flat in
+  /// depth.
   private func spread(
     count: Int, kind: CellKind, sigma: Double, lobes: Int, even: Bool = false,
     into cells: inout [Cell], _ random: inout SeededGenerator

@@ -11,8 +11,8 @@ struct GrownColony: Sendable {
 
 /// Grows colonies cell by cell. Heights are relative to the colony's middle until it is placed.
 ///
-/// The numbers are those of the field where it states them (thresholds, sizes, cluster counts); spreads
-/// within them are chosen so that every threshold is approached from both sides.
+/// The numbers are those of the field where it states them (thresholds, sizes, cluster counts);
+/// spreads within them are chosen so that every threshold is approached from both sides.
 struct ColonyGrowth: Sendable {
   var haemoglobin: ClosedRange<Double>
 

@@ -1,14 +1,17 @@
 import Foundation
 
-/// Draws the outline that a person would: round the cells, over the gaps between them, without strays.
+/// Draws the outline that a person would: round the cells, over the gaps between them, without
+/// strays.
 enum ColonyOutline {
   /// Corners of a closed outline in the plane of the dish, um, and the area inside it, um^2.
   ///
-  /// Cells are widened by a closing distance that grows until one region holds nearly all of them; then the
-  /// region is taken back by the same distance, less a margin of 4 um, and its spikes are cut off.
+  /// Cells are widened by a closing distance that grows until one region holds nearly all of them;
+  /// then the region is taken back by the same distance, less a margin of 4 um, and its spikes are
+  /// cut off.
   static func trace(_ all: [Cell]) -> (corners: [SIMD2<Double>], area: Double) {
     let erythroid = all.count { $0.kind == .erythroblast } * 2 > all.count
-    // A halo thins out without an end, and nobody sees its last tenth; a burst ends where its clusters do.
+    // A halo thins out without an end, and nobody sees its last tenth; a burst ends where its
+    // clusters do.
     let enough = erythroid || all.count < 30 ? 0.97 : 0.9
     let cells = erythroid && all.count > 60 ? withoutStrays(all) : all
     guard let box = Box(cells) else { return ([], 0) }

@@ -3,8 +3,8 @@ import Foundation
 
 /// From the plane of the dish (um, origin in its middle) to the picture (px) and back.
 ///
-/// A tilted dish is shortened along one direction; perspective within the dish is left out because at the
-/// distance of a macro picture it stays below 2 %.
+/// A tilted dish is shortened along one direction; perspective within the dish is left out because
+/// at the distance of a macro picture it stays below 2 %.
 struct DishProjection: Sendable {
   let centre: PixelPoint
   let umPerPixel: Double
@@ -55,7 +55,8 @@ struct DishProjection: Sendable {
       semiMinor: radiusMicrometres * shortening / umPerPixel, angle: angle)
   }
 
-  /// Columns (px, fractional) of row `y` (px) that lie within `radius` um of the middle; nil when there are none.
+  /// Columns (px, fractional) of row `y` (px) that lie within `radius` um of the middle; nil when
+  /// there are none.
   func span(row y: Double, radius: Double) -> ClosedRange<Double>? {
     // |M^-1 (dx, dy)|^2 = radius^2 is a quadratic in dx.
     let dy = y - centre.y

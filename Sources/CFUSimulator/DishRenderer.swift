@@ -2,8 +2,8 @@ import CFUCore
 
 /// Puts a scene's light together, band by band, and hands it to the camera.
 ///
-/// Memory stays small whatever the size of the picture: an object's patch is made when the first band that
-/// it touches comes, and dropped after the last. Belongs to one thread.
+/// Memory stays small whatever the size of the picture: an object's patch is made when the first
+/// band that it touches comes, and dropped after the last. Belongs to one thread.
 final class DishRenderer {
   /// Rows above and below a band that lens blur, demosaicing and sharpening need.
   static let halo = 8
@@ -89,7 +89,8 @@ final class DishRenderer {
   private func drawObjects(_ band: LightBand) {
     for cell in scene.singles {
       let place = scene.projection.picture(Double(cell.x), Double(cell.y))
-      // No single cell's sprite reaches farther than this: radius, border, three times the widest blur.
+      // No single cell's sprite reaches farther than this: radius, border, three times the widest
+      // blur.
       let reach =
         (40 + 3.7 * scene.blur(atHeight: Double(cell.z))) / scene.projection.umPerPixel + 2
       guard place.y + reach >= Double(band.top), place.y - reach < Double(band.bottom) else {
@@ -117,7 +118,8 @@ final class DishRenderer {
     }
   }
 
-  /// How far the green channel departs from the empty gel within the colony's root-mean-square radius times 1.5.
+  /// How far the green channel departs from the empty gel within the colony's root-mean-square
+  /// radius times 1.5.
   private func rootMeanSquare(of patch: Patch, colony: PlacedColony) -> Double {
     guard patch.width > 0, patch.height > 0 else { return 0 }
     let shape = colony.extent

@@ -205,7 +205,8 @@ extension DishScene {
     }
   }
 
-  /// Cuts a stroke's surroundings into tiles, so that a long thin thing does not need a large canvas.
+  /// Cuts a stroke's surroundings into tiles, so that a long thin thing does not need a large
+  /// canvas.
   private mutating func append(_ stroke: Stroke, kind: String) {
     let margin = (1.6 * stroke.halfWidth + 3 * stroke.blur) / projection.umPerPixel + 3
     let side = 96

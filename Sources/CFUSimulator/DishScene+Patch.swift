@@ -2,7 +2,8 @@ import CFUCore
 
 /// Draws single objects of the scene.
 extension DishScene {
-  /// Transmittance of one object; the patch covers the object's rectangle, clipped to the picture and its halo.
+  /// Transmittance of one object; the patch covers the object's rectangle, clipped to the picture
+  /// and its halo.
   func patch(of object: SceneObject, stamps: CellStampCache) -> Patch {
     let rect = object.rect.clipped(width: width, height: height, margin: DishRenderer.halo)
     let pitch = projection.umPerPixel / Double(factor)

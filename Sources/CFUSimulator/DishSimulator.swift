@@ -1,7 +1,7 @@
 import CFUCore
 
-/// Draws dishes with known truth. Equal settings, seed and counts give the same bytes on every run, whatever
-/// else runs beside it.
+/// Draws dishes with known truth. Equal settings, seed and counts give the same bytes on every run,
+/// whatever else runs beside it.
 package struct DishSimulator: Sendable {
   package let settings: SimulatorSettings
 
@@ -13,8 +13,8 @@ package struct DishSimulator: Sendable {
   ///
   /// - Parameters:
   ///   - seed: of everything that is random about this dish.
-  ///   - counts: colonies to grow, by class; classes left out get none, except clusters below threshold,
-  ///     whose number comes from the settings unless it is given.
+  ///   - counts: colonies to grow, by class; classes left out get none, except clusters below
+  ///     threshold, whose number comes from the settings unless it is given.
   package func render(seed: UInt64, counts: [SimulatedClass: Int]) -> SimulatedDish {
     let scene = DishScene(settings: settings, seed: seed, counts: counts)
     let renderer = DishRenderer(scene: scene)
@@ -22,7 +22,8 @@ package struct DishSimulator: Sendable {
     return SimulatedDish(image: image, truth: truth(of: scene, contrast: renderer.contrast))
   }
 
-  /// The light that falls on the camera, without lens blur: red, green and blue planes, 1 = the lamp.
+  /// The light that falls on the camera, without lens blur: red, green and blue planes, 1 = the
+  /// lamp.
   package func renderLight(
     seed: UInt64, counts: [SimulatedClass: Int]
   ) -> (width: Int, height: Int, planes: [Float]) {

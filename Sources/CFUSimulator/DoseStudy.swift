@@ -22,8 +22,8 @@ package struct PlannedDish: Sendable, Hashable {
   }
 }
 
-/// A study of one compound at several doses against vehicle: megakaryocyte colonies rise with the dose, the
-/// other classes do not.
+/// A study of one compound at several doses against vehicle: megakaryocyte colonies rise with the
+/// dose, the other classes do not.
 package struct DoseStudy: Sendable, Hashable, Codable {
   package var compound = "hetrombopag"
   package var doseUnit = "nmol/L"

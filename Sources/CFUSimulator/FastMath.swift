@@ -1,5 +1,5 @@
-/// exp of a Float, relative error below 3e-7 for -80 ... 80; clamped outside. Written so that loops over it
-/// vectorise, and independent of the C library, so that pictures do not change with it.
+/// exp of a Float, relative error below 3e-7 for -80 ... 80; clamped outside. Written so that loops
+/// over it vectorise, and independent of the C library, so that pictures do not change with it.
 @inline(__always)
 func fastExp(_ x: Float) -> Float {
   let clamped = max(-80, min(80, x)) * 1.442_695_04

@@ -1,7 +1,8 @@
 /// A rectangle of the picture on the fine grid, where optical densities are drawn layer by layer.
 ///
-/// A layer is a set of things at one depth: densities add within it, the light that passes is blurred by its
-/// distance from focus, and the layers multiply. At the end light, not density, is averaged down to pixels.
+/// A layer is a set of things at one depth: densities add within it, the light that passes is
+/// blurred by its distance from focus, and the layers multiply. At the end light, not density, is
+/// averaged down to pixels.
 final class FineCanvas {
   /// Rectangle in px.
   let rect: PixelRect
@@ -99,7 +100,8 @@ final class FineCanvas {
     grey.update(repeating: 0, count: area)
   }
 
-  /// Averages the light down to pixels of `inner` (all of it when nil), which lies inside the canvas.
+  /// Averages the light down to pixels of `inner` (all of it when nil), which lies inside the
+  /// canvas.
   func patch(inner: PixelRect? = nil) -> Patch {
     let inner = inner ?? rect
     let (w, h) = (inner.width, inner.height)

@@ -1,5 +1,5 @@
-/// Blurs a plane in place: a sampled Gaussian up to 2 pixels, three running means beyond (Wells, 1986).
-/// The edge value goes on outside. Below 0.3 pixels nothing is done.
+/// Blurs a plane in place: a sampled Gaussian up to 2 pixels, three running means beyond (Wells,
+/// 1986). The edge value goes on outside. Below 0.3 pixels nothing is done.
 ///
 /// - Parameter spare: room for `width * height` samples.
 func gaussianBlur(

@@ -8,7 +8,8 @@ struct GridLines: Sendable {
   /// Where the lines lie, um.
   let shiftU: Double
   let shiftV: Double
-  /// Transmittance by distance from the line's middle, `samplesPerMicrometre` a um, averaged over a pixel.
+  /// Transmittance by distance from the line's middle, `samplesPerMicrometre` a um, averaged over a
+  /// pixel.
   let profile: [Float]
   static let samplesPerMicrometre: Float = 0.5
   /// Beyond this distance (um) a line is not drawn.

@@ -9,7 +9,8 @@ struct LightField: Sendable {
   let inside: [Float]
   /// The same where there is no dish.
   let outside: [Float]
-  /// Light of the empty gel in the middle of the picture, brightest channel: what the exposure goes by.
+  /// Light of the empty gel in the middle of the picture, brightest channel: what the exposure goes
+  /// by.
   let reference: Double
 
   init(settings: SimulatorSettings, seed: UInt64, width: Int, height: Int) {

@@ -2,8 +2,8 @@ import Foundation
 
 /// The wall of the dish and what it does to the light: lines, double rings, meniscus, caustics.
 ///
-/// Everything is a thin ring or arc whose distance from the inner wall and whose density depend on the
-/// direction; densities add up.
+/// Everything is a thin ring or arc whose distance from the inner wall and whose density depend on
+/// the direction; densities add up.
 struct RimModel: Sendable {
   static let directions = 2048
   /// A ring or arc.

@@ -1,11 +1,12 @@
 import Foundation
 
-/// xoshiro256** (Blackman and Vigna, 2018), seeded through splitmix64 (Steele, Lea and Flood, 2014).
+/// xoshiro256** (Blackman and Vigna, 2018), seeded through splitmix64 (Steele, Lea and Flood,
+/// 2014).
 ///
-/// The standard library's generator cannot be seeded, and its distributions may change between versions;
-/// a simulated dish must be the same, bit for bit, for one seed. Every object of a dish draws from a
-/// stream of its own, so that switching one artefact off leaves all others where they were, and so that the
-/// order in which objects are drawn does not matter.
+/// The standard library's generator cannot be seeded, and its distributions may change between
+/// versions; a simulated dish must be the same, bit for bit, for one seed. Every object of a dish
+/// draws from a stream of its own, so that switching one artefact off leaves all others where they
+/// were, and so that the order in which objects are drawn does not matter.
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var s0: UInt64
   private var s1: UInt64

@@ -1,7 +1,8 @@
-/// The camera at work on one band of rows: raw values with noise, demosaicing, colour, tone, sharpening.
+/// The camera at work on one band of rows: raw values with noise, demosaicing, colour, tone,
+/// sharpening.
 ///
-/// `halo` rows above and below the band go in; each step uses up a few of them. Noise is seeded by row, so
-/// that rows which two bands share come out alike.
+/// `halo` rows above and below the band go in; each step uses up a few of them. Noise is seeded by
+/// row, so that rows which two bands share come out alike.
 final class SensorBand {
   private let model: SensorModel
   private let seed: UInt64
@@ -43,7 +44,8 @@ final class SensorBand {
   /// Develops rows `first ..< first + count` of the picture.
   ///
   /// - Parameters:
-  ///   - light: three planes of `count + 2 * halo` rows, lens blur applied; row 0 is picture row `first - halo`.
+  ///   - light: three planes of `count + 2 * halo` rows, lens blur applied; row 0 is picture row
+  ///     `first - halo`.
   ///   - output: the picture's samples at row `first`.
   func develop(
     light: UnsafePointer<Float>, planeRows: Int, first: Int, count: Int,

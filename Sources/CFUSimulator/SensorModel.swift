@@ -12,7 +12,8 @@ struct SensorModel: Sendable {
   let sharpening: Double
   let bayer: Bool
   let jpegQuality: Int
-  /// Sensitivity of the raw channels to white light: red and blue photosites see less of it than green ones.
+  /// Sensitivity of the raw channels to white light: red and blue photosites see less of it than
+  /// green ones.
   static let sensitivity = SIMD3<Double>(0.55, 1, 0.65)
 
   init(_ settings: SimulatorSettings.Sensor, _ random: inout SeededGenerator) {
@@ -44,13 +45,15 @@ struct SensorModel: Sendable {
     }
   }
 
-  /// Quantiles of the standard normal: a table of 4096 makes noise cheap (extreme values at 3.7 sigma).
+  /// Quantiles of the standard normal: a table of 4096 makes noise cheap (extreme values at 3.7
+  /// sigma).
   static let normalTable: [Float] = {
     let count = 4096
     return (0..<count).map { i in Float(normalQuantile((Double(i) + 0.5) / Double(count))) }
   }()
 
-  /// Inverse of the normal distribution function by bisection on erfc: slow and exact, used for the table only.
+  /// Inverse of the normal distribution function by bisection on erfc: slow and exact, used for the
+  /// table only.
   private static func normalQuantile(_ p: Double) -> Double {
     var (low, high) = (-9.0, 9.0)
     for _ in 0..<60 {

@@ -48,7 +48,8 @@ package struct ColonyTruth: Sendable, Hashable, Codable {
   package var depthMillimetres: Double
   /// Centre inside the frame.
   package var inFrame: Bool
-  /// Root mean square of (1 - transmittance) of the green channel inside the outline: how visible it is, before the camera.
+  /// Root mean square of (1 - transmittance) of the green channel inside the outline: how visible
+  /// it is, before the camera.
   package var contrast: Double
 }
 

@@ -15,7 +15,8 @@ package struct SimulatedStudyWriter: Sendable {
     self.store = store
   }
 
-  /// Draws and writes; the tables come last, so that a sheet never names a picture that is not there.
+  /// Draws and writes; the tables come last, so that a sheet never names a picture that is not
+  /// there.
   ///
   /// - Parameter progress: called after each dish with the number of dishes done and of all.
   /// - Returns: the truth in the plan's order.

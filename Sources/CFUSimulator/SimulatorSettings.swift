@@ -92,7 +92,8 @@ package struct SimulatorSettings: Sendable, Hashable, Codable {
     package var focus: ClosedRange<Double> = 0.2...0.6
     /// Standard deviation of the blur per mm out of focus, um/mm.
     package var blurPerMillimetre: ClosedRange<Double> = 10...25
-    /// Strength of refraction at cells, 1 = condenser wide open; a closed iris or oblique light gives more.
+    /// Strength of refraction at cells, 1 = condenser wide open; a closed iris or oblique light
+    /// gives more.
     package var refraction: ClosedRange<Double> = 0.7...1.3
     /// Blur of lens and sensor together, standard deviation, px.
     package var lensBlur: ClosedRange<Double> = 0.4...0.7
@@ -106,7 +107,8 @@ package struct SimulatorSettings: Sendable, Hashable, Codable {
     package var gradient = Occurrence.off
     /// Colour of the lamp: largest gain of one channel against another, fraction.
     package var colourCast = Occurrence.off
-    /// Wall of the dish: 1 draws it with its ordinary contrast. Without it the dish has no rim at all.
+    /// Wall of the dish: 1 draws it with its ordinary contrast. Without it the dish has no rim at
+    /// all.
     package var rim = Occurrence.always(0.7...1.2)
     /// Further rings outside (lid, foot): how many.
     package var doubleRing = Occurrence.off
@@ -114,7 +116,8 @@ package struct SimulatorSettings: Sendable, Hashable, Codable {
     package var meniscus = Occurrence.off
     /// Bright and dark arcs near the wall: how many.
     package var caustics = Occurrence.off
-    /// Dark surround: its brightness against the lamp, fraction. Otherwise the lamp surrounds the dish.
+    /// Dark surround: its brightness against the lamp, fraction. Otherwise the lamp surrounds the
+    /// dish.
     package var darkSurround = Occurrence.off
     /// Tilt of the dish against the picture plane, degrees.
     package var tilt = Occurrence.off

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Smooth noise of about unit variance: gradient noise (Perlin, 2002) with gradients of every direction, two
-/// octaves turned against each other so that the lattice does not show.
+/// Smooth noise of about unit variance: gradient noise (Perlin, 2002) with gradients of every
+/// direction, two octaves turned against each other so that the lattice does not show.
 struct SmoothNoise {
   let seed: UInt64
 

@@ -1,6 +1,7 @@
 import Foundation
 
-/// Tiles of a stitched scan: each a little brighter or darker and moved sideways against its neighbours.
+/// Tiles of a stitched scan: each a little brighter or darker and moved sideways against its
+/// neighbours.
 struct StitchSeams: Sendable {
   let tile: Int
   let columns: Int

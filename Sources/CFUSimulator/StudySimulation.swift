@@ -14,8 +14,8 @@ package struct StudySimulation: Sendable {
 
   /// Draws every dish and hands it over.
   ///
-  /// - Parameter deliver: called once a dish from several threads at a time, with the dish's number in the
-  ///   plan; takes care of the picture, which is then dropped.
+  /// - Parameter deliver: called once a dish from several threads at a time, with the dish's number
+  ///   in the plan; takes care of the picture, which is then dropped.
   /// - Returns: the truth of every dish, in the plan's order.
   /// - Throws: the first error that `deliver` throws; no further dish is begun after it.
   package func run(

@@ -1,7 +1,8 @@
 import CFUCore
 import Foundation
 
-/// Truth of the dishes of a study as tables; a row is written in the order in which dishes are given.
+/// Truth of the dishes of a study as tables; a row is written in the order in which dishes are
+/// given.
 package enum TruthTables {
   /// A dish's truth under the names that it has in the sample sheet.
   package struct Entry: Sendable {
@@ -16,8 +17,8 @@ package enum TruthTables {
     }
   }
 
-  /// `truth.csv`: one row a colony or cluster. `outline_px` holds `x y` pairs, `;` between them; `counted` is
-  /// true for a colony whose centre lies in the frame.
+  /// `truth.csv`: one row a colony or cluster. `outline_px` holds `x y` pairs, `;` between them;
+  /// `counted` is true for a colony whose centre lies in the frame.
   package static func colonies(_ entries: [Entry]) -> [UInt8] {
     var table = CSVWriter()
     table.row([
@@ -50,7 +51,8 @@ package enum TruthTables {
     return table.bytes
   }
 
-  /// `truth_counts.csv`: one row a dish: where it is, and how many colonies it holds inside the frame.
+  /// `truth_counts.csv`: one row a dish: where it is, and how many colonies it holds inside the
+  /// frame.
   package static func counts(_ entries: [Entry]) -> [UInt8] {
     var table = CSVWriter()
     table.row(

@@ -35,8 +35,8 @@ package struct DishCounts: Sendable, Hashable {
 }
 
 extension DishRecord {
-  /// Counted objects of a class, or nil when the class was refused at this picture's sampling: it was not
-  /// looked for, which is something else than having none.
+  /// Counted objects of a class, or nil when the class was refused at this picture's sampling: it
+  /// was not looked for, which is something else than having none.
   package func countUnlessRefused(of classID: String) -> Int? {
     flags.contains(.refused(classID)) ? nil : count(of: classID)
   }

@@ -12,16 +12,18 @@ package struct Dispersion: Sendable, Hashable {
 
   /// The factor by which variances are multiplied: the estimate, but at least 1.
   ///
-  /// An estimate below 1 is a matter of chance in few dishes; cells that are pipetted are not spread more
-  /// evenly than at random, so that an interval narrower than Poisson's would claim too much.
+  /// An estimate below 1 is a matter of chance in few dishes; cells that are pipetted are not
+  /// spread more evenly than at random, so that an interval narrower than Poisson's would claim too
+  /// much.
   package var inForce: Double { max(1, estimate ?? 1) }
 
-  /// Pearson estimate (McCullagh and Nelder 1989, Generalized Linear Models, 4.5.2) for counts that are
-  /// proportional to an exposure, with a rate of its own in each group.
+  /// Pearson estimate (McCullagh and Nelder 1989, Generalized Linear Models, 4.5.2) for counts that
+  /// are proportional to an exposure, with a rate of its own in each group.
   ///
-  /// Groups without any colony are left out: their fitted counts are 0, they say nothing of the spread, and
-  /// counting their dishes as degrees of freedom would only make the estimate smaller.
-  /// - Parameter groups: for each group the dishes' counts and exposures (cells plated, greater than 0).
+  /// Groups without any colony are left out: their fitted counts are 0, they say nothing of the
+  /// spread, and counting their dishes as degrees of freedom would only make the estimate smaller.
+  /// - Parameter groups: for each group the dishes' counts and exposures (cells plated, greater
+  ///   than 0).
   package static func pearson(
     _ groups: [[(count: Double, exposure: Double)]]
   ) -> Dispersion {

@@ -22,8 +22,8 @@ package struct GroupResult: Sendable, Hashable {
   package var percentOfVehicle: Double?
   package var percentLow: Double?
   package var percentHigh: Double?
-  /// Pearson's dispersion over the dishes of all groups of the compound, as estimated; the intervals use
-  /// at least 1. nil where there is one dish a group.
+  /// Pearson's dispersion over the dishes of all groups of the compound, as estimated; the
+  /// intervals use at least 1. nil where there is one dish a group.
   package var dispersion: Double?
   /// nil where nothing is compared: the vehicle itself, or a study without groups.
   package var method: RateRatio.Method?

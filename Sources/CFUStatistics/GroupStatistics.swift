@@ -2,12 +2,13 @@ package import CFUCore
 
 /// From counts of dishes to groups against their vehicle.
 ///
-/// The dish is the observation. Counts and cells are pooled in each group, and the spread of the dishes
-/// around their group is measured by the dispersion, over all groups of a compound together; differences
-/// between donors are part of that spread, which makes the intervals wider than a model with donors would.
+/// The dish is the observation. Counts and cells are pooled in each group, and the spread of the
+/// dishes around their group is measured by the dispersion, over all groups of a compound together;
+/// differences between donors are part of that spread, which makes the intervals wider than a model
+/// with donors would.
 package enum GroupStatistics {
-  /// All groups of a study, vehicle first and then by dose, each with one row a class and one for the
-  /// total where there is more than one class.
+  /// All groups of a study, vehicle first and then by dose, each with one row a class and one for
+  /// the total where there is more than one class.
   /// - Parameters:
   ///   - sheet: rows and comparisons; without comparisons all dishes are one group.
   ///   - dishes: one a row of the sheet; nil for a dish that could not be counted.

@@ -27,15 +27,15 @@ package struct RateRatio: Sendable, Hashable {
   /// Compares pooled counts.
   ///
   /// With colonies in both groups and residual degrees of freedom: log ratio plus or minus t times
-  /// sqrt(phi (1/x1 + 1/x0)), which is the Wald interval of a quasi-Poisson regression on groups with
-  /// log link and offset log(exposure) (McCullagh and Nelder 1989, 6.2), t on the residual degrees
-  /// of freedom.
+  /// sqrt(phi (1/x1 + 1/x0)), which is the Wald interval of a quasi-Poisson regression on groups
+  /// with log link and offset log(exposure) (McCullagh and Nelder 1989, 6.2), t on the residual
+  /// degrees of freedom.
   ///
   /// Otherwise conditionally on x1 + x0 (Przyborowski and Wilenski 1940, Biometrika 31:313): x1 is
   /// binomial with probability r t1 / (r t1 + t0), whose Clopper-Pearson limits (1934, Biometrika
-  /// 26:404), as quantiles of beta distributions, are limits of the ratio r. With a zero on one side
-  /// only one limit exists, and it gets the whole of 1 - confidence; under overdispersion the counts
-  /// are first divided by phi, since x colonies then say as much as x/phi Poisson ones.
+  /// 26:404), as quantiles of beta distributions, are limits of the ratio r. With a zero on one
+  /// side only one limit exists, and it gets the whole of 1 - confidence; under overdispersion the
+  /// counts are first divided by phi, since x colonies then say as much as x/phi Poisson ones.
   ///
   /// - Parameters:
   ///   - treated: pooled count and exposure (cells plated, or dishes) of the treated group.

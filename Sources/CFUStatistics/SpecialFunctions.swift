@@ -9,9 +9,9 @@ package enum SpecialFunctions {
 
   /// Regularised incomplete beta function I_x(a, b): the distribution function of Beta(a, b).
   ///
-  /// The continued fraction of DLMF 8.17.22 (<https://dlmf.nist.gov/8.17.E22>), evaluated by the modified
-  /// Lentz method (Thompson and Barnett 1986, J. Comput. Phys. 64:490) on the side of the mean where
-  /// it converges fast; I_x(a, b) = 1 - I_{1-x}(b, a) on the other.
+  /// The continued fraction of DLMF 8.17.22 (<https://dlmf.nist.gov/8.17.E22>), evaluated by the
+  /// modified Lentz method (Thompson and Barnett 1986, J. Comput. Phys. 64:490) on the side of the
+  /// mean where it converges fast; I_x(a, b) = 1 - I_{1-x}(b, a) on the other.
   /// - Parameters:
   ///   - x: 0 to 1; outside, the nearer end is taken.
   ///   - a: greater than 0.
@@ -29,8 +29,9 @@ package enum SpecialFunctions {
 
   /// 1 / (1 + d1/(1 + d2/(1 + ...))) with the coefficients d of DLMF 8.17.23.
   ///
-  /// The denominator is built as a product of quotients c d of neighbouring convergents; a convergent's
-  /// part that happens to be 0 is replaced by a tiny number, which is Thompson and Barnett's addition.
+  /// The denominator is built as a product of quotients c d of neighbouring convergents; a
+  /// convergent's part that happens to be 0 is replaced by a tiny number, which is Thompson and
+  /// Barnett's addition.
   private static func betaFraction(_ x: Double, _ a: Double, _ b: Double) -> Double {
     func away(_ value: Double) -> Double { abs(value) < 1e-300 ? 1e-300 : value }
     var denominator = 1.0
@@ -88,8 +89,8 @@ package enum SpecialFunctions {
     precondition(p > 0 && p < 1 && df > 0, "p in (0, 1), df greater than 0")
     if p == 0.5 { return 0 }
     if p < 0.5 { return -tQuantile(1 - p, df: df) }
-    // P(|T| > t) = I_x(df/2, 1/2) with x = df / (df + t^2). For many degrees of freedom x is near 1,
-    // where 1 - x has lost its digits, and is then solved for itself.
+    // P(|T| > t) = I_x(df/2, 1/2) with x = df / (df + t^2). For many degrees of freedom x is near
+    // 1, where 1 - x has lost its digits, and is then solved for itself.
     let x = betaQuantile(2 * (1 - p), df / 2, 0.5)
     if x < 0.5 { return (df * (1 - x) / x).squareRoot() }
     let y = betaQuantile(2 * p - 1, 0.5, df / 2)

@@ -3,8 +3,8 @@ import GRDB
 /// The tables of `study.sqlite`.
 ///
 /// ```
-/// study  key, value                     what the folder was counted with, for people and for checks
-/// sheet  position -> dish               the rows of the sample sheet, in its order
+/// study  key, value                     what the folder was counted with, for people and for
+/// checks sheet  position -> dish               the rows of the sample sheet, in its order
 /// run    settings x plugin x version    one row for each distinct way of counting
 /// class  run, position                  the classifier's class list
 /// dish   run x picture                  one row for each counted picture
@@ -12,8 +12,8 @@ import GRDB
 /// overlay file name -> dish             which result each overlay shows
 /// ```
 ///
-/// A picture is counted once for each way of counting; the sheet only points at the result. So a sheet
-/// that gains rows, or whose doses are corrected, costs no second count.
+/// A picture is counted once for each way of counting; the sheet only points at the result. So a
+/// sheet that gains rows, or whose doses are corrected, costs no second count.
 enum StoreSchema {
   /// - Parameter features: column names of the feature schema; a new file has them from the start.
   static func migrator(features: [String]) -> DatabaseMigrator {

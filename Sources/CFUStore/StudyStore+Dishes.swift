@@ -71,8 +71,8 @@ extension StudyStore {
 
   /// Writes a counted dish and points the sheet's row and the overlay at it, in one transaction.
   ///
-  /// A picture that stands there already, counted in the same way, is left as it is, two rows of one
-  /// sheet being free to name pictures of equal content; but where the classifier had failed on
+  /// A picture that stands there already, counted in the same way, is left as it is, two rows of
+  /// one sheet being free to name pictures of equal content; but where the classifier had failed on
   /// some of its objects, the new record takes its place.
   ///
   /// - Parameters:
@@ -177,8 +177,8 @@ extension StudyStore {
       return id
     }
     if present.isComplete { return present.id }
-    // Where the dish lies and what was found there is the same; only the classifier's part is new. The
-    // row stays, so that what points at it goes on doing so.
+    // Where the dish lies and what was found there is the same; only the classifier's part is new.
+    // The row stays, so that what points at it goes on doing so.
     try database.execute(sql: "DELETE FROM colony WHERE dish_id = ?", arguments: [present.id])
     try database.cachedStatement(
       sql: """

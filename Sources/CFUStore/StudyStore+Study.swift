@@ -62,7 +62,8 @@ extension StudyStore {
     }
   }
 
-  /// SHA-256 of the picture that the image `name` of the sheet was counted from; nil where it was not.
+  /// SHA-256 of the picture that the image `name` of the sheet was counted from; nil where it was
+  /// not.
   package func imageSHA256(of name: String) throws(CFUError) -> String? {
     try reading { database in
       try String.fetchOne(

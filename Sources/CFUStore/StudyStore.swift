@@ -48,11 +48,12 @@ package struct StoredRow: Sendable, Hashable {
 /// The file `study.sqlite`: every counted dish, one transaction each.
 ///
 /// Journal: write-ahead log with `synchronous = NORMAL` while a run goes on. A dish then costs one
-/// sequential write and no wait for the disk, where a rollback journal waits three times; a reader (a
-/// notebook, a viewer) is never locked out. A kill leaves either the whole dish or nothing of it. A power
-/// cut may take the last few dishes with it, but never the file: they are counted again.
-/// `close()` makes all of it durable, folds the log in and goes back to the rollback journal, so that
-/// what a finished run leaves is one file, readable from a write-protected medium too.
+/// sequential write and no wait for the disk, where a rollback journal waits three times; a reader
+/// (a notebook, a viewer) is never locked out. A kill leaves either the whole dish or nothing of
+/// it. A power cut may take the last few dishes with it, but never the file: they are counted
+/// again. `close()` makes all of it durable, folds the log in and goes back to the rollback
+/// journal, so that what a finished run leaves is one file, readable from a write-protected medium
+/// too.
 ///
 /// Thread-safe: all access goes through one serial queue.
 package final class StudyStore: Sendable {
@@ -88,12 +89,12 @@ package final class StudyStore: Sendable {
     }
   }
 
-  /// Makes everything durable, folds the log into the file and closes it; the store must not be used
-  /// afterwards.
+  /// Makes everything durable, folds the log into the file and closes it; the store must not be
+  /// used afterwards.
   package func close() throws(CFUError) {
     try Self.explaining(path) { [queue] in
-      // A reader that still has the file open keeps the log alive; SQLite then folds it in when that
-      // reader goes, so this is not an error.
+      // A reader that still has the file open keeps the log alive; SQLite then folds it in when
+      // that reader goes, so this is not an error.
       try? queue.inDatabase { database in
         try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
         // What is left is a flag in the file's first bytes, either value of which is right.

@@ -5,7 +5,8 @@ import Glibc
 ///
 /// What is not committed is removed when the value goes.
 package struct AtomicFile: ~Copyable {
-  /// Ending of files that are being written. What a killed run leaves of them is removed by the next.
+  /// Ending of files that are being written. What a killed run leaves of them is removed by the
+  /// next.
   package static let temporarySuffix = ".cfu-partial"
 
   private let path: String
@@ -14,7 +15,8 @@ package struct AtomicFile: ~Copyable {
 
   /// Opens the file that is to appear at `path`.
   ///
-  /// - Throws: `cannotWrite`, as all of its methods; what stands under the final name is not touched.
+  /// - Throws: `cannotWrite`, as all of its methods; what stands under the final name is not
+  ///   touched.
   package init(_ path: String) throws(CFUError) {
     self.path = path
     file = open(path + Self.temporarySuffix, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)

@@ -15,8 +15,8 @@ package enum Opinion: Sendable {
 /// - An object that the segmenter named (bubble, fibre, ...) is not counted, for that reason.
 /// - The most probable class decides; of equals the first in the class list.
 /// - A class that is no colony gives its name as the reason, a reject or a failure `unclassified`.
-/// - A class that needs a finer sampling than the picture has is refused, not guessed: the object keeps
-///   its probabilities but is given no class.
+/// - A class that needs a finer sampling than the picture has is refused, not guessed: the object
+///   keeps its probabilities but is given no class.
 package struct CountingRule: Sendable {
   package var classes: [ColonyClass]
   /// Coarsest sampling at which a class may be told, um per full-resolution pixel, by class id.

@@ -17,10 +17,11 @@ struct DishCounter<Stages: DishStages>: Sendable {
 
   /// Counts a dish, or takes over what an earlier run found on it.
   ///
-  /// The overlay is written before the record: a record in the store means that all of the dish is there.
+  /// The overlay is written before the record: a record in the store means that all of the dish is
+  /// there.
   ///
-  /// - Throws: `noInput`, `badInput` and `internal` concern this dish alone; `cannotWrite` and `plugin`
-  ///   all of them.
+  /// - Throws: `noInput`, `badInput` and `internal` concern this dish alone; `cannotWrite` and
+  ///   `plugin` all of them.
   func count(_ dish: PlannedDish, session: Stages.Session) throws(CFUError) -> Ended {
     let start = MonotonicClock.seconds()
     let bytes = try PictureFile.bytes(atPath: dish.path)
@@ -97,8 +98,8 @@ struct DishCounter<Stages: DishStages>: Sendable {
 }
 
 extension FoundObject {
-  /// Outlines are stored as 32-bit floats; rounded before they are drawn, they give the same overlay
-  /// now and when it is drawn again from the store.
+  /// Outlines are stored as 32-bit floats; rounded before they are drawn, they give the same
+  /// overlay now and when it is drawn again from the store.
   fileprivate mutating func roundOutline() {
     for index in outline.indices {
       outline[index] = PixelPoint(

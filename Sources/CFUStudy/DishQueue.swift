@@ -13,8 +13,9 @@ final class DishQueue: Sendable {
 
   init(count: Int) { self.count = count }
 
-  /// Runs `body` with one index after another, on `jobs` threads, in order of index as far as starting
-  /// goes. An error ends the whole queue: dishes under way are finished, no new one is begun.
+  /// Runs `body` with one index after another, on `jobs` threads, in order of index as far as
+  /// starting goes. An error ends the whole queue: dishes under way are finished, no new one is
+  /// begun.
   ///
   /// - Parameters:
   ///   - makeWorker: called once a thread, for what that thread keeps to itself.
@@ -24,7 +25,8 @@ final class DishQueue: Sendable {
     jobs: Int, makeWorker: @Sendable () throws(CFUError) -> Worker,
     body: @Sendable (Worker, Int) throws(CFUError) -> Void, end: @Sendable (Worker) -> Void
   ) throws(CFUError) -> Bool {
-    // concurrentPerform takes the calling thread for the first job, so that one job costs no thread.
+    // concurrentPerform takes the calling thread for the first job, so that one job costs no
+    // thread.
     DispatchQueue.concurrentPerform(iterations: max(1, min(jobs, count))) { _ in
       guard let first = take() else { return }
       do throws(CFUError) {

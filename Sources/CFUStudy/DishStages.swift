@@ -28,7 +28,8 @@ package protocol DishStages: Sendable {
 
   /// One opinion for each object, in their order.
   ///
-  /// - Throws: `plugin` when the classifier cannot be used at all; failures on single objects are opinions.
+  /// - Throws: `plugin` when the classifier cannot be used at all; failures on single objects are
+  ///   opinions.
   func classify(
     _ objects: [FoundObject], dish: String, umPerPixel: Double, stained: Bool, session: Session
   ) throws(CFUError) -> [Opinion]

@@ -10,8 +10,8 @@ package enum Interruption {
 
   /// Takes over SIGINT, SIGTERM and SIGHUP for this process.
   ///
-  /// A second signal meets the system's default and ends the process at once: nothing is lost by it,
-  /// as everything that was finished is on the disk already.
+  /// A second signal meets the system's default and ends the process at once: nothing is lost by
+  /// it, as everything that was finished is on the disk already.
   package static func install() {
     // The flag has to exist before a handler can touch it: making it there would take a lock.
     _ = isRequested

@@ -16,7 +16,8 @@ package final class ResultsFolder: Sendable {
 
   /// Makes the folder where there is none, takes its lock and clears away what a killed run left.
   ///
-  /// - Throws: `cannotWrite` when it cannot be made or written, or when another run is at work there.
+  /// - Throws: `cannotWrite` when it cannot be made or written, or when another run is at work
+  ///   there.
   package init(_ path: String) throws(CFUError) {
     self.path = path
     if FileSystem.kind(path) == .file {
@@ -42,13 +43,14 @@ package final class ResultsFolder: Sendable {
   }
 
   deinit {
-    // By name, not by closing alone: a child that is just being started may hold a copy for a moment.
+    // By name, not by closing alone: a child that is just being started may hold a copy for a
+    // moment.
     flock(lock, LOCK_UN)
     close(lock)
   }
 
-  /// False when another run holds the lock. One that was just killed may leave it with a child of its
-  /// own for the blink of an eye; hence a few tries over a fifth of a second.
+  /// False when another run holds the lock. One that was just killed may leave it with a child of
+  /// its own for the blink of an eye; hence a few tries over a fifth of a second.
   private static func take(_ lock: Int32) -> Bool {
     for _ in 0..<20 {
       // A file system that knows no locks (some network shares) says so with another code; the run

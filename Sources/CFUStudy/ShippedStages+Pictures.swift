@@ -4,7 +4,8 @@ package import CFUPictures
 import CFUReport
 
 extension ShippedStages {
-  /// Longer side of an overlay, px: colonies are seen, and a study of hundreds of dishes stays small.
+  /// Longer side of an overlay, px: colonies are seen, and a study of hundreds of dishes stays
+  /// small.
   private static let overlaySide = 1600
   /// libjpeg's scale; outlines stay sharp and a dish takes some 300 kB.
   private static let overlayQuality = 85

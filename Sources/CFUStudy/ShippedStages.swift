@@ -1,7 +1,8 @@
 package import CFUCore
 package import CFUPluginHost
 
-/// The stages that users run: libjpeg and its kin, the imaging pipeline, a classifier plugin, the overlay.
+/// The stages that users run: libjpeg and its kin, the imaging pipeline, a classifier plugin, the
+/// overlay.
 package struct ShippedStages: Sendable {
   package let classifier: ClassifierFacts
   private let bundle: PluginBundle
@@ -10,7 +11,8 @@ package struct ShippedStages: Sendable {
 
   /// Finds the classifier; nothing of it is loaded yet.
   ///
-  /// - Throws: `plugin` when there is none of that name, or its files are not what its manifest says.
+  /// - Throws: `plugin` when there is none of that name, or its files are not what its manifest
+  ///   says.
   package init(_ options: StudyOptions) throws(CFUError) {
     let registry = PluginRegistry(
       searchPaths: PluginRegistry.defaultSearchPaths(explicit: options.pluginFolders))

@@ -1,6 +1,7 @@
 package import CFUCore
 
-/// What a run tells while it is at work. Delivered from the thread at which it happened, one at a time.
+/// What a run tells while it is at work. Delivered from the thread at which it happened, one at a
+/// time.
 package enum StudyEvent: Sendable {
   /// How one dish ended.
   package enum Result: Sendable {

@@ -15,8 +15,8 @@ struct StudyInput {
 
   /// Reads the sheet, or lists the pictures.
   ///
-  /// - Throws: `usage` for a sheet that is wrong or arguments that do not go together, `noInput` for what
-  ///   is missing.
+  /// - Throws: `usage` for a sheet that is wrong or arguments that do not go together, `noInput`
+  ///   for what is missing.
   init(_ arguments: [String]) throws(CFUError) {
     let sheets = arguments.filter {
       Self.sheetExtensions.contains(FileSystem.fileExtension(of: $0))

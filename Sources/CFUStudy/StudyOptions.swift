@@ -1,6 +1,7 @@
 package import CFUCore
 
-/// What a user asked for: the command line of `cfu count`, checked for form but not against the disk.
+/// What a user asked for: the command line of `cfu count`, checked for form but not against the
+/// disk.
 package struct StudyOptions: Sendable {
   /// One sample sheet, or pictures and folders of pictures.
   package var inputs: [String]

@@ -36,7 +36,8 @@ package struct StudyRun<Stages: DishStages>: Sendable {
 
   /// Counts every dish that is not counted yet, then writes the tables.
   ///
-  /// - Parameter tell: hears of every dish as it ends, from the thread that counted it, one at a time.
+  /// - Parameter tell: hears of every dish as it ends, from the thread that counted it, one at a
+  ///   time.
   /// - Returns: how it ended, and the summary of the groups unless the user stopped it.
   /// - Throws: what concerns the whole run; dishes that could not be counted are in the outcome.
   package func perform(
@@ -123,8 +124,8 @@ package struct StudyRun<Stages: DishStages>: Sendable {
     do throws(CFUError) {
       return .counted(try counter.count(dish, session: session))
     } catch {
-      // What concerns one picture is noted and passed over; a full disk or a classifier that cannot be
-      // used would only fail again with the next.
+      // What concerns one picture is noted and passed over; a full disk or a classifier that cannot
+      // be used would only fail again with the next.
       if error.code == .cannotWrite || error.code == .plugin { throw error }
       try counter.store.fail(error.description, at: dish.position)
       return .failed(error)

@@ -5,7 +5,8 @@ import CFUStore
 
 /// The tables of a finished study, made from the store in the order of the sheet.
 ///
-/// One dish is in memory at a time, but for its verdicts: a study may hold more colonies than memory.
+/// One dish is in memory at a time, but for its verdicts: a study may hold more colonies than
+/// memory.
 struct StudyTables {
   var plan: StudyPlan
   var store: StudyStore

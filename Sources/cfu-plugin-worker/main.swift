@@ -1,5 +1,5 @@
-// The process that a plugin runs in. It is started by the plugin host, never by hand: it speaks over
-// descriptor 3, does what it is told, and dies with its parent.
+// The process that a plugin runs in. It is started by the plugin host, never by hand: it speaks
+// over descriptor 3, does what it is told, and dies with its parent.
 
 import CPluginIPC
 import Glibc

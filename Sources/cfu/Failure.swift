@@ -1,7 +1,8 @@
 import ArgumentParser
 import CFUCore
 
-/// Runs `body`; an error that a user may see is said on stderr and becomes the exit code of the table.
+/// Runs `body`; an error that a user may see is said on stderr and becomes the exit code of the
+/// table.
 func explainingErrors(_ body: () throws -> Void) throws {
   do {
     try body()

@@ -3,8 +3,8 @@ import CFUStudy
 import Glibc
 import Synchronization
 
-/// Tells a person how far a run is: a status line with an estimate on a terminal once it takes longer than
-/// two seconds, elsewhere a line every ten.
+/// Tells a person how far a run is: a status line with an estimate on a terminal once it takes
+/// longer than two seconds, elsewhere a line every ten.
 final class Progress: Sendable {
   private struct State {
     var start = Progress.now()

@@ -96,7 +96,8 @@ struct AgarCountTests {
       }
     }
     let found = try dish.analysed()
-    // The middle of three is as deep as the colonies themselves: 12 of 27 at 0.8 diameters, 36 at 0.9.
+    // The middle of three is as deep as the colonies themselves: 12 of 27 at 0.8 diameters, 36 at
+    // 0.9.
     withKnownIssue("Three colonies in a triangle merge, or leave a fourth between them") {
       #expect(found.colonies.count == 27, "\(found.tally)")
     } when: {

@@ -59,7 +59,8 @@ struct Canvas {
   /// Takes the photograph: lens blur, tone curve, noise, YCbCr with half chroma.
   /// - Parameters:
   ///   - noise: standard deviation in each channel, 8-bit levels.
-  ///   - blurred: whether a lens spreads each pixel over its eight neighbours (1 2 1 in both directions).
+  ///   - blurred: whether a lens spreads each pixel over its eight neighbours (1 2 1 in both
+  ///     directions).
   ///   - grey: leaves out the chroma planes.
   ///   - scale: full-resolution pixels per working pixel, as a decoder would average them.
   func photograph(
@@ -112,7 +113,8 @@ struct Canvas {
     return result
   }
 
-  /// Means of squares; `like` gives the plane whose size is halved when the squares are those of chroma.
+  /// Means of squares; `like` gives the plane whose size is halved when the squares are those of
+  /// chroma.
   private static func averaged(
     _ values: [Float], _ width: Int, _ height: Int, by factor: Int, _ like: Plane8? = nil
   ) -> Plane8 {

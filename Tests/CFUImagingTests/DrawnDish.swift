@@ -3,8 +3,8 @@ import CFUImaging
 import CFUPictures
 import Foundation
 
-/// A dish that is drawn from known shapes. Everything is placed in millimetres from the middle of the dish,
-/// in its own plane; tilt, turn and place in the picture come after.
+/// A dish that is drawn from known shapes. Everything is placed in millimetres from the middle of
+/// the dish, in its own plane; tilt, turn and place in the picture come after.
 struct DrawnDish {
   /// Width and height of the picture, px.
   var width = 1200
@@ -26,7 +26,8 @@ struct DrawnDish {
     (1.0, 1.012, Light(0.16, 0.15, 0.14)), (1.012, 1.035, Light(0.55, 0.54, 0.52)),
     (1.035, 1.045, Light(0.20, 0.19, 0.18)),
   ]
-  /// Light falls by this fraction from one side of the picture to the other, along the direction (1, 0.5).
+  /// Light falls by this fraction from one side of the picture to the other, along the direction
+  /// (1, 0.5).
   var gradient = 0.0
   var shapes: [Shape] = []
 
@@ -196,7 +197,8 @@ extension DrawnDish {
     shapes.append(.disc(x: x, y: y, diameter: diameter, colour: colour))
   }
 
-  /// Discs at random places, none nearer to another than `gap` mm, all within `reach` of the inner radius.
+  /// Discs at random places, none nearer to another than `gap` mm, all within `reach` of the inner
+  /// radius.
   mutating func scatter(
     _ count: Int, diameters: ClosedRange<Double>, colours: [Light] = [.cream], gap: Double?,
     reach: Double = 0.85, seed: UInt64

@@ -22,7 +22,8 @@ struct Light: Sendable, Hashable {
       blue + share * (other.blue - blue))
   }
 
-  /// Relative luminance as a camera's JPEG weighs it is not linear, so tests of density use greys alone.
+  /// Relative luminance as a camera's JPEG weighs it is not linear, so tests of density use greys
+  /// alone.
   static let gel = Light(0.62, 0.60, 0.55)
   static let black = Light(grey: 0.004)
   static let cream = Light(0.36, 0.30, 0.14)
@@ -31,8 +32,8 @@ struct Light: Sendable, Hashable {
   static let red = Light(0.34, 0.07, 0.05)
   static let blueInk = Light(0.06, 0.12, 0.42)
 
-  /// sRGB level 0...255 of linear light (IEC 61966-2-1), from a table of 4096 steps in the square root of light,
-  /// which is finer than half a level everywhere.
+  /// sRGB level 0...255 of linear light (IEC 61966-2-1), from a table of 4096 steps in the square
+  /// root of light, which is finer than half a level everywhere.
   static func level(_ light: Float) -> Float {
     let index = min(max(light, 0), 1).squareRoot() * 4095
     return table[Int(index.rounded())]
@@ -46,7 +47,8 @@ struct Light: Sendable, Hashable {
   }
 }
 
-/// A reproducible stream of numbers (SplitMix64, Steele, Lea and Flood 2014, doi 10.1145/2714064.2660195).
+/// A reproducible stream of numbers (SplitMix64, Steele, Lea and Flood 2014, doi
+/// 10.1145/2714064.2660195).
 struct TestRandom {
   private var state: UInt64
 

@@ -4,11 +4,12 @@ import CFUSimulator
 import Foundation
 import Testing
 
-/// Class-blind recall and false positives on simulated dishes. The bounds lie a little below what was measured on
-/// these seeds, which no setting was chosen on; the figures are printed.
+/// Class-blind recall and false positives on simulated dishes. The bounds lie a little below what
+/// was measured on these seeds, which no setting was chosen on; the figures are printed.
 @Suite("Simulated methylcellulose dishes")
 struct MethylcelluloseTests {
-  /// A colony this visible (root mean square of 1 - transmittance) is found by any attentive scorer.
+  /// A colony this visible (root mean square of 1 - transmittance) is found by any attentive
+  /// scorer.
   static let visible = 0.04
 
   @Test(
@@ -44,7 +45,8 @@ struct MethylcelluloseTests {
     let field = try SimulatedField(
       SimulatorProfile.lab.settings, seed: seed, counts: [.cluster: 0])
     print("empty lab \(seed): \(field.summary)")
-    // 2 and 5 of them: bubbles and pen strokes that the wall's own zone cuts through, a bubble 2.4 mm wide.
+    // 2 and 5 of them: bubbles and pen strokes that the wall's own zone cuts through, a bubble 2.4
+    // mm wide.
     withKnownIssue("Large bubbles, and bubbles and pen at the wall, pass for colonies") {
       #expect(field.spurious(above: 150).isEmpty, "\(field.summary)")
     }

@@ -37,7 +37,8 @@ struct SimulatedField {
     }
   }
 
-  /// Share of the visible colonies that are found as something that may be a colony, whatever its class.
+  /// Share of the visible colonies that are found as something that may be a colony, whatever its
+  /// class.
   func recall(above contrast: Double) -> (hit: Int, of: Int) {
     let colonies = visible(above: contrast)
     return (colonies.count(where: isFound), colonies.count)
@@ -51,7 +52,8 @@ struct SimulatedField {
     }
   }
 
-  /// What may be a colony, is larger than `diameter` um, and is neither a colony, a cluster nor dust.
+  /// What may be a colony, is larger than `diameter` um, and is neither a colony, a cluster nor
+  /// dust.
   func spurious(above diameter: Double) -> [FoundObject] {
     found.colonies.filter { object in
       guard object.feature("diameter_um") > diameter else { return false }

@@ -2,7 +2,8 @@ import CFUCore
 import CFUPictures
 import Testing
 
-/// Broken files: each gives a clear error or a flagged picture, and nothing else. Run under AddressSanitizer too.
+/// Broken files: each gives a clear error or a flagged picture, and nothing else. Run under
+/// AddressSanitizer too.
 @Suite("Corrupt pictures")
 struct CorruptInputTests {
   /// What a decoder made of some bytes.
@@ -11,7 +12,8 @@ struct CorruptInputTests {
     case picture(WorkingImage)
   }
 
-  /// Decodes at two scales and cuts a crop; whatever happens has to be an error or a whole set of planes.
+  /// Decodes at two scales and cuts a crop; whatever happens has to be an error or a whole set of
+  /// planes.
   @discardableResult
   static func outcome(_ bytes: [UInt8], limits: DecodeLimits = DecodeLimits(maxMegapixels: 4))
     -> Outcome
@@ -196,7 +198,8 @@ struct CorruptInputTests {
     #expect(error?.message.contains("60000 x 60000") == true, "\(String(describing: error))")
   }
 
-  /// A progressive file holds all of its coefficients in memory: refused when they exceed the bound.
+  /// A progressive file holds all of its coefficients in memory: refused when they exceed the
+  /// bound.
   @Test func progressiveMemoryIsBounded() throws {
     let bytes = JPEGFixture(progressive: true).write(.scene(640, 480))
     let tight = DecodeLimits(maxWorkingMegabytes: 0.9)

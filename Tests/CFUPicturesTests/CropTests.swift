@@ -40,7 +40,8 @@ struct CropTests {
     }
   }
 
-  /// Skipping rows is where decoders go wrong: many random sets of crops in the samplings that cameras use.
+  /// Skipping rows is where decoders go wrong: many random sets of crops in the samplings that
+  /// cameras use.
   @Test(arguments: Array(JPEGDecodeTests.kinds.prefix(4)) + [JPEGFixture(restartRows: 1)])
   func manyPlaces(_ kind: JPEGFixture) throws {
     var dice = Dice(state: 99)

@@ -40,7 +40,8 @@ enum RasterFixture {
 /// A TIFF to be written by libtiff itself.
 struct TIFFFixture {
   var bits = 8
-  /// libtiff's tag values: 0 min is white, 1 min is black, 2 RGB, 3 palette, 5 inks; nil by channels.
+  /// libtiff's tag values: 0 min is white, 1 min is black, 2 RGB, 3 palette, 5 inks; nil by
+  /// channels.
   var photometric: Int?
   /// 1 none, 5 LZW, 7 JPEG, 8 deflate, 32773 PackBits.
   var compression = 1

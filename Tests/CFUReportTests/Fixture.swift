@@ -25,7 +25,8 @@ enum Fixture {
     var features = [Float](repeating: value, count: Int(CFU_FEATURE_COUNT))
     features[Int(CFU_F_DIAMETER)] = Float(20 * radius)
     features[Int(CFU_F_AREA)] = Float(314.159 * radius * radius)
-    // A 16-gon with whole coordinates needs no trigonometry: eight directions and what lies between.
+    // A 16-gon with whole coordinates needs no trigonometry: eight directions and what lies
+    // between.
     let directions: [(Double, Double)] = [
       (1, 0), (0.92, 0.38), (0.71, 0.71), (0.38, 0.92), (0, 1), (-0.38, 0.92), (-0.71, 0.71),
       (-0.92, 0.38), (-1, 0), (-0.92, -0.38), (-0.71, -0.71), (-0.38, -0.92), (0, -1),

@@ -1,7 +1,8 @@
 import CFUSimulator
 import Testing
 
-/// The picture at a coarse sampling is the fine one averaged: contrast per cell does not depend on it.
+/// The picture at a coarse sampling is the fine one averaged: contrast per cell does not depend on
+/// it.
 @Suite("Sampling averages light")
 struct SamplingTests {
   private func light(_ umPerPixel: Double, side: Int, counts: [SimulatedClass: Int]) -> [Float] {
@@ -29,8 +30,8 @@ struct SamplingTests {
     }
   }
 
-  /// The same at pitches whose fine grids do not coincide: the light that a dish's contents take away,
-  /// as an area, stays the same within 3 %.
+  /// The same at pitches whose fine grids do not coincide: the light that a dish's contents take
+  /// away, as an area, stays the same within 3 %.
   @Test(arguments: [2.0, 5.0, 7.6, 21.0])
   func lostLightDoesNotDependOnPitch(pitch: Double) {
     func lost(_ pitch: Double) -> Double {

@@ -3,7 +3,8 @@ import Testing
 
 @Suite("Random numbers")
 struct SeededGeneratorTests {
-  /// The first outputs of xoshiro256** from the state 1, 2, 3, 4, as its authors' C code gives them.
+  /// The first outputs of xoshiro256** from the state 1, 2, 3, 4, as its authors' C code gives
+  /// them.
   @Test func isXoshiro() {
     var random = SeededGenerator(state: (1, 2, 3, 4))
     let first = (0..<4).map { _ in random.next() }

@@ -2,7 +2,8 @@ import CFUCore
 import CFUSimulator
 import Foundation
 
-/// A small dish of 10 mm, so that a test takes a fraction of a second, with every artefact switched off.
+/// A small dish of 10 mm, so that a test takes a fraction of a second, with every artefact switched
+/// off.
 enum TestDish {
   static func settings(umPerPixel: Double = 11, side: Int = 1024) -> SimulatorSettings {
     var settings = SimulatorSettings()

@@ -40,8 +40,8 @@ struct SeededGenerator: RandomNumberGenerator {
     return count
   }
 
-  /// A count of mean `mean` and variance `dispersion` times that: a Poisson number of clusters whose sizes
-  /// are geometric.
+  /// A count of mean `mean` and variance `dispersion` times that: a Poisson number of clusters
+  /// whose sizes are geometric.
   mutating func overdispersed(_ mean: Double, dispersion: Double) -> Double {
     guard dispersion > 1 else { return poisson(mean) }
     // Such a sum with clusters of mean size m has variance / mean = 2 m - 1.

@@ -69,7 +69,8 @@ struct RateRatioTests {
 
   @Test("agrees with a regression that is fitted step by step")
   func naiveTwin() {
-    // Fisher scoring on (intercept, treated) with offset; the variance from the inverse information.
+    // Fisher scoring on (intercept, treated) with offset; the variance from the inverse
+    // information.
     let vehicle = [(20.0, 10_000.0), (26, 12_000), (15, 9000)]
     let treated = [(41.0, 11_000.0), (30, 10_500), (55, 12_500)]
     let dishes =

@@ -1,8 +1,8 @@
 import CFUStudy
 import Testing
 
-/// Arrows point down only. SwiftPM forbids what a target does not depend on, but nothing forbids the
-/// dependency itself: this does.
+/// Arrows point down only. SwiftPM forbids what a target does not depend on, but nothing forbids
+/// the dependency itself: this does.
 @Suite("ImportDirection")
 struct ImportDirectionTests {
   /// What each target may import of this package and of others. System modules are free but where

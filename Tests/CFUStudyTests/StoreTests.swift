@@ -143,7 +143,8 @@ struct StoreTests {
     }
     let clock = ContinuousClock()
     let time = try clock.measure { try store.save(record, settings: "{}", at: 0, overlay: "A") }
-    // Some 20 ms here; the bound leaves room for a busy machine and still catches a row-by-row commit.
+    // Some 20 ms here; the bound leaves room for a busy machine and still catches a row-by-row
+    // commit.
     #expect(time < .milliseconds(500))
     #expect(try store.record(at: 0)?.objects.count == 1200)
   }

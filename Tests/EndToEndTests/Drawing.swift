@@ -1,5 +1,5 @@
-/// Drawn agar dishes with a known number of colonies, as uncompressed TIFF: no encoder of the program
-/// has a part in them.
+/// Drawn agar dishes with a known number of colonies, as uncompressed TIFF: no encoder of the
+/// program has a part in them.
 enum Drawing {
   /// A round dish with dark colonies that do not touch.
   ///

@@ -31,8 +31,8 @@ struct StudyFixture {
     try command(out: out, more).run(scratch: folder.path)
   }
 
-  /// A fingerprint of everything in a results folder that has to be equal between equal runs, by file
-  /// name; what is half-written stands under no final name and is left out.
+  /// A fingerprint of everything in a results folder that has to be equal between equal runs, by
+  /// file name; what is half-written stands under no final name and is left out.
   func results(_ out: String) throws -> [String: String] {
     var results: [String: String] = [:]
     for name in Files.names(folder.path(out)) where name.hasSuffix(".csv") {

@@ -1,13 +1,14 @@
 /// A character-separated table as it was read: every row with its number in a spreadsheet.
 ///
-/// SwiftCSV reads such files too; it neither says in which row a mistake is nor writes tables, and the
-/// row is the first thing that a user with a broken sheet asks for. Hence a reader of our own: RFC 4180
-/// (quotes, doubled quotes, line breaks inside quotes) with what spreadsheets add to it (a byte order
-/// mark, `;` or tab as separator, a `sep=` line, CR LF or CR, blank lines).
+/// SwiftCSV reads such files too; it neither says in which row a mistake is nor writes tables, and
+/// the row is the first thing that a user with a broken sheet asks for. Hence a reader of our own:
+/// RFC 4180 (quotes, doubled quotes, line breaks inside quotes) with what spreadsheets add to it (a
+/// byte order mark, `;` or tab as separator, a `sep=` line, CR LF or CR, blank lines).
 package struct CSVTable: Sendable, Hashable {
   /// One row that is not blank.
   package struct Record: Sendable, Hashable {
-    /// 1-based row as a spreadsheet shows it: blank rows count, a row with line breaks in it counts once.
+    /// 1-based row as a spreadsheet shows it: blank rows count, a row with line breaks in it counts
+    /// once.
     package var row: Int
     package var fields: [String]
     package init(row: Int, fields: [String]) {
@@ -34,8 +35,9 @@ package struct CSVTable: Sendable, Hashable {
 
   /// Reads a whole table.
   ///
-  /// The separator is the one of comma, semicolon and tab that stands most often outside quotes in the
-  /// header; where they tie, the first of these three. Fields in surplus are forgiven when empty.
+  /// The separator is the one of comma, semicolon and tab that stands most often outside quotes in
+  /// the header; where they tie, the first of these three. Fields in surplus are forgiven when
+  /// empty.
   /// - Returns: nil when the text holds nothing but blank rows.
   package static func read(_ text: String) -> CSVTable? {
     var scanner = CSVScanner(text)
@@ -43,7 +45,8 @@ package struct CSVTable: Sendable, Hashable {
     var table = CSVTable(
       separator: Character(Unicode.Scalar(scanner.separator)), header: header, records: [],
       problems: [])
-    // A spreadsheet pads the header with empty names when a stray cell was once filled further right.
+    // A spreadsheet pads the header with empty names when a stray cell was once filled further
+    // right.
     while table.header.fields.count > 1, table.header.fields.last?.isEmpty == true,
       !scanner.anyFieldFilled(at: table.header.fields.count - 1)
     {
@@ -189,7 +192,8 @@ private struct CSVScanner {
     }
   }
 
-  /// `sep=;` in the first line is a note from a spreadsheet to itself, which it hides from its user.
+  /// `sep=;` in the first line is a note from a spreadsheet to itself, which it hides from its
+  /// user.
   private mutating func separatorDirective() -> UInt8? {
     let tag = Array("sep=".utf8)
     guard bytes.count >= at + 5, bytes[at..<at + 4].elementsEqual(tag) else { return nil }

@@ -64,9 +64,9 @@ package struct CSVWriter: Sendable {
     fieldsInRow += 1
   }
 
-  /// Semicolon and tab are quoted as well, so that a reader that looks for the separator in the header
-  /// finds the comma; likewise a byte order mark, a `sep=` and blanks at either end, which readers take
-  /// for something else or cut away.
+  /// Semicolon and tab are quoted as well, so that a reader that looks for the separator in the
+  /// header finds the comma; likewise a byte order mark, a `sep=` and blanks at either end, which
+  /// readers take for something else or cut away.
   private static func needsQuotes(_ value: String) -> Bool {
     guard let first = value.utf8.first, let last = value.utf8.last else { return false }
     if first == UInt8(ascii: " ") || last == UInt8(ascii: " ") { return true }

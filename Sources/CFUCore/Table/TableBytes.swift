@@ -1,11 +1,12 @@
 /// Bytes of a file that should be a table, as text.
 package enum TableBytes {
-  /// Decodes UTF-8 with or without a byte order mark, and UTF-16 with one (a spreadsheet's "Unicode text").
+  /// Decodes UTF-8 with or without a byte order mark, and UTF-16 with one (a spreadsheet's "Unicode
+  /// text").
   /// - Parameters:
   ///   - bytes: the whole file.
   ///   - name: the file's name for messages.
-  /// - Throws: `CFUError.Code.badInput` for a workbook, a binary file or another encoding, saying how to
-  ///   save the table.
+  /// - Throws: `CFUError.Code.badInput` for a workbook, a binary file or another encoding, saying
+  ///   how to save the table.
   package static func text(_ bytes: [UInt8], name: String) throws(CFUError) -> String {
     if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) || bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0])
     {

@@ -5,13 +5,15 @@ internal import CVisionBridge
 
 /// From a decoded picture to measured objects: dish, background, segmentation, features.
 ///
-/// A value without state: the same picture and settings give the same objects, whatever runs beside it.
+/// A value without state: the same picture and settings give the same objects, whatever runs beside
+/// it.
 package struct DishPipeline: Sendable {
   package let settings: ImagingSettings
 
   package init(settings: ImagingSettings) {
     self.settings = settings
-    // Dishes run beside each other; threads inside one operation would only fight over the same cores.
+    // Dishes run beside each other; threads inside one operation would only fight over the same
+    // cores.
     cv_use_threads(1)
     cv_keep_memory()
   }

@@ -2,8 +2,8 @@ internal import CFUPluginABI
 
 /// Whether a dish as a whole is out of focus.
 ///
-/// Colonies lie at different heights, so single ones may be soft in a good picture. Here the sharpest edges decide: when even
-/// they take long to rise, the camera was not focused on the gel.
+/// Colonies lie at different heights, so single ones may be soft in a good picture. Here the
+/// sharpest edges decide: when even they take long to rise, the camera was not focused on the gel.
 enum FocusCheck {
   /// An edge wider than this many analysis pixels is soft.
   static let pixels: Float = 6

@@ -6,8 +6,8 @@ internal import CFUCore
 
 /// The pixel grids of one picture and the ways between them.
 ///
-/// Full-resolution pixels are what a user sees; working pixels are what was decoded; analysis pixels are
-/// blocks of working pixels, counted from the corner of the analysis window.
+/// Full-resolution pixels are what a user sees; working pixels are what was decoded; analysis
+/// pixels are blocks of working pixels, counted from the corner of the analysis window.
 struct Frame {
   /// Full-resolution pixels per working pixel.
   let scale: Int
@@ -35,7 +35,8 @@ struct Frame {
       x: (x + Double(originX) + 0.5) * s - 0.5, y: (y + Double(originY) + 0.5) * s - 0.5)
   }
 
-  /// Millimetres from the dish centre in the plane of the dish: what a tilt shortened is stretched again.
+  /// Millimetres from the dish centre in the plane of the dish: what a tilt shortened is stretched
+  /// again.
   func millimetres(_ p: PixelPoint) -> (x: Double, y: Double) {
     guard let dish else {
       let mm = calibration.umPerPixel / 1000

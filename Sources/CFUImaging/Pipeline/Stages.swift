@@ -65,8 +65,8 @@ extension DishPipeline {
   func prepare(_ image: WorkingImage) -> Stages {
     let located = locate(image)
     let umPerWorking = located.calibration.umPerPixel * Double(image.scale)
-    // Around 20 um a sample shows every colony; cells are looked at on the working pixels themselves.
-    // Opaque colonies on agar are larger and need no more than 60 um.
+    // Around 20 um a sample shows every colony; cells are looked at on the working pixels
+    // themselves. Opaque colonies on agar are larger and need no more than 60 um.
     let finest = settings.profile == .agar ? 32.0 : 12.0
     let wanted = umPerWorking <= finest ? 2 * max(1, Int(finest / umPerWorking)) : 1
     // A field is small: what little there is of it is not thinned out further.
@@ -83,7 +83,8 @@ extension DishPipeline {
     var region: DishRegion?
     if let walls = located.walls {
       var wall = walls.wall.resampled(by: toAnalysis)
-      // Opaque colonies are counted up to the outer wall; in methylcellulose there is no gel beyond the inner.
+      // Opaque colonies are counted up to the outer wall; in methylcellulose there is no gel beyond
+      // the inner.
       let search = settings.profile == .agar ? max(1, walls.outer) : 0.992
       let limit = settings.profile == .agar ? max(0.985 * search, 1) : 0.992
       let reach = wall.semiMajor * search + 2
@@ -114,8 +115,8 @@ extension DishPipeline {
 }
 
 extension DishPipeline {
-  /// Half window of the smooth background, analysis pixels: several times the largest colony; in a field, which
-  /// a colony may fill to a good part, a share of the field.
+  /// Half window of the smooth background, analysis pixels: several times the largest colony; in a
+  /// field, which a colony may fill to a good part, a share of the field.
   func backgroundWindow(_ frame: Frame, width: Int, height: Int) -> Int {
     let wanted = Int(settings.backgroundWindow * 1000 / frame.umPerAnalysisPixel)
     let most = frame.dish == nil ? min(width, height) / 5 : wanted

@@ -1,8 +1,8 @@
 internal import CFUCore
 internal import CFUPluginABI
 
-/// Names what is no colony in methylcellulose. What could be cells is left to the classifier: only objects
-/// whose form or light cannot come from cells are named here.
+/// Names what is no colony in methylcellulose. What could be cells is left to the classifier: only
+/// objects whose form or light cannot come from cells are named here.
 struct ColonyNamer {
   let region: DishRegion?
   /// um per analysis pixel.
@@ -26,12 +26,13 @@ struct ColonyNamer {
     if od < -0.02, value(CFU_F_BRIGHT_FRACTION) > 0.5, value(CFU_F_DIAMETER) > 150 {
       return .reflection
     }
-    // A bubble is a lens of air: a dark ring round a middle as bright as the gel, in a smooth circle.
+    // A bubble is a lens of air: a dark ring round a middle as bright as the gel, in a smooth
+    // circle.
     if !red, peak > 0.06, shape.circularity > 0.45 {
       if value(CFU_F_RING) > 0.3 || Double(object.holes) > 0.25 * shape.area { return .bubble }
     }
-    // At the scale of single cells, in focus, cells are far darker than the gel; what is faint or half bright is
-    // light bent by something out of focus, or by air.
+    // At the scale of single cells, in focus, cells are far darker than the gel; what is faint or
+    // half bright is light bent by something out of focus, or by air.
     if region == nil, umPerPixel < 5 {
       if value(CFU_F_BRIGHT_FRACTION) > 0.2, od < 0.12 { return .bubble }
       if od < 0.07 { return .defocused }

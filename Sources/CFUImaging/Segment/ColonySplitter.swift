@@ -3,7 +3,8 @@ internal import CVisionBridge
 /// Takes apart what touches: merge rule 1.
 ///
 /// - Red groups further apart than the clusters of one burst are colonies of their own.
-/// - A red group at the edge of a pale colony is a neighbour; one in the middle of it makes a mixed colony.
+/// - A red group at the edge of a pale colony is a neighbour; one in the middle of it makes a mixed
+///   colony.
 /// - Of one kind, two hills are two colonies when the valley between them is deep.
 struct ColonySplitter {
   let density: OpticalDensity

@@ -1,7 +1,8 @@
 internal import CFUCore
 internal import CFUPluginABI
 
-/// Names what is no colony among compact objects: the agar profile's artefacts, each by what makes it one.
+/// Names what is no colony among compact objects: the agar profile's artefacts, each by what makes
+/// it one.
 struct CompactNamer {
   let region: DishRegion?
   /// um per analysis pixel.
@@ -22,7 +23,8 @@ struct CompactNamer {
       return .bubble
     }
     if rho > 0.95 {
-      // The wall, its reflections and writing on it run along it; a colony is round wherever it lies.
+      // The wall, its reflections and writing on it run along it; a colony is round wherever it
+      // lies.
       if shape.aspect > 1.5 || shape.solidity < 0.9 || shape.minor * umPerPixel < 350 {
         return .rim
       }
@@ -37,8 +39,8 @@ struct CompactNamer {
     if diameter < 300, od < 0.2 || shape.aspect > 1.5 { return .dust }
     if diameter < 400, od < 0.14 || colour < 0.06 { return .dust }
     if od < 0.14, colour < 0.06, shape.circularity < 0.85 { return .dust }
-    // Out of focus: density falls off gently from the middle of a large object, with no edge anywhere; a small
-    // object has soft edges for want of pixels.
+    // Out of focus: density falls off gently from the middle of a large object, with no edge
+    // anywhere; a small object has soft edges for want of pixels.
     let edge = 1 / max(value(CFU_F_EDGE_SHARPNESS), 1e-9) / diameter
     let soft = edge * diameter > 4.5 * umPerPixel
     if rho > 0.95, edge > 0.44 { return .rim }

@@ -3,9 +3,10 @@ internal import CVisionBridge
 
 /// Finds opaque, compact colonies: the agar profile.
 ///
-/// A colony stands out from the gel by its density alone. Everything above the noise is a candidate; touching
-/// colonies are parted at their necks; each part is then cut at a share of its own density, so that a faint
-/// halo does not widen a dark colony and a pale colony is not lost beside it.
+/// A colony stands out from the gel by its density alone. Everything above the noise is a
+/// candidate; touching colonies are parted at their necks; each part is then cut at a share of its
+/// own density, so that a faint halo does not widen a dark colony and a pale colony is not lost
+/// beside it.
 struct CompactSegmenter {
   let density: OpticalDensity
   /// um per analysis pixel.
@@ -31,8 +32,8 @@ struct CompactSegmenter {
     if radius > 0 {
       _ = cv_box_blur(
         density.density.samples, smooth.samples, Int32(width), Int32(height), Int32(radius), 1)
-      // Averaging lowers white noise by the side of the window, but a camera's noise is smeared by demosaic,
-      // smoothing and JPEG: how much is left is measured.
+      // Averaging lowers white noise by the side of the window, but a camera's noise is smeared by
+      // demosaic, smoothing and JPEG: how much is left is measured.
       let left = GelSpread.measure(smooth, sigma: density.sigma, region: density.region).sigma
       gain = min(1, max(left / density.densityNoise, 0.3))
     } else {
@@ -119,8 +120,8 @@ struct CompactSegmenter {
     }
   }
 
-  /// A colony is convex. What is visibly not is looked at again with a wider idea of a neck, and the cut
-  /// stands only when it leaves parts that are rounder.
+  /// A colony is convex. What is visibly not is looked at again with a wider idea of a neck, and
+  /// the cut stands only when it leaves parts that are rounder.
   private func resolved(_ patch: Patch) -> [Patch] {
     let whole = Shape(patch)
     guard whole.solidity < 0.97, patch.area > 40 else { return [patch] }

@@ -4,7 +4,8 @@ internal import CVisionBridge
 struct Components {
   let width: Int
   let height: Int
-  /// Pixels of component `i` (1-based label i + 1) are `indices[starts[i]..<starts[i + 1]]`, ascending.
+  /// Pixels of component `i` (1-based label i + 1) are `indices[starts[i]..<starts[i + 1]]`,
+  /// ascending.
   let starts: [Int]
   let indices: [Int32]
 

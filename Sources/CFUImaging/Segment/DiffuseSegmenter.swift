@@ -2,10 +2,12 @@ internal import CFUCore
 internal import CFUPictures
 internal import CVisionBridge
 
-/// Finds colonies in methylcellulose: dense red bursts, pale spread colonies, and everything between.
+/// Finds colonies in methylcellulose: dense red bursts, pale spread colonies, and everything
+/// between.
 ///
-/// Two kinds of evidence are joined. Density shows what absorbs. Texture, measured where nothing dense
-/// outshines it, shows what only scatters. A core with a halo is one object because the two touch.
+/// Two kinds of evidence are joined. Density shows what absorbs. Texture, measured where nothing
+/// dense outshines it, shows what only scatters. A core with a halo is one object because the two
+/// touch.
 struct DiffuseSegmenter {
   let density: OpticalDensity
   let image: WorkingImage
@@ -81,8 +83,8 @@ struct DiffuseSegmenter {
     return found
   }
 
-  /// Texture as evidence. In a field seen at the scale of single cells, cells are dense or refractile
-  /// themselves, and their defocused neighbours are all texture: there it says nothing.
+  /// Texture as evidence. In a field seen at the scale of single cells, cells are dense or
+  /// refractile themselves, and their defocused neighbours are all texture: there it says nothing.
   private func looseTexture(_ strong: MaskPlane) -> FloatPlane {
     if density.region == nil, umPerPixel < 5 {
       return FloatPlane(
@@ -102,8 +104,9 @@ struct DiffuseSegmenter {
     var isLine: Bool
   }
 
-  /// No colony is wider than 4 mm or as ragged as an arc of the wall. What is, is looked at again above a
-  /// higher level: colonies that hang on it come free, and what is left has no summit of its own.
+  /// No colony is wider than 4 mm or as ragged as an arc of the wall. What is, is looked at again
+  /// above a higher level: colonies that hang on it come free, and what is left has no summit of
+  /// its own.
   private func plausible(_ patch: Patch, _ evidence: FloatPlane, level: Float, depth: Int)
     -> [Piece]
   {
@@ -150,8 +153,8 @@ struct DiffuseSegmenter {
     return result
   }
 
-  /// What a line is: part of the wall where it follows it; a stitching seam where it runs along a field's rows or
-  /// columns; else a scratch.
+  /// What a line is: part of the wall where it follows it; a stitching seam where it runs along a
+  /// field's rows or columns; else a scratch.
   private func lineReason(_ patch: Patch) -> Reason {
     guard let region = density.region else {
       let seam = min(patch.width, patch.height) * 6 < max(patch.width, patch.height)

@@ -1,4 +1,5 @@
-/// A connected set of pixels in a small window of its own: what the segmenter works on object by object.
+/// A connected set of pixels in a small window of its own: what the segmenter works on object by
+/// object.
 struct Patch {
   /// Window origin in analysis pixels.
   var x: Int
@@ -45,8 +46,8 @@ struct Patch {
 
   /// The patch with its holes filled, and how many pixels they had.
   ///
-  /// A thin closed line round a large empty area is left as it is: filling the dish's own wall would swallow
-  /// everything in it.
+  /// A thin closed line round a large empty area is left as it is: filling the dish's own wall
+  /// would swallow everything in it.
   func filled() -> (patch: Patch, holes: Int) {
     let result = completelyFilled()
     return result.patch.area > 6 * area && area > 400 ? (self, 0) : result

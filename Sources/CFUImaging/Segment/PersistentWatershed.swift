@@ -1,12 +1,14 @@
 /// Splits a patch along the valleys of a height map, keeping only hills that stand out.
 ///
-/// Pixels are flooded from the highest down. Where two hills meet, the lower one survives as a part of its own only when
-/// its top rises far enough above the saddle; otherwise it is joined to the higher. This is the
-/// watershed by topological persistence: no seeds, no order of growth, the same answer for every rotation.
+/// Pixels are flooded from the highest down. Where two hills meet, the lower one survives as a part
+/// of its own only when its top rises far enough above the saddle; otherwise it is joined to the
+/// higher. This is the watershed by topological persistence: no seeds, no order of growth, the same
+/// answer for every rotation.
 enum PersistentWatershed {
   /// - Parameters:
   ///   - height: one value per pixel of the patch.
-  ///   - keep: (top of the lower hill, saddle, area of the lower hill in px) -> whether it is a part of its own.
+  ///   - keep: (top of the lower hill, saddle, area of the lower hill in px) -> whether it is a
+  ///     part of its own.
   /// - Returns: a label per pixel, 1...count on the object and 0 outside.
   static func split(
     _ patch: Patch, height: [Float], keep: (_ top: Float, _ saddle: Float, _ area: Int) -> Bool

@@ -26,7 +26,8 @@ struct Measured {
     var rounds = Int.max
   }
 
-  /// Runs programs in turn, A B C A B C, so that a machine that becomes slower or faster meanwhile does so for all.
+  /// Runs programs in turn, A B C A B C, so that a machine that becomes slower or faster meanwhile
+  /// does so for all.
   ///
   /// - Parameters:
   ///   - rounds: counted ones; one more before them fills the file cache.

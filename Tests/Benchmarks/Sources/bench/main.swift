@@ -1,9 +1,9 @@
 import CBareDecode
 import Glibc
 
-// Whole processes against a bare decode of the same file in the same run: wall time on one core (core 0),
-// CPU time and peak memory. Usage: bench BUILD_FOLDER [PICTURE.jpg ...]; without pictures a 24-megapixel
-// dish is drawn.
+// Whole processes against a bare decode of the same file in the same run: wall time on one core
+// (core 0), CPU time and peak memory. Usage: bench BUILD_FOLDER [PICTURE.jpg ...]; without pictures
+// a 24-megapixel dish is drawn.
 
 /// Counted runs of each program; one more before them is not counted.
 let rounds = 11
