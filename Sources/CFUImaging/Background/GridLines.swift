@@ -38,19 +38,22 @@ struct GridLines {
   private static func direction(of source: FloatPlane, _ region: DishRegion, noise: Float)
     -> Double?
   {
-    // Unsmoothed differences prefer the axes of the picture.
-    let plane = FloatPlane(width: source.width, height: source.height)
+    // Unsmoothed differences prefer the axes of the picture; at half sampling smoothing costs a quarter.
+    let plane = CoarseGrid(width: source.width, height: source.height, step: 2).averaged(source)
     _ = cv_box_blur(
-      source.samples, plane.samples, Int32(plane.width), Int32(plane.height), 1, 2)
+      plane.samples, plane.samples, Int32(plane.width), Int32(plane.height), 1, 1)
     let bins = 180
     var histogram = [Double](repeating: 0, count: bins)
-    let disc = region.wall.unitDisc
-    for y in stride(from: 3, to: plane.height - 3, by: 2) {
-      for x in stride(from: 3, to: plane.width - 3, by: 2) {
-        let gx = plane[x + 1, y] - plane[x - 1, y]
-        let gy = plane[x, y + 1] - plane[x, y - 1]
-        let strength = (gx * gx + gy * gy).squareRoot()
-        guard strength > 0.8 * noise, disc(x: Double(x), y: Double(y)) < 0.88 else { continue }
+    let disc = region.halved.wall.unitDisc
+    let weakest = 0.64 * noise * noise
+    for y in 2..<max(2, plane.height - 2) {
+      let row = plane.samples + y * plane.width
+      for x in 2..<max(2, plane.width - 2) {
+        let gx = row[x + 1] - row[x - 1]
+        let gy = row[x + plane.width] - row[x - plane.width]
+        let square = gx * gx + gy * gy
+        guard square > weakest, disc(x: Double(x), y: Double(y)) < 0.88 else { continue }
+        let strength = square.squareRoot()
         var degrees = atan2(Double(gy), Double(gx)) * 180 / .pi
         degrees -= 90 * (degrees / 90).rounded(.down)
         // Strong edges of colonies must not outvote a long faint line.
