@@ -79,11 +79,11 @@ struct MethylcelluloseTests {
     print("\(nuisance.name): \(field.summary)")
     let recall = field.recall(above: Self.visible)
     #expect(Double(recall.hit) >= 0.9 * Double(recall.of), "\(field.summary)")
-    // Droplets are left to the classifier, 24 of 60; of the grid 4 pieces stay.
-    withKnownIssue("Droplets and grid lines pass for colonies") {
+    // 4 of them, at the crossings in the wall's own zone.
+    withKnownIssue("Pieces of grid lines near the wall pass for colonies") {
       #expect(field.spurious(above: 150).count <= 2, "\(field.summary)")
     } when: {
-      ["grid", "droplets under the lid"].contains(nuisance.name)
+      nuisance.name == "grid"
     }
   }
 }
