@@ -15,11 +15,11 @@ struct CompactNamer {
     let diameter = value(CFU_F_DIAMETER)
     let rho = region?.wall.normalisedRadius(x: shape.centreX, y: shape.centreY) ?? 0
     if let region, rho > region.countLimit { return .outsideDish }
-    // Light passes through the middle of a bubble; an opaque colony has no hole.
-    // A middle needs pixels to be seen in: eight across.
-    if shape.area > 50,
-      Double(object.holes) > 0.12 * shape.area || value(CFU_F_RING) > 0.3
-    {
+    // Light passes through the middle of a bubble; an opaque colony has no hole. A coloured colony may carry
+    // the small bright mirror image of a lamp. A middle needs pixels to be seen in: seven across.
+    let grey = !(value(CFU_F_GREY) > 0.06)
+    let hollow = Double(object.holes) / shape.area
+    if shape.area > 36, hollow > (grey ? 0.02 : 0.12) || value(CFU_F_RING) > 0.3 {
       return .bubble
     }
     if rho > 0.95 {

@@ -68,7 +68,7 @@ struct CompactSegmenter {
               let (filled, _) = single.filled()
               found.append(
                 Segmented(
-                  patch: filled, shape: Shape(filled), holes: hollow(filled, smooth), clusters: 1,
+                  patch: filled, shape: Shape(filled), holes: hollow(filled), clusters: 1,
                   artefact: nil, overlap: false))
             }
           }
@@ -94,17 +94,30 @@ struct CompactSegmenter {
     return opened.area > 0 ? opened : patch
   }
 
-  /// Pixels inside a filled patch that are far below its density: the light middle of a bubble.
-  private func hollow(_ patch: Patch, _ smooth: FloatPlane) -> Int {
+  /// Pixels well inside a filled patch that are far below its density: the light middle of a bubble.
+  ///
+  /// Looked for in the density itself, because averaging closes the middle of a small ring.
+  private func hollow(_ patch: Patch) -> Int {
+    let depth = EdgeDistance(patch)
+    let plane = density.density
+    func value(_ i: Int) -> Float {
+      let x = patch.x + i % patch.width
+      let y = patch.y + i / patch.width
+      return plane[x, y]
+    }
     var values: [Float] = []
     values.reserveCapacity(patch.area)
-    for i in 0..<patch.mask.count where patch.mask[i] != 0 {
-      values.append(smooth[patch.x + i % patch.width, patch.y + i / patch.width])
-    }
+    for i in 0..<patch.mask.count where patch.mask[i] != 0 { values.append(value(i)) }
     let peak = values.withUnsafeMutableBufferPointer {
       RobustScale.select($0, count: $0.count, k: $0.count * 9 / 10)
     }
-    return values.reduce(0) { $0 + ($1 < level * peak ? 1 : 0) }
+    let inside = max(1.5, 0.3 * depth.greatest)
+    var count = 0
+    for i in 0..<patch.mask.count
+    where depth.distance[i] >= inside && value(i) < level * peak {
+      count += 1
+    }
+    return count
   }
 
   /// Parts a patch at its necks.
