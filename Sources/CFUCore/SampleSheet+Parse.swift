@@ -15,7 +15,9 @@ extension SampleSheet {
     }
     var reader = SampleSheetReader(table: table, name: name)
     let sheet = reader.read()
-    if let error = SheetProblem.error(reader.problems, sheet: name) { throw error }
+    // A name that was written wrong is often what the problems come from.
+    let problems = reader.problems.isEmpty ? [] : reader.problems + reader.misspelt
+    if let error = SheetProblem.error(problems, sheet: name) { throw error }
     return sheet
   }
 }
@@ -27,6 +29,8 @@ private struct SampleSheetReader {
   var columns: [SampleSheetColumn: Int] = [:]
   var problems: [SheetProblem] = []
   var warnings: [String] = []
+  /// The columns that `warnings` takes for misspelt and no problem speaks of.
+  var misspelt: [SheetProblem] = []
 
   init(table: CSVTable, name: String) {
     self.table = table
@@ -105,6 +109,13 @@ extension SampleSheetReader {
       warnings.append(
         "\(name): column '\(header.trimmed)' is carried through without meaning; "
           + "if \(meant.rawValue) is meant, rename it.")
+      if !problems.contains(where: { $0.row == row && $0.column == meant.rawValue }) {
+        misspelt.append(
+          SheetProblem(
+            row: row, column: String(header.trimmed),
+            message: "the column is not known and is carried through without meaning",
+            remedy: "Rename it if \(meant.rawValue) is meant."))
+      }
     }
   }
 

@@ -125,7 +125,8 @@ extension SampleSheetDesign {
       note(
         dishes[0], .vehicle, who,
         "In \(rowList(elsewhere.value)) the vehicle belongs to '\(elsewhere.key)': leave the "
-          + "compound empty there to let it serve all compounds, or write '\(compound)'.")
+          + "compound empty there to let it serve all compounds"
+          + (compound.isEmpty ? "." : ", or write '\(compound)'."))
     } else {
       note(
         dishes[0], .vehicle, who,

@@ -12,16 +12,19 @@ package struct DishCounts: Sendable, Hashable {
   package var counts: [Double?]
   /// Counted colonies of all classes.
   package var total: Double
+  /// The picture ends before its last row, so that colonies may be missing from the counts.
+  package var isTruncated: Bool
 
   package init(
     donor: String?, cellsPlated: Double?, perCells: Double = 100_000, counts: [Double?],
-    total: Double? = nil
+    total: Double? = nil, isTruncated: Bool = false
   ) {
     self.donor = donor
     self.cellsPlated = cellsPlated
     self.perCells = perCells
     self.counts = counts
     self.total = total ?? counts.reduce(0) { $0 + ($1 ?? 0) }
+    self.isTruncated = isTruncated
   }
 
   /// The counts of a recorded dish.
@@ -30,7 +33,7 @@ package struct DishCounts: Sendable, Hashable {
     self.init(
       donor: row.donor, cellsPlated: row.cellsPlated, perCells: row.perCells,
       counts: classes.map { record.countUnlessRefused(of: $0).map(Double.init) },
-      total: Double(record.total))
+      total: Double(record.total), isTruncated: record.flags.contains(.truncated))
   }
 }
 

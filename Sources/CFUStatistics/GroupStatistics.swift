@@ -19,16 +19,19 @@ package enum GroupStatistics {
     precondition(dishes.count == sheet.rows.count, "one entry a row of the sheet")
     guard !sheet.comparisons.isEmpty else {
       let all = dishes.compactMap { $0 }
-      let group = Group(dose: nil, isVehicle: false, dishes: all)
+      let group = Group(
+        dose: nil, isVehicle: false, dishes: all, failed: dishes.count - all.count)
       return study(
         compound: "", unit: nil, groups: [group], classes: classes, comparesWithVehicle: false)
     }
+    func group(_ dose: Double?, isVehicle: Bool, rows: [Int]) -> Group {
+      let counted = rows.compactMap { dishes[$0] }
+      return Group(
+        dose: dose, isVehicle: isVehicle, dishes: counted, failed: rows.count - counted.count)
+    }
     return sheet.comparisons.flatMap { comparison in
-      let vehicle = Group(
-        dose: nil, isVehicle: true, dishes: comparison.vehicle.compactMap { dishes[$0] })
-      let treated = comparison.doses.map { dose in
-        Group(dose: dose.dose, isVehicle: false, dishes: dose.rows.compactMap { dishes[$0] })
-      }
+      let vehicle = group(nil, isVehicle: true, rows: comparison.vehicle)
+      let treated = comparison.doses.map { group($0.dose, isVehicle: false, rows: $0.rows) }
       return study(
         compound: comparison.compound, unit: comparison.doseUnit, groups: [vehicle] + treated,
         classes: classes, comparesWithVehicle: true)
@@ -39,6 +42,16 @@ package enum GroupStatistics {
     var dose: Double?
     var isVehicle: Bool
     var dishes: [DishCounts]
+    /// Dishes of the group that could not be counted.
+    var failed: Int
+
+    /// What its dishes withhold from the counts.
+    var notes: [String] {
+      let truncated = dishes.count { $0.isTruncated }
+      return [(failed, "that failed left out"), (truncated, "with a truncated picture")]
+        .filter { $0.0 > 0 }
+        .map { "\($0.0) \($0.0 == 1 ? "dish" : "dishes") \($0.1)" }
+    }
   }
 
   private static func study(
@@ -73,6 +86,7 @@ package enum GroupStatistics {
         if column.id == GroupResult.total, refusals.count > 1 {
           result.notes.append("some classes were refused on some dishes only")
         }
+        result.notes += group.notes
         results.append(result)
       }
     }

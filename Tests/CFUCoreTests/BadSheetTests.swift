@@ -212,6 +212,21 @@ extension BadSheet {
       told: "s.csv, row 1, column vehicle: the column is missing though there is a column "
         + "compound. Rename the column 'vehical' to vehicle."),
     BadSheet(
+      why: "misspelt column behind a problem",
+      text: "image,cels_plated,day\na.jpg,11000,x\n",
+      told: "s.csv has 2 problems:\n"
+        + "  row 1, column cels_plated: the column is not known and is carried through without "
+        + "meaning. Rename it if cells_plated is meant.\n"
+        + "  row 2, column day: 'x' is not a number. Write the days in culture: 14."),
+    BadSheet(
+      why: "another compound's vehicle in a sheet whose dishes have none",
+      text: "image,compound,dose,dose_unit,vehicle\na.jpg,x,,,yes\nb.jpg,,1,nM,no\n",
+      told: "s.csv has 2 problems:\n"
+        + "  row 3, column compound: a dish that is no vehicle has no compound. "
+        + "Write the compound, or true under vehicle.\n"
+        + "  row 3, column vehicle: no dish is a vehicle dish. In row 2 the vehicle belongs to "
+        + "'x': leave the compound empty there to let it serve all compounds."),
+    BadSheet(
       why: "dose without unit column", text: "image,dose,vehicle\na.jpg,1,no\nb.jpg,,yes\n",
       told: "s.csv, row 1, column dose_unit: the column is missing though there is a "
         + "column dose. Add a column dose_unit, for example with nmol/L."),

@@ -77,11 +77,27 @@ struct GroupStatisticsTests {
     #expect(groups[1].percentOfVehicle == 200)
     #expect(groups[1].cellsPlated == nil && groups[1].frequency == nil)
     #expect(groups[1].method == .exactPoisson)
-    #expect(groups[1].notes == ["compared per dish: cells plated not given"])
+    #expect(
+      groups[1].notes == [
+        "compared per dish: cells plated not given", "1 dish that failed left out",
+      ])
     counted[0] = nil
     let orphaned = GroupStatistics.groups(sheet: sheet, dishes: counted, classes: ["c"])
     #expect(orphaned[1].percentOfVehicle == nil && orphaned[1].method == nil)
-    #expect(orphaned[1].notes == ["no vehicle dish was counted"])
+    #expect(
+      orphaned[1].notes == ["no vehicle dish was counted", "1 dish that failed left out"])
+  }
+
+  @Test("say how many of their pictures are truncated")
+  func truncated() throws {
+    let sheet = try sheet("image,vehicle\n1.jpg,yes\n2.jpg,no\n3.jpg,no\n")
+    var counted = dishes(sheet, [[4], [6], [8]])
+    counted[1]?.isTruncated = true
+    counted[2]?.isTruncated = true
+    let groups = GroupStatistics.groups(sheet: sheet, dishes: counted, classes: ["c"])
+    #expect(groups[0].notes == [])
+    #expect(groups[1].notes.last == "2 dishes with a truncated picture")
+    #expect(groups[1].colonies == 14)
   }
 
   @Test("do not take a class that was refused for one that has no colony")
