@@ -104,6 +104,16 @@ final class OpticalDensity {
     clippedShare = gel == 0 ? 0 : Double(clipped) / Double(gel)
   }
 
+  /// Takes everything outside a rectangle (window pixels) out of the search: it is no picture.
+  func hide(outside columns: Range<Int>, rows: Range<Int>) {
+    for y in 0..<height {
+      for x in 0..<width where !rows.contains(y) || !columns.contains(x) {
+        density[x, y] = 0
+        sigma[x, y] = .infinity
+      }
+    }
+  }
+
   /// What is not looked at takes the value of gel, so that averaging does not carry it into the dish.
   private func clearOutside() {
     for y in 0..<height {

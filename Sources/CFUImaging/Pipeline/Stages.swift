@@ -108,13 +108,34 @@ extension DishPipeline {
       window: backgroundWindow(frame, width: planes.width, height: planes.height))
     var flags = located.flags
     if density.clippedShare > 0.5 { flags.append(.clipped) }
-    if image.truncated { flags.append(.truncated) }
+    if image.truncated {
+      flags.append(.truncated)
+      hideFiller(image, frame, density)
+    }
+    if image.damaged { flags.append(.corrupt) }
     return Stages(
       frame: frame, walls: located.walls, region: region, density: density, flags: flags)
   }
 }
 
 extension DishPipeline {
+  /// Where the file ended early the decoder's filler meets the picture in an edge, which is no object.
+  private func hideFiller(_ image: WorkingImage, _ frame: Frame, _ density: OpticalDensity) {
+    let block = frame.scale * frame.factor
+    // The last blocks are half picture, and averaging reaches two blocks further.
+    let margin = 3
+    func range(_ first: Int, _ length: Int, _ whole: Int, _ origin: Int, _ limit: Int) -> Range<Int>
+    {
+      let low = first == 0 ? 0 : first / block + margin - origin
+      let high = first + length >= whole ? limit : (first + length) / block - margin - origin
+      return max(0, low)..<max(0, low, min(limit, high))
+    }
+    let valid = image.validRegion
+    density.hide(
+      outside: range(valid.x, valid.width, image.fullWidth, frame.originX, density.width),
+      rows: range(valid.y, valid.height, image.fullHeight, frame.originY, density.height))
+  }
+
   /// Half window of the smooth background, analysis pixels: several times the largest colony; in a
   /// field, which a colony may fill to a good part, a share of the field.
   func backgroundWindow(_ frame: Frame, width: Int, height: Int) -> Int {
