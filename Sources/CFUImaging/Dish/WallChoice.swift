@@ -11,8 +11,10 @@ enum WallChoice {
 
   /// - Parameters:
   ///   - expectedRadius: radius of the inner wall when sampling and diameter are known, same pixels.
+  ///   - diameter: inner diameter of the dish, mm.
   /// - Returns: nil when nothing found is a dish.
-  static func choose(_ found: DishFinder.Found, expectedRadius: Double?) -> Walls? {
+  static func choose(_ found: DishFinder.Found, expectedRadius: Double?, diameter: Double) -> Walls?
+  {
     // Chance rings of a picture without a dish cover less than a third of the directions.
     guard found.coverage >= 0.5, found.visible >= 0.3, found.ring.axisRatio > 0.7 else {
       return nil
@@ -35,12 +37,11 @@ enum WallChoice {
     let strongest = candidates.reduce(0) { max($0, $1.step) }
     var inner =
       candidates.first {
-        $0.ratio >= 0.8 * outer && $0.step >= 0.2 * strongest && $0.coverage >= 0.75
+        $0.ratio >= 0.8 * outer && $0.step >= 0.3 * strongest && $0.coverage >= 0.8
       }
-      ?? last
-    // The meniscus begins up to 4 % inside the wall (the wall of a dish is thicker than that) and is
-    // fainter than it.
-    let limit = inner.ratio * 1.04
+      ?? candidates.max { $0.step * $0.coverage < $1.step * $1.coverage } ?? last
+    // The meniscus begins up to 0.9 mm inside the wall, nearer than a wall is thick, and is fainter than it.
+    let limit = inner.ratio * (1 + 0.9 / (diameter / 2))
     for ring in candidates where ring.ratio > inner.ratio && ring.ratio <= limit {
       if ring.step * ring.coverage > 1.4 * inner.step * inner.coverage { inner = ring }
     }

@@ -29,7 +29,9 @@ extension DishPipeline {
     if let found = DishFinder().search(image.luma) {
       let toFull = scale / found.scale
       let expected = given.map { settings.dishDiameter * 500 / $0.umPerPixel / toFull }
-      if var choice = WallChoice.choose(found, expectedRadius: expected) {
+      if var choice = WallChoice.choose(
+        found, expectedRadius: expected, diameter: settings.dishDiameter)
+      {
         choice.wall = choice.wall.resampled(by: toFull)
         // With a known sampling a ring of quite another size is no dish (a bubble, a lens edge).
         let radius = given.map { choice.wall.meanRadius * $0.umPerPixel / 500 }
