@@ -28,7 +28,7 @@ package enum PictureDecoder {
         .badInput,
         "\(name) is too large: \(info.width) x \(info.height) pixels are "
           + "\(Int((pixels / 1e6).rounded())) megapixels, more than \(limits.maxMegapixels).",
-        nextStep: "Save it smaller, or allow larger pictures.")
+        nextStep: "Save it smaller, or allow larger pictures with --max-megapixels.")
     }
     let turned = info.orientation >= 5
     return PictureHeader(

@@ -96,7 +96,9 @@ package struct AtomicFile: ~Copyable {
         .cannotWrite, "\(path) cannot be written: \(FileSystem.reason(code)).",
         nextStep: "Check the rights on the folder or choose another --out.")
     default:
-      CFUError(.cannotWrite, "\(path) cannot be written: \(FileSystem.reason(code)).")
+      CFUError(
+        .cannotWrite, "\(path) cannot be written: \(FileSystem.reason(code)).",
+        nextStep: "Choose another --out.")
     }
   }
 }

@@ -17,7 +17,7 @@ struct StudyFacts {
       "classifier_version": classifier.version,
       "classifier_sha256": classifier.sha256,
       "dish_diameter_mm": "\(imaging.dishDiameter)",
-      "um_per_px": imaging.umPerPixel.map { "\($0)" } ?? "of each picture",
+      "um_per_px": imaging.umPerPixel.map { "\($0)" } ?? "each picture's own",
       "rules": "merge \(imaging.mergeRule), count \(rules.countingRule), "
         + "too numerous above \(imaging.tooNumerous)",
     ]
