@@ -16,7 +16,10 @@ struct ImagingOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Micrometres per pixel. Default: the sheet's or the file's own, or from the dish's rim.",
+      """
+      Micrometres per pixel. Default: the sheet's where there is one, else the file's own, else from \
+      the dish's rim.
+      """,
       valueName: "x"))
   var umPerPx: Double?
 
