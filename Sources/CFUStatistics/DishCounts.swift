@@ -14,10 +14,12 @@ package struct DishCounts: Sendable, Hashable {
   package var total: Double
   /// The picture ends before its last row, so that colonies may be missing from the counts.
   package var isTruncated: Bool
+  /// Neither a rim nor anything else told the sampling, so that classes by size are guesses.
+  package var isUnscaled: Bool
 
   package init(
     donor: String?, cellsPlated: Double?, perCells: Double = 100_000, counts: [Double?],
-    total: Double? = nil, isTruncated: Bool = false
+    total: Double? = nil, isTruncated: Bool = false, isUnscaled: Bool = false
   ) {
     self.donor = donor
     self.cellsPlated = cellsPlated
@@ -25,6 +27,7 @@ package struct DishCounts: Sendable, Hashable {
     self.counts = counts
     self.total = total ?? counts.reduce(0) { $0 + ($1 ?? 0) }
     self.isTruncated = isTruncated
+    self.isUnscaled = isUnscaled
   }
 
   /// The counts of a recorded dish.
@@ -33,7 +36,8 @@ package struct DishCounts: Sendable, Hashable {
     self.init(
       donor: row.donor, cellsPlated: row.cellsPlated, perCells: row.perCells,
       counts: classes.map { record.countUnlessRefused(of: $0).map(Double.init) },
-      total: Double(record.total), isTruncated: record.flags.contains(.truncated))
+      total: Double(record.total), isTruncated: record.flags.contains(.truncated),
+      isUnscaled: record.flags.contains(.scaleAssumed))
   }
 }
 

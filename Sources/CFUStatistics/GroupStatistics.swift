@@ -48,9 +48,13 @@ package enum GroupStatistics {
     /// What its dishes withhold from the counts.
     var notes: [String] {
       let truncated = dishes.count { $0.isTruncated }
-      return [(failed, "that failed left out"), (truncated, "with a truncated picture")]
-        .filter { $0.0 > 0 }
-        .map { "\($0.0) \($0.0 == 1 ? "dish" : "dishes") \($0.1)" }
+      let unscaled = dishes.count { $0.isUnscaled }
+      return [
+        (failed, "that failed left out"), (truncated, "with a truncated picture"),
+        (unscaled, "of unknown scale"),
+      ]
+      .filter { $0.0 > 0 }
+      .map { "\($0.0) \($0.0 == 1 ? "dish" : "dishes") \($0.1)" }
     }
   }
 

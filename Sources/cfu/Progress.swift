@@ -23,6 +23,11 @@ final class Progress: Sendable {
       break
     case .ended(let dish, let result, let done, let total, let secondsLeft):
       if case .failed(let error) = result { Console.line("cfu: \(dish): \(error.description)") }
+      if !quiet, case .counted(_, let flags) = result, !flags.isEmpty {
+        Console.line(
+          "cfu: \(dish): look before believing the count: "
+            + flags.map(\.rawValue).joined(separator: "; "))
+      }
       if quiet || done == total { return }
       let text =
         "\(done) of \(total) dishes" + (secondsLeft.map { ", \(Self.words($0)) left" } ?? "")

@@ -65,7 +65,7 @@ struct DishFinder {
         if moved < 0.3 { break }
       }
       if let fit, best == nil || RingFit.score(fit) > RingFit.score(best!) { best = fit }
-      if let best, RingFit.score(best) > 0.9 { break }
+      if let best, RingFit.score(best) > 0.85 { break }
     }
     guard let best else { return nil }
     let edges = PolarEdges(

@@ -12,6 +12,8 @@ enum RingFit {
     var coverage: Double
     /// Share of all directions that lie inside the picture at the ring's radius.
     var visible: Double
+    /// Mean weight of the edges on it, 1...4.
+    var weight: Double
   }
 
   /// A ring parallel to a fitted one.
@@ -33,7 +35,11 @@ enum RingFit {
     return best
   }
 
-  static func score(_ fit: Fitted) -> Double { fit.coverage * fit.visible.squareRoot() }
+  /// How good a fit is, up to 1: how much of the way round it covers, and how strong its edges are; of two rings
+  /// that go all the way round the wall is the sharper, and holds the centre better than a soft meniscus.
+  static func score(_ fit: Fitted) -> Double {
+    fit.coverage * fit.visible.squareRoot() * (0.6 + 0.1 * fit.weight)
+  }
 
   /// Radii at which most directions have an edge.
   private static func modes(of edges: PolarEdges, limit: Int) -> [Double] {
@@ -125,6 +131,7 @@ enum RingFit {
       angle: atan2(-coefficients[4], -coefficients[3]) / 2)
     var covered = 0
     var visible = 0
+    var weight = 0.0
     for ray in 0..<PolarEdges.rays {
       let expected = model(ray)
       let theta = PolarEdges.angle(ofRay: ray)
@@ -135,13 +142,15 @@ enum RingFit {
       for i in edges.starts[ray]..<edges.starts[ray + 1]
       where abs(edges.points[i].radius - expected) <= 0.008 * radius + 0.5 {
         covered += 1
+        weight += edges.points[i].weight
         break
       }
     }
     guard visible > 0 else { return nil }
     return Fitted(
       ring: ring, coverage: Double(covered) / Double(visible),
-      visible: Double(visible) / Double(PolarEdges.rays))
+      visible: Double(visible) / Double(PolarEdges.rays),
+      weight: weight / Double(max(covered, 1)))
   }
 
   /// All rings parallel to `ring`, by growing radius; `edges` must be centred on it.
