@@ -16,6 +16,8 @@ struct ColonySplitter {
 
   /// A valley lower than this share of the lower summit parts two hills.
   var valley: Float = 0.5
+  /// One that is lower than this share leaves doubt: one object that may be two.
+  var doubt: Float = 0.65
   /// Summits are looked for in the evidence averaged over about this, um.
   var hillScale = 150.0
 
@@ -170,7 +172,15 @@ struct ColonySplitter {
     let split = PersistentWatershed.split(patch, height: height) { top, saddle, area in
       saddle < valley * top && area >= share
     }
-    guard split.count > 1 else { return [part] }
+    guard split.count > 1 else {
+      // A valley too shallow to part two colonies, yet there: counted once, and said so.
+      let doubtful = PersistentWatershed.split(patch, height: height) { top, saddle, area in
+        saddle < doubt * top && area >= share
+      }
+      var whole = part
+      whole.overlap = doubtful.count > 1
+      return [whole]
+    }
     return (1...split.count).compactMap { label in
       patch.part(split.labels, Int32(label), planeWidth: density.width).map {
         Part(patch: $0, clusters: 1, overlap: false)

@@ -66,10 +66,12 @@ struct CompactSegmenter {
           for colony in parts(of: cleaned(piece), neck: neck) where colony.area >= max(4, least) {
             for single in resolved(colony) {
               let (filled, _) = single.filled()
+              let shape = Shape(filled)
+              // One colony is round: what is long and has a waist, and could not be parted, may be more.
               found.append(
                 Segmented(
-                  patch: filled, shape: Shape(filled), holes: hollow(filled), clusters: 1,
-                  artefact: nil, overlap: false))
+                  patch: filled, shape: shape, holes: hollow(filled), clusters: 1, artefact: nil,
+                  overlap: shape.aspect > 1.3 && shape.solidity < 0.95 && filled.area > 60))
             }
           }
         }
