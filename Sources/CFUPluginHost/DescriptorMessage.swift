@@ -7,7 +7,10 @@ struct DescriptorMessage {
   var id: String
   var version: String
   var featureCount: Int
+  var wantedUmPerPixel: Float
   var pixelFormats: UInt32
+  var cropWidth: Int
+  var cropHeight: Int
   var maximumBatch: Int
   var classes: [Entry]
 
@@ -25,11 +28,11 @@ struct DescriptorMessage {
     id = text()
     version = text()
     _ = text()  // name for people
-    _ = cfu_ipc_get_f32(message)  // wanted um/px
+    wantedUmPerPixel = cfu_ipc_get_f32(message)
     _ = cfu_ipc_get_f32(message)  // its tolerance
     pixelFormats = cfu_ipc_get_u32(message)
-    _ = cfu_ipc_get_u32(message)  // crop width
-    _ = cfu_ipc_get_u32(message)  // crop height
+    cropWidth = Int(cfu_ipc_get_u32(message))
+    cropHeight = Int(cfu_ipc_get_u32(message))
     _ = text()  // feature schema, checked by the loader
     featureCount = Int(cfu_ipc_get_u32(message))
     _ = cfu_ipc_get_u32(message)  // thread model
@@ -60,6 +63,13 @@ struct DescriptorMessage {
     let formats = manifest.pixelFormats.reduce(UInt32(0)) { $0 | $1.bit }
     if pixelFormats != formats {
       return "pixel_formats is \(pixelFormats), not \(formats)"
+    }
+    if wantedUmPerPixel != Float(manifest.wantedUmPerPixel) {
+      return "wanted_um_per_px is \(wantedUmPerPixel), not \(manifest.wantedUmPerPixel)"
+    }
+    let (width, height) = (manifest.cropWidth ?? 0, manifest.cropHeight ?? 0)
+    if cropWidth != width || cropHeight != height {
+      return "the crop size is \(cropWidth) x \(cropHeight), not \(width) x \(height)"
     }
     let mine = classes.map(\.id)
     let theirs = manifest.classes.map(\.id)

@@ -106,6 +106,23 @@ enum ManifestReader {
     for entry in classifier.classes where !isColour(entry.colour) {
       throw problem(file, "colour of class \(entry.id) of \(id) is no #rrggbb")
     }
+    for (key, side) in [
+      ("crop_width", classifier.cropWidth), ("crop_height", classifier.cropHeight),
+    ] {
+      guard (0...4096).contains(side ?? 0) else {
+        throw problem(file, "\(key) of \(id) is \(side ?? 0); allowed are 0 to 4096")
+      }
+    }
+    guard (classifier.cropWidth ?? 0 > 0) == (classifier.cropHeight ?? 0 > 0) else {
+      throw problem(file, "\(id) gives one of crop_width and crop_height without the other")
+    }
+    guard classifier.wantedUmPerPixel == 0 || (0.01...1000).contains(classifier.wantedUmPerPixel)
+    else {
+      throw problem(
+        file,
+        "wanted_um_per_px of \(id) is \(classifier.wantedUmPerPixel); allowed are 0 and 0.01 to 1000"
+      )
+    }
     guard classifier.featureSchema == CFU_FEATURE_SCHEMA,
       (0...Int(CFU_FEATURE_COUNT)).contains(classifier.featureCount)
     else {

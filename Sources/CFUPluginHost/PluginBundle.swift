@@ -73,7 +73,7 @@ package struct PluginBundle: Sendable, Hashable {
       if let found = manifest.classifiers.first(where: { $0.profile == profile }) { return found }
       throw CFUError(
         .plugin, "The plugin \(manifest.shortName) has no classifier for \(profile.rawValue).",
-        nextStep: "Choose another plugin with --classifier.")
+        nextStep: "Choose another with --classifier, or another --profile.")
     }
     return manifest.classifiers[0]
   }

@@ -64,6 +64,9 @@ package struct ClassifierManifest: Sendable, Hashable, Codable {
   package var wantedUmPerPixel: Double
   /// `grey8`, `rgb8`, `od32`; empty = features only.
   package var pixelFormats: [PixelFormat]
+  /// Size of the crops, px; nil or 0 = any.
+  package var cropWidth: Int?
+  package var cropHeight: Int?
   /// Parameters as a JSON Schema object.
   package var parameters: JSONValue
   /// Model card.
@@ -99,6 +102,8 @@ package struct ClassifierManifest: Sendable, Hashable, Codable {
     case featureCount = "feature_count"
     case wantedUmPerPixel = "wanted_um_per_px"
     case pixelFormats = "pixel_formats"
+    case cropWidth = "crop_width"
+    case cropHeight = "crop_height"
   }
 
   /// Classes that a picture of this sampling cannot carry: the host refuses them.

@@ -92,11 +92,21 @@ package struct PluginRegistry: Sendable {
 
   /// The classifier that `name` means: a bundle with its classifier for `profile`, or a
   /// classifier's own id.
+  ///
+  /// - Throws: `plugin` when there is none, and when it is meant for another profile.
   package func findClassifier(
     _ name: String, profile: ImagingSettings.Profile
   ) throws(CFUError) -> (bundle: PluginBundle, classifier: ClassifierManifest) {
     let bundle = try find(name)
     if let exact = bundle.manifest.classifiers.first(where: { $0.id == name }) {
+      // Where a bundle holds one classifier, its id and the bundle's are often the same.
+      guard exact.profile == profile else {
+        throw CFUError(
+          .plugin,
+          "The classifier \(name) is for \(exact.profile.rawValue), not for \(profile.rawValue).",
+          nextStep: "Choose another with --classifier, or give --profile \(exact.profile.rawValue)."
+        )
+      }
       return (bundle, exact)
     }
     return (bundle, try bundle.classifier(profile: profile))

@@ -42,7 +42,9 @@ struct DishCounter<Stages: DishStages>: Sendable {
 
     let picture = try stages.decode(bytes, path: dish.path, settings: dish.settings.imaging)
     let analysis = try stages.analyse(picture, settings: dish.settings.imaging)
-    var record = try classified(analysis, dish: dish, session: session)
+    let file = PictureSource(
+      bytes: bytes, path: dish.path, maxMegapixels: dish.settings.imaging.maxMegapixels)
+    var record = try classified(analysis, on: file, dish: dish, session: session)
     record.imageSHA256 = sha256
     record.provenance = provenance
     try draw(picture, record: record, dish: dish)
@@ -56,7 +58,7 @@ struct DishCounter<Stages: DishStages>: Sendable {
 
   /// The record but for the picture's hash, provenance and time.
   private func classified(
-    _ analysis: DishAnalysis, dish: PlannedDish, session: Stages.Session
+    _ analysis: DishAnalysis, on file: PictureSource, dish: PlannedDish, session: Stages.Session
   ) throws(CFUError) -> DishRecord {
     let facts = stages.classifier
     let settings = dish.settings
@@ -65,7 +67,7 @@ struct DishCounter<Stages: DishStages>: Sendable {
     var opinions: [Int: Opinion] = [:]
     if !shown.isEmpty {
       let answers = try stages.classify(
-        shown, dish: dish.row.dish, umPerPixel: umPerPixel, stained: settings.stained,
+        shown, on: file, dish: dish.row.dish, umPerPixel: umPerPixel, stained: settings.stained,
         session: session)
       for (object, answer) in zip(shown, answers) { opinions[object.id] = answer }
     }

@@ -28,16 +28,33 @@ package protocol DishStages: Sendable {
 
   /// One opinion for each object, in their order.
   ///
+  /// - Parameter file: the picture that the objects were found on, for classifiers that look at
+  ///   pixels.
   /// - Throws: `plugin` when the classifier cannot be used at all; failures on single objects are
   ///   opinions.
   func classify(
-    _ objects: [FoundObject], dish: String, umPerPixel: Double, stained: Bool, session: Session
+    _ objects: [FoundObject], on file: PictureSource, dish: String, umPerPixel: Double,
+    stained: Bool, session: Session
   ) throws(CFUError) -> [Opinion]
 
   /// The dish with its colonies outlined, as a JPEG file.
   func overlay(
     _ picture: Picture, record: DishRecord, dish: String
   ) throws(CFUError) -> [UInt8]
+}
+
+/// A picture's file in memory.
+package struct PictureSource: Sendable {
+  package var bytes: [UInt8]
+  /// Its name, for messages.
+  package var path: String
+  package var maxMegapixels: Double
+
+  package init(bytes: [UInt8], path: String, maxMegapixels: Double) {
+    self.bytes = bytes
+    self.path = path
+    self.maxMegapixels = maxMegapixels
+  }
 }
 
 /// What a run has to know of a classifier.

@@ -13,9 +13,13 @@ extension ShippedStages {
   package func decode(
     _ bytes: [UInt8], path: String, settings: ImagingSettings
   ) throws(CFUError) -> WorkingImage {
+    try Self.decode(PictureSource(bytes: bytes, path: path, maxMegapixels: settings.maxMegapixels))
+  }
+
+  static func decode(_ file: PictureSource) throws(CFUError) -> WorkingImage {
     var limits = DecodeLimits()
-    limits.maxMegapixels = settings.maxMegapixels
-    return try PictureDecoder.decode(bytes, name: path, limits: limits)
+    limits.maxMegapixels = file.maxMegapixels
+    return try PictureDecoder.decode(file.bytes, name: file.path, limits: limits)
   }
 
   package func analyse(

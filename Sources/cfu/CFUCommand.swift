@@ -31,7 +31,8 @@ struct CFUCommand: ParsableCommand {
       """,
     version: "cfu \(programVersion)",
     subcommands: [
-      CountCommand.self, InspectCommand.self, SimulateCommand.self, PluginsCommand.self,
+      CountCommand.self, InspectCommand.self, SimulateCommand.self, CropsCommand.self,
+      PluginsCommand.self,
     ],
     helpNames: [.long, .customShort("h")])
 }

@@ -169,11 +169,25 @@ import Testing
       try registry.findClassifier("rules", profile: .agar).classifier.id
         == "org.cfukit.rules.agar")
     #expect(
-      try registry.findClassifier("org.cfukit.rules.agar", profile: .methylcellulose)
+      try registry.findClassifier("org.cfukit.rules.agar", profile: .agar)
         .classifier.id == "org.cfukit.rules.agar")
-    #expect(throws: CFUError.self) {
-      try registry.findClassifier("prototypes", profile: .agar)
+  }
+
+  @Test(arguments: [
+    ("org.cfukit.rules.agar", ImagingSettings.Profile.methylcellulose),
+    ("org.cfukit.rules.methylcellulose", .agar), ("prototypes", .agar),
+    ("org.cfukit.prototypes.methylcellulose", .agar),
+  ])
+  func aClassifierOfAnotherProfileIsRefused(
+    name: String, profile: ImagingSettings.Profile
+  ) throws {
+    let registry = try Built.plugins.get()
+    let error = #expect(throws: CFUError.self) {
+      try registry.findClassifier(name, profile: profile)
     }
+    #expect(error?.code == .plugin)
+    #expect(error?.message.contains(profile.rawValue) == true)
+    #expect(error?.nextStep.contains("--profile") == true)
   }
 
   /// A plugin looks for nothing in the place where it was built and exports its one function only.

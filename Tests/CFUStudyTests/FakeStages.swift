@@ -65,7 +65,8 @@ struct FakeStages: DishStages {
   }
 
   func classify(
-    _ objects: [FoundObject], dish: String, umPerPixel: Double, stained: Bool, session: Session
+    _ objects: [FoundObject], on file: PictureSource, dish: String, umPerPixel: Double,
+    stained: Bool, session: Session
   ) throws(CFUError) -> [Opinion] {
     objects.map {
       $0.features[0] < 0

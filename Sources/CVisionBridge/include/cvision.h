@@ -12,6 +12,7 @@
 #include "cv_picture.h"
 #include "cv_jpeg.h"
 #include "cv_png.h"
+#include "cv_resample.h"
 #include "cv_tiff.h"
 
 #endif
