@@ -1,0 +1,7 @@
+"""`python -m cfutrain`."""
+
+import sys
+
+from cfutrain.cli import main
+
+sys.exit(main())

@@ -1,0 +1,207 @@
+"""The command line: one verb a step from dishes to a measured plugin."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from cfutrain import __version__
+from cfutrain.errors import TrainError
+from cfutrain.program import Program
+from cfutrain.progress import say
+from cfutrain.tables import read_json
+
+#: What the shipped models are trained on; see training/README.md for the reasons.
+DEFAULT_SETS = (
+    "random:train@10.9:11.1x110+1",
+    "random:train@6:14x70+200",
+    "random:train@14:22x20+300",
+    "random:train@4:6/16x90+400",
+    "random:train@2:4/10x70+600",
+    "hard:train@8:13x20+800",
+    "clean@8:12x10+850",
+    "lab@8:12x15+870",
+    "phone@8:12x15+900",
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and options."""
+    top = argparse.ArgumentParser(prog="cfutrain", description="Trains classifiers for cfu.")
+    top.add_argument("--version", action="version", version=f"cfutrain {__version__}")
+    top.add_argument("--cfu", help="the program cfu; default: the build beside this package")
+    top.add_argument("--jobs", type=int, default=2, help="dishes at a time (default 2)")
+    verbs = top.add_subparsers(dest="verb", required=True)
+
+    make = verbs.add_parser("make-dataset", help="crops, masks, features and labels")
+    make.add_argument("--out", type=Path, required=True)
+    make.add_argument(
+        "--simulate", action="append", metavar="SET",
+        help="PROFILE[:REGION][@UM[/MM]]xN[+SEED]; may be given again; default: the shipped plan",
+    )  # fmt: skip
+    make.add_argument("--keep", type=Path, help="keep pictures and truths in this folder")
+    make.add_argument("--study", type=Path, help="sample sheet or folder of your own pictures")
+    make.add_argument("--truth", type=Path, help="your scores: CSV, GeoJSON, COCO, Cell Counter")
+    make.add_argument("--marker", action="append", default=[], metavar="N=CLASS")
+    make.add_argument("--um-per-px", help="sampling of your pictures, where the sheet has none")
+
+    train = verbs.add_parser("train", help="a model from a data set")
+    train.add_argument("kind", choices=("forest", "net"))
+    train.add_argument("--data", type=Path, required=True)
+    train.add_argument("--out", type=Path, required=True)
+    train.add_argument("--id", help="id of the classifier, for example org.example.mylab")
+    train.add_argument("--name", help="its name for people")
+    train.add_argument("--model-version", default="0.1.0")
+    train.add_argument("--seed", type=int, default=1)
+    train.add_argument("--rounds", type=int, help="forest: most rounds of trees (500)")
+    train.add_argument("--epochs", type=int, help="net: passes over the data (12)")
+    train.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="net")
+
+    judge = verbs.add_parser("evaluate", help="runs of `cfu count` against truth")
+    judge.add_argument(
+        "--run", action="append", required=True, metavar="NAME[:CONDITION]=RESULTS,TRUTH"
+    )
+    judge.add_argument("--out", type=Path, required=True)
+    judge.add_argument("--marker", action="append", default=[], metavar="N=CLASS")
+
+    export = verbs.add_parser("export", help="a .cfuplugin bundle of a model")
+    export.add_argument("--model", type=Path, required=True)
+    export.add_argument("--data", type=Path, required=True, help="data set for the test vectors")
+    export.add_argument("--out", type=Path, required=True, help="NAME.cfuplugin")
+    export.add_argument("--short-name", help="what users type; default: the end of the id")
+    export.add_argument("--figures", type=Path, help="figures.json of an evaluation, for the card")
+
+    all_figures = verbs.add_parser("accuracy", help="every figure of the README")
+    all_figures.add_argument("--out", type=Path, required=True)
+    all_figures.add_argument("-n", type=int, default=6, help="dishes of each kind (default 6)")
+    all_figures.add_argument("--classifier", action="append", help="default: rules, forest, net")
+    all_figures.add_argument("--plugins", type=Path, action="append", default=[])
+    all_figures.add_argument("--readme", type=Path, help="file to put the short table into")
+    all_figures.add_argument("--keep", action="store_true", help="keep the dishes")
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; the exit code is 0, or 1 with a word on stderr."""
+    options = parser().parse_args(arguments)
+    try:
+        _VERBS[options.verb](options)
+    except TrainError as error:
+        say(f"cfutrain: {error}")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _markers(words: list[str]) -> dict[str, str]:
+    result = {}
+    for word in words:
+        number, equal, name = word.partition("=")
+        if not equal:
+            raise TrainError(f"--marker {word} cannot be read.", "Write --marker 1=BFU-E.")
+        result[number.strip()] = name.strip()
+    return result
+
+
+def _make(options: argparse.Namespace) -> None:
+    from cfutrain.make_dataset import from_simulator, from_study
+    from cfutrain.simulate import parse_set
+
+    program = Program.find(options.cfu)
+    if (options.study is None) != (options.truth is None):
+        raise TrainError("--study and --truth go together.")
+    if options.study is not None:
+        if options.simulate:
+            raise TrainError("--study and --simulate exclude each other.", "Make two data sets.")
+        extra = ["--um-per-px", options.um_per_px] if options.um_per_px else []
+        data = from_study(
+            program, options.study, options.truth, options.out, options.jobs,
+            _markers(options.marker), extra,
+        )  # fmt: skip
+    else:
+        sets = [parse_set(text) for text in options.simulate or DEFAULT_SETS]
+        data = from_simulator(program, sets, options.out, options.jobs, options.keep)
+    for part, counts in data.manifest["counts"].items():
+        say(f"{part}: " + ", ".join(f"{name} {n}" for name, n in sorted(counts.items())))
+
+
+def _train(options: argparse.Namespace) -> None:
+    from cfutrain.dataset import load
+
+    data = load(options.data)
+    given = {
+        "seed": options.seed, "id": options.id, "name": options.name,
+        "version": options.model_version,
+    }  # fmt: skip
+    given = {key: value for key, value in given.items() if value is not None}
+    if options.kind == "forest":
+        from cfutrain.forest import ForestOptions, train
+
+        if options.rounds:
+            given["rounds"] = options.rounds
+        card = train(data, options.out, ForestOptions(**given))
+    else:
+        from cfutrain.net import NetOptions
+        from cfutrain.net import train as train_net
+
+        if options.epochs:
+            given["epochs"] = options.epochs
+        card = train_net(data, options.out, NetOptions(device=options.device, **given))
+    for part, figures in card["figures"].items():
+        f1 = ", ".join(f"{n} {c['f1']}" for n, c in figures["classes"].items())
+        say(
+            f"{part}: {figures['objects']} objects, {figures['right']:.3f} right, "
+            f"calibration error {figures['expected_calibration_error']:.3f}; F1 {f1}"
+        )
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    from cfutrain.evaluate import evaluate, parse_run
+    from cfutrain.write_report import write_report
+
+    runs = [parse_run(text) for text in options.run]
+    figures, judged = evaluate(runs, _markers(options.marker))
+    figures["simulated"] = all((run.truth / "truth.csv").is_file() for run in runs)
+    truths = {(run.condition): run.truth for run in runs}
+    write_report(
+        options.out, figures, judged, "Made by `cfutrain evaluate`.",
+        lambda condition, image: truths[condition] / image,
+    )  # fmt: skip
+
+
+def _export(options: argparse.Namespace) -> None:
+    from cfutrain import bundle, vectors
+    from cfutrain.dataset import load
+
+    made = vectors.make(options.model, load(options.data))
+    measured = None
+    if options.figures:
+        measured = bundle.measured(read_json(options.figures), options.short_name or "forest")
+    out = bundle.export(
+        Program.find(options.cfu), options.model, options.out, made, measured, options.short_name
+    )
+    say(f"{out}: try `cfu count PICTURES --out RESULTS --plugins {out.parent} --classifier "
+        f"{bundle.short_name_of(out)}`")  # fmt: skip
+
+
+def _accuracy(options: argparse.Namespace) -> None:
+    from cfutrain.accuracy import accuracy
+
+    accuracy(
+        Program.find(options.cfu), options.out, options.n, options.jobs,
+        options.classifier or ["rules", "forest", "net"], options.plugins, options.readme,
+        options.keep,
+    )  # fmt: skip
+
+
+_VERBS = {
+    "make-dataset": _make,
+    "train": _train,
+    "evaluate": _evaluate,
+    "export": _export,
+    "accuracy": _accuracy,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+"""Temperatures, rejection and the calibration error."""
+
+import numpy as np
+import pytest
+
+from cfutrain.calibration import choose_reject, collapse, fit, reliability, softmax
+
+
+def drawn(temperature: float, n: int = 20_000) -> tuple[np.ndarray, np.ndarray]:
+    """Labels drawn from softmax(z); the scores are `temperature` times too sure."""
+    dice = np.random.default_rng(3)
+    z = dice.normal(0, 1.5, (n, 4))
+    p = softmax(z)
+    labels = (p.cumsum(axis=1) < dice.random((n, 1))).sum(axis=1)
+    return z * temperature, np.minimum(labels, 3)
+
+
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 3.0])
+def test_fit_finds_the_temperature(temperature):
+    scores, labels = drawn(temperature)
+    found = fit(scores, labels)
+    assert found.temperature == pytest.approx(temperature, rel=0.05)
+    assert np.abs(found.bias).max() < 0.1
+    p = found.probabilities(scores)
+    assert reliability(p.max(axis=1), p.argmax(axis=1) == labels).error < 0.015
+
+
+def test_fit_finds_a_bias():
+    scores, labels = drawn(1.0)
+    scores[:, 2] -= 1.0
+    found = fit(scores, labels)
+    assert found.bias[2] - np.mean([found.bias[i] for i in (0, 1, 3)]) == pytest.approx(1, abs=0.1)
+
+
+def test_few_objects_decide_nothing():
+    assert fit(np.zeros((10, 3)), np.zeros(10, int)).temperature == 1
+
+
+def test_calibration_error_of_known_bins():
+    top = np.array([0.95] * 10 + [0.55] * 10)
+    right = np.array([1] * 9 + [0] + [1] * 5 + [0] * 5)
+    found = reliability(top, right, bins=10)
+    assert found.count == [10, 10]
+    assert found.error == pytest.approx((0.05 + 0.05) / 2)
+
+
+def test_rejection_pays_where_unsure_answers_are_mostly_wrong():
+    names = ["BFU-E", "CFU-GM", "dust"]
+    sure = np.tile([0.98, 0.01, 0.01], (50, 1))
+    unsure = np.tile([0.4, 0.3, 0.3], (20, 1))
+    p = np.concatenate([sure, unsure])
+    wrong = np.array([0] * 50 + [2] * 20)
+    assert choose_reject(p, wrong, names) == pytest.approx(0.41, abs=0.011)
+    right = np.zeros(70, int)
+    assert choose_reject(p, right, names) == 0
+
+
+def test_collapse_adds_what_is_no_colony():
+    p, names = collapse(np.array([[0.2, 0.5, 0.3]]), ["BFU-E", "cluster", "dust"])
+    assert names == ["BFU-E", "none"]
+    assert p[0] == pytest.approx([0.2, 0.8])
