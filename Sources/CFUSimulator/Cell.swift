@@ -1,5 +1,5 @@
 /// What a cell looks like in transmitted light.
-enum CellKind: Int, Sendable {
+enum CellKind: Int, Sendable, CaseIterable {
   /// Small, round, haemoglobin.
   case erythroblast
   /// Small, round, colourless.
@@ -21,7 +21,15 @@ struct Cell: Sendable {
   var z: Float
   /// Radius, um.
   var radius: Float
-  /// Haemoglobin, 1 = a mature erythroblast.
+  /// Haemoglobin, 1 = a mature erythroblast; of a megakaryocyte the stain, 1 = the dish's median.
   var haemoglobin: Float
   var kind: CellKind
+
+  /// Weight of its colour on the path through it: haemoglobin is a concentration, the stain coats.
+  var tint: Float {
+    switch kind {
+    case .megakaryocyte: haemoglobin
+    default: haemoglobin * radius / 4.5
+    }
+  }
 }

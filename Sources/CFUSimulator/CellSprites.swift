@@ -44,9 +44,12 @@ final class CellSprites {
     canvas.add(
       stamps, kind: cell.kind, radius: Float(radius),
       defocus: (sign == 0 ? -1 : 1) * blur / max(1e-9, scene.blurPerMicrometre),
-      x: offset(phaseX), y: offset(phaseY), tintWeight: cell.haemoglobin, greyWeight: 1)
+      x: offset(phaseX), y: offset(phaseY),
+      // One strength of stain for all single megakaryocytes: sprites are shared.
+      tintWeight: cell.kind == .megakaryocyte ? 1 : cell.haemoglobin,
+      greyWeight: 1)
     canvas.commitLayer(
-      colour: scene.haemoglobinColour,
+      colour: scene.colour(of: cell.kind),
       sigma: blur / (scene.projection.umPerPixel / Double(scene.factor)))
     let patch = canvas.patch()
     sprites[key] = patch

@@ -14,10 +14,11 @@ struct CellStamp {
 final class CellStampCache {
   /// Side of a fine pixel, um.
   let pitch: Double
-  private let refraction: Double
+  /// Strength of refraction, by kind.
+  private let refraction: [Double]
   private var stamps: [Int: CellStamp] = [:]
 
-  init(pitch: Double, refraction: Double) {
+  init(pitch: Double, refraction: [Double]) {
     self.pitch = pitch
     self.refraction = refraction
   }
@@ -45,7 +46,8 @@ final class CellStampCache {
   private func draw(
     kind: CellKind, radius: Double, curve: Double, shiftX: Double, shiftY: Double
   ) -> CellStamp {
-    let look = CellLook(kind: kind, radius: radius, curve: curve, refraction: refraction)
+    let look = CellLook(
+      kind: kind, radius: radius, curve: curve, refraction: refraction[kind.rawValue])
     let reach = max(1, Int((look.reach / pitch + 0.8).rounded(.up)))
     let side = 2 * reach + 1
     // Enough samples that a thin border is caught whatever the pitch.

@@ -9,7 +9,7 @@ extension ColonyGrowth {
       form < 0.18
       ? ("single", 1)
       : form < 0.7 ? ("mature", random.integer(3...8)) : ("primitive", random.integer(9...18))
-    let scale = random.logNormal(median: variant == "single" ? 5_500 : 1_700, sigma: 0.75)
+    let scale = number * random.logNormal(median: variant == "single" ? 5_500 : 1_700, sigma: 0.75)
     let loose = random.uniform(0.65...1.4)
     let ripe = random.uniform(haemoglobin)
     var cells: [Cell] = []
@@ -29,15 +29,45 @@ extension ColonyGrowth {
     return GrownColony(cells: cells, variant: variant, clusters: count)
   }
 
+  /// A burst that is hard to call: hardly more than 200 cells, or hardly any haemoglobin.
+  func borderlineBurst(_ random: inout SeededGenerator) -> GrownColony {
+    if random.chance(0.5) {
+      var pale = self
+      let low = haemoglobin.lowerBound
+      pale.haemoglobin = (0.12 * low)...(0.6 * low)
+      var colony = pale.burst(&random)
+      colony.variant = "pale " + colony.variant
+      return colony
+    }
+    let count = random.integer(1...3)
+    let ripe = random.uniform(haemoglobin)
+    var left = random.integer(201...230)
+    var cells: [Cell] = []
+    let share = left / count
+    let balls = aggregate(count: count, loose: random.uniform(0.8...1.4), &random) { _ in
+      let own = left < 2 * share ? left : share
+      left -= own
+      return Double(own)
+    }
+    for ball in balls { pack(ball, ripeness: ripe, into: &cells, &random) }
+    return GrownColony(cells: cells, variant: "small", clusters: count)
+  }
+
   /// CFU-E: one or two tight clusters of 8 to 200 cells altogether.
-  func erythroidClusters(_ random: inout SeededGenerator) -> GrownColony {
+  func erythroidClusters(near: Bool, _ random: inout SeededGenerator) -> GrownColony {
     let count = random.chance(0.3) ? 2 : 1
-    let total = min(190, max(8, Int(random.logNormal(median: 55, sigma: 0.7))))
+    let total =
+      near
+      ? (random.chance(0.5) ? random.integer(8...10) : random.integer(175...200))
+      : cells(median: 55, sigma: 0.7, in: 8...190, &random)
     let ripe = random.uniform(haemoglobin)
     var cells: [Cell] = []
     let share = count == 1 ? 1 : random.uniform(0.35...0.65)
     var parts = [max(4, Int(Double(total) * share))]
-    if count == 2 { parts.append(max(4, total - parts[0])) }
+    if count == 2 {
+      parts[0] = min(parts[0], total - 4)
+      parts.append(total - parts[0])
+    }
     let balls = aggregate(count: count, loose: random.uniform(0.8...1.3), &random) { _ in
       Double(parts.removeFirst())
     }
@@ -57,7 +87,7 @@ extension ColonyGrowth {
         for _ in 0..<24 {
           let host = balls[random.integer(0...(balls.count - 1))]
           let angle = random.uniform(0...(2 * .pi))
-          let gap = loose * random.uniform(0.75...1.25) * (host.radius + next.radius)
+          let gap = loose * spread * random.uniform(0.75...1.25) * (host.radius + next.radius)
           next.centre =
             host.centre
             + SIMD3(gap * cos(angle), gap * sin(angle), random.normal() * 0.3 * next.radius)
@@ -75,6 +105,9 @@ extension ColonyGrowth {
     for i in balls.indices { balls[i].centre -= middle }
     return balls
   }
+
+  /// Cells can be packed looser than one half, hardly tighter.
+  private var packing: Double { max(0.92, spread.squareRoot()) }
 
   /// Fills a ball with cells: lobed, flattened, its outermost cells standing out.
   func pack(
@@ -96,10 +129,10 @@ extension ColonyGrowth {
       let (along, across) = (p.x * stretch, p.y / stretch)
       let (c, s) = (cos(turn), sin(turn))
       let place =
-        ball.centre + ball.radius
+        ball.centre + ball.radius * size * packing
         * SIMD3(along * c - across * s, along * s + across * c, p.z * 0.75)
       // Younger cells are larger and hold less haemoglobin.
-      let radius = random.uniform(3.6...5.6)
+      let radius = size * random.uniform(3.6...5.6)
       let content = ripeness * random.logNormal(median: 1, sigma: 0.25)
       cells.append(
         Cell(
@@ -118,7 +151,7 @@ extension ColonyGrowth {
       cells.append(
         Cell(
           x: Float(p.x), y: Float(p.y), z: Float(random.normal() * 30),
-          radius: Float(random.uniform(3.6...5.2)),
+          radius: Float(size * random.uniform(3.6...5.2)),
           haemoglobin: Float(ripeness * random.uniform(0.5...1.1)), kind: .erythroblast))
     }
   }

@@ -3,13 +3,14 @@ import Foundation
 /// Megakaryocyte colonies: a few large cells, set loosely.
 extension ColonyGrowth {
   /// CFU-MK: 3 to 60 megakaryocytes of 20 to 50 um (some of 14), 60 to 400 um across.
-  func megakaryocytes(_ random: inout SeededGenerator) -> GrownColony {
-    let count = min(60, max(3, Int(random.logNormal(median: 10, sigma: 0.8))))
-    let typical = random.uniform(10...18)
+  func megakaryocytes(near: Bool, _ random: inout SeededGenerator) -> GrownColony {
+    let count =
+      near ? random.integer(3...4) : cells(median: 10, sigma: 0.8, in: 3...60, &random)
+    let typical = size * random.uniform(10...18)
     let radii = (0..<count).map { _ in
       min(25, max(6.5, random.logNormal(median: typical, sigma: 0.25)))
     }
-    let spacing = random.uniform(1.15...2.1)
+    let spacing = spread * random.uniform(1.15...2.1)
     var cells: [Cell] = []
     var reach = 20.0
     for radius in radii {

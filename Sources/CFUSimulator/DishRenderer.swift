@@ -13,14 +13,14 @@ final class DishRenderer {
   private let stamps: CellStampCache
   private let sprites: CellSprites
   private var patches: [Int: Patch] = [:]
-  private(set) var contrast: [Double]
+  private(set) var visibility: [Visibility]
 
   init(scene: DishScene) {
     self.scene = scene
     stamps = CellStampCache(
       pitch: scene.projection.umPerPixel / Double(scene.factor), refraction: scene.refraction)
     sprites = CellSprites(scene: scene, stamps: stamps)
-    contrast = [Double](repeating: 0, count: scene.colonies.count)
+    visibility = [Visibility](repeating: Visibility(), count: scene.colonies.count)
   }
 
   /// The picture as the camera gives it.
@@ -111,32 +111,12 @@ final class DishRenderer {
         patch = scene.patch(of: object, stamps: stamps)
         patches[index] = patch
         if case .colony(let colony) = object.shape {
-          contrast[colony] = rootMeanSquare(of: patch, colony: scene.colonies[colony])
+          visibility[colony] = Visibility(
+            of: patch, colony: scene.colonies[colony], scene: scene)
         }
       }
       band.multiply(patch, x: patch.x, y: patch.y)
     }
-  }
-
-  /// How far the green channel departs from the empty gel within the colony's root-mean-square
-  /// radius times 1.5.
-  private func rootMeanSquare(of patch: Patch, colony: PlacedColony) -> Double {
-    guard patch.width > 0, patch.height > 0 else { return 0 }
-    let shape = colony.extent
-    let middle = scene.projection.picture(shape.x, shape.y)
-    let radius = max(1.5, 1.5 * shape.radius / scene.projection.umPerPixel)
-    var (sum, count) = (0.0, 0.0)
-    for y in 0..<patch.height {
-      for x in 0..<patch.width {
-        let dx = Double(patch.x + x) + 0.5 - middle.x
-        let dy = Double(patch.y + y) + 0.5 - middle.y
-        guard dx * dx + dy * dy <= radius * radius else { continue }
-        let loss = 1 - Double(patch.planes[(patch.height + y) * patch.width + x])
-        sum += loss * loss
-        count += 1
-      }
-    }
-    return count > 0 ? (sum / count).squareRoot() : 0
   }
 }
 

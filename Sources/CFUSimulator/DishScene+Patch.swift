@@ -45,8 +45,11 @@ extension DishScene {
     let spread = (signed.max() ?? 0) - (signed.min() ?? 0)
     // At most five layers; within one the blur differs by less than two fine pixels or a fifth.
     let step = max(1.2 * pitch, 0.2 * widest, spread / 5)
+    let stained = stainColour != .zero
     for i in colony.cells.indices {
-      layers[Int((signed[i] / step).rounded()), default: []].append(i)
+      // A layer has one colour.
+      let own = stained && colony.cells[i].kind == .megakaryocyte ? 1 : 0
+      layers[2 * Int((signed[i] / step).rounded()) + own, default: []].append(i)
     }
     for (_, members) in layers.sorted(by: { $0.key < $1.key }) {
       var sum = 0.0
@@ -55,13 +58,14 @@ extension DishScene {
         let place = projection.picture(Double(cell.x), Double(cell.y))
         canvas.add(
           stamps, kind: cell.kind, radius: cell.radius, defocus: Double(cell.z) - focus,
-          x: place.x, y: place.y, tintWeight: cell.haemoglobin * cell.radius / 4.5,
+          x: place.x, y: place.y, tintWeight: cell.tint,
           // Where cells touch there is no step of the refractive index between them.
           greyWeight: cell.kind == .erythroblast ? 0.6 : 1)
         sum += abs(signed[i])
       }
       canvas.commitLayer(
-        colour: haemoglobinColour, sigma: sum / Double(members.count) / pitch)
+        colour: colour(of: colony.cells[members[0]].kind),
+        sigma: sum / Double(members.count) / pitch)
     }
     return canvas.patch(inner: inner)
   }

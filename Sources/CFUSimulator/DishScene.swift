@@ -13,10 +13,13 @@ struct DishScene: Sendable {
   /// Optics of this dish.
   let focus: Double
   let blurPerMicrometre: Double
-  let refraction: Double
+  /// Strength of refraction by kind of cell.
+  let refraction: [Double]
   let lensBlur: Double
   /// Natural optical density of one mature cell's diameter, per channel.
   let haemoglobinColour: SIMD3<Float>
+  /// The same of a stained megakaryocyte; zero without stain.
+  let stainColour: SIMD3<Float>
   let light: LightField
   let rim: RimModel?
   let grid: GridLines?
@@ -36,17 +39,34 @@ struct DishScene: Sendable {
     height = placement.height
     projection = placement.projection
     let umPerPixel = projection.umPerPixel
-    factor = max(1, Int((umPerPixel / 2.75).rounded()))
+    // Never coarser than 2.75 um, whatever the sampling: cells keep their contrast.
+    factor = max(1, Int((umPerPixel / 2.75 - 0.01).rounded(.up)))
 
     var optics = SeededGenerator(seed: seed, Stream.optics)
     focus = optics.uniform(settings.optics.focus) * 1000
     blurPerMicrometre = optics.uniform(settings.optics.blurPerMillimetre) / 1000
-    refraction = optics.uniform(settings.optics.refraction)
+    let strength = optics.uniform(settings.optics.refraction)
+    var look = SeededGenerator(seed: seed, Stream.look)
+    refraction = CellKind.allCases.map { kind in
+      let own = look.uniform(settings.optics.cellContrast)
+      let further = look.uniform(
+        kind == .granulocyte
+          ? settings.optics.granulocyteContrast
+          : kind == .megakaryocyte ? settings.optics.megakaryocyteContrast : 1...1)
+      return strength * own * further
+    }
     lensBlur = optics.uniform(settings.optics.lensBlur)
     let blue = optics.uniform(settings.sample.blueDensity)
     haemoglobinColour = SIMD3(
       Float(blue * optics.uniform(settings.sample.redToBlue)),
       Float(blue * optics.uniform(settings.sample.greenToBlue)), Float(blue))
+
+    var staining = SeededGenerator(seed: seed, Stream.stain)
+    let stain = settings.sample.stain.draw(&staining)
+    // A red dye of alkaline phosphatase, or the brown of DAB.
+    stainColour =
+      Float(stain)
+      * (staining.chance(0.5) ? SIMD3<Float>(0.12, 1, 0.55) : SIMD3<Float>(0.4, 0.7, 1))
 
     light = LightField(settings: settings, seed: seed, width: width, height: height)
     rim = RimModel(settings: settings, seed: seed)
@@ -57,7 +77,12 @@ struct DishScene: Sendable {
     sensor = SensorModel(settings.sensor, &sensorRandom)
 
     colonies = DishScene.place(settings: settings, seed: seed, counts: counts)
-    singles = DishScene.scatterSingles(settings: settings, seed: seed)
+    var alone = DishScene.scatterSingles(settings: settings, seed: seed)
+    if stain > 0 {
+      for i in colonies.indices { DishScene.stain(&colonies[i].cells, &staining) }
+      DishScene.stain(&alone, &staining)
+    }
+    singles = alone
     objects = []
     artefactTruth = []
     reflections = Reflection.make(
@@ -69,6 +94,11 @@ struct DishScene: Sendable {
     }
     addColonyObjects()
     addArtefacts()
+  }
+
+  /// What colours a kind of cell.
+  func colour(of kind: CellKind) -> SIMD3<Float> {
+    kind == .megakaryocyte ? stainColour : haemoglobinColour
   }
 
   /// Blur (standard deviation, um) at a height above the floor (um).
@@ -97,6 +127,7 @@ struct PlacedColony: Sendable {
   var variant: String
   var clusters: Int
   var cells: [Cell]
+  var nearThreshold = false
 }
 
 /// Something to draw, and where.
@@ -117,11 +148,17 @@ extension DishScene {
   private static func place(
     settings: SimulatorSettings, seed: UInt64, counts: [SimulatedClass: Int]
   ) -> [PlacedColony] {
-    let growth = ColonyGrowth(haemoglobin: settings.sample.haemoglobin)
+    var own = SeededGenerator(seed: seed, Stream.growth)
+    var growth = ColonyGrowth(haemoglobin: settings.sample.haemoglobin)
+    growth.nearThreshold = settings.sample.nearThreshold
+    growth.number = own.uniform(settings.sample.growth.cellNumber)
+    growth.spread = own.uniform(settings.sample.growth.spread)
+    growth.size = own.uniform(settings.sample.growth.cellSize)
     var counts = counts
     if counts[.cluster] == nil {
       var random = SeededGenerator(seed: seed, Stream.counts)
-      counts[.cluster] = random.poisson(random.uniform(settings.sample.clusters))
+      counts[.cluster] = random.poisson(
+        settings.relativeArea * random.uniform(settings.sample.clusters))
     }
     let inner = settings.frame.dishDiameterMillimetres * 500
     let thickness = settings.sample.gelThickness * 1000
@@ -130,11 +167,26 @@ extension DishScene {
       for number in 0..<max(0, counts[kind] ?? 0) {
         var random = SeededGenerator(
           seed: seed, Stream.colony, UInt64(classIndex), UInt64(number))
-        let radius = settings.sample.reach * inner * random.uniform().squareRoot()
+        let reach = settings.sample.reach * inner
+        let radius = reach * random.uniform().squareRoot()
         let angle = random.uniform(0...(2 * .pi))
         let height = thickness * random.uniform(0.06...0.94)
         var grown = growth.grow(kind, &random)
-        let (x, y) = (Float(radius * cos(angle)), Float(radius * sin(angle)))
+        var (x, y) = (Float(radius * cos(angle)), Float(radius * sin(angle)))
+        if settings.sample.touching > 0 {
+          // Against any colony that is there already, its edge near that one's edge.
+          let beside = random.chance(settings.sample.touching)
+          let (host, side, gap) = (
+            random.uniform(), random.uniform(0...(2 * .pi)), random.uniform(0.75...1.1)
+          )
+          if beside, !placed.isEmpty {
+            let other = placed[Int(host * Double(placed.count))].extent
+            let own = PlacedColony(kind: kind, variant: "", clusters: 1, cells: grown.cells).extent
+            let distance = gap * 1.4 * (other.radius + own.radius)
+            let at = (other.x + distance * cos(side), other.y + distance * sin(side))
+            if hypot(at.0, at.1) < reach { (x, y) = (Float(at.0), Float(at.1)) }
+          }
+        }
         for i in grown.cells.indices {
           grown.cells[i].x += x
           grown.cells[i].y += y
@@ -151,16 +203,24 @@ extension DishScene {
         }
         placed.append(
           PlacedColony(
-            kind: kind, variant: grown.variant, clusters: grown.clusters, cells: grown.cells))
+            kind: kind, variant: grown.variant, clusters: grown.clusters, cells: grown.cells,
+            nearThreshold: grown.nearThreshold))
       }
     }
     return placed
   }
 
+  /// Megakaryocytes take the stain, each its own amount.
+  private static func stain(_ cells: inout [Cell], _ random: inout SeededGenerator) {
+    for i in cells.indices where cells[i].kind == .megakaryocyte {
+      cells[i].haemoglobin = Float(random.logNormal(median: 1, sigma: 0.3))
+    }
+  }
+
   /// Cells that have made no colony, dead cells and fragments, everywhere in the gel.
   private static func scatterSingles(settings: SimulatorSettings, seed: UInt64) -> [Cell] {
     var random = SeededGenerator(seed: seed, Stream.singles)
-    let count = Int(random.uniform(settings.sample.singleCells))
+    let count = Int(settings.relativeArea * random.uniform(settings.sample.singleCells))
     let inner = settings.frame.dishDiameterMillimetres * 500
     let thickness = settings.sample.gelThickness * 1000
     return (0..<count).map { _ in

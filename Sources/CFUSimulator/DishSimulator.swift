@@ -19,7 +19,7 @@ package struct DishSimulator: Sendable {
     let scene = DishScene(settings: settings, seed: seed, counts: counts)
     let renderer = DishRenderer(scene: scene)
     let image = renderer.develop()
-    return SimulatedDish(image: image, truth: truth(of: scene, contrast: renderer.contrast))
+    return SimulatedDish(image: image, truth: truth(of: scene, visibility: renderer.visibility))
   }
 
   /// The light that falls on the camera, without lens blur: red, green and blue planes, 1 = the
@@ -31,7 +31,7 @@ package struct DishSimulator: Sendable {
     return (scene.width, scene.height, DishRenderer(scene: scene).light())
   }
 
-  private func truth(of scene: DishScene, contrast: [Double]) -> DishTruth {
+  private func truth(of scene: DishScene, visibility: [Visibility]) -> DishTruth {
     let projection = scene.projection
     let colonies = scene.colonies.enumerated().map { index, colony in
       let shape = colony.extent
@@ -44,7 +44,9 @@ package struct DishSimulator: Sendable {
         clusters: colony.clusters, depthMillimetres: shape.z / 1000,
         inFrame: centre.x >= 0 && centre.y >= 0 && centre.x < Double(scene.width)
           && centre.y < Double(scene.height),
-        contrast: contrast[index])
+        contrast: visibility[index].contrast,
+        contrastToNoise: visibility[index].contrastToNoise,
+        detectability: visibility[index].detectability, nearThreshold: colony.nearThreshold)
     }
     return DishTruth(
       dish: projection.ellipse, umPerPixel: projection.umPerPixel, width: scene.width,

@@ -10,10 +10,14 @@ package struct PlannedDish: Sendable, Hashable {
   package var dose: Double?
   package var seed: UInt64
   package var counts: [SimulatedClass: Int]
+  /// Settings of this dish alone; nil: those of the study.
+  package var settings: SimulatorSettings?
 
   package init(
-    name: String, donor: String, dose: Double?, seed: UInt64, counts: [SimulatedClass: Int]
+    name: String, donor: String, dose: Double?, seed: UInt64, counts: [SimulatedClass: Int],
+    settings: SimulatorSettings? = nil
   ) {
+    self.settings = settings
     self.name = name
     self.donor = donor
     self.dose = dose
@@ -42,7 +46,7 @@ package struct DoseStudy: Sendable, Hashable, Codable {
   package var day = 14
   /// Colonies expected per 22 000 vehicle-treated cells plated.
   package var expected: [SimulatedClass: Double] = [
-    .bfuE: 18, .cfuE: 5, .cfuGM: 24, .cfuGEMM: 1.5, .cfuMK: 6,
+    .bfuE: 18, .cfuE: 5, .cfuGM: 12, .cfuG: 7, .cfuM: 5, .cfuGEMM: 1.5, .cfuMK: 6,
   ]
   /// Dose of half the rise of CFU-MK, in `doseUnit`: hetrombopag's EC50 for CD41+ differentiation.
   package var halfMaximalDose = 4.5

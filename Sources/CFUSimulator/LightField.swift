@@ -74,6 +74,14 @@ struct LightField: Sendable {
     reference = Double(max(inside[middle], inside[plane + middle], inside[2 * plane + middle]))
   }
 
+  /// Light through the empty gel at a point of the picture, px; the nearest edge beyond it.
+  func value(channel: Int, x: Double, y: Double) -> Double {
+    let column = max(0, min(columns - 1, Int(x / Double(Self.step) + 0.5)))
+    let row = max(
+      0, min(rows - 1, Int((y + Double(DishRenderer.halo)) / Double(Self.step) + 0.5)))
+    return Double(inside[(channel * rows + row) * columns + column])
+  }
+
   /// One row of light, `width` px, interpolated; `row` may lie up to `halo` px outside the picture.
   func fill(
     _ lattice: UnsafePointer<Float>, channel: Int, row: Int, columns range: Range<Int>,

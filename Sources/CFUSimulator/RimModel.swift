@@ -84,12 +84,14 @@ struct RimModel: Sendable {
         density: -0.12 * strength * gel.uniform(0.3...1), wobble: width * 0.1, uneven: 0.5, &gel)
     }
 
+    // In a small dish the arcs crowd towards the wall.
+    let dish = settings.frame.dishDiameterMillimetres / 35
     var bright = SeededGenerator(seed: seed, Stream.caustics)
     let arcs = Int(artefacts.caustics.draw(&bright).rounded())
     for _ in 0..<arcs {
       let start = bright.uniform(0...(2 * .pi))
       let length = bright.uniform(0.12...1.6)
-      let offset = -bright.uniform(90...1_700)
+      let offset = -min(1, dish).squareRoot() * bright.uniform(90...1_700)
       let drift = bright.uniform(-250...250)
       let density = (bright.chance(0.75) ? -1 : 0.8) * bright.uniform(0.08...0.5)
       rings.append(

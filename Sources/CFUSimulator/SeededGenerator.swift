@@ -162,4 +162,10 @@ enum Stream {
   static let vignetting: UInt64 = 28
   static let gradient: UInt64 = 29
   static let cast: UInt64 = 30
+  static let growth: UInt64 = 31
+  static let look: UInt64 = 32
+  static let perspective: UInt64 = 33
+  static let randomisation: UInt64 = 34
+  static let composition: UInt64 = 35
+  static let stain: UInt64 = 36
 }

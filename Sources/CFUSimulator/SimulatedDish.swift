@@ -51,6 +51,14 @@ package struct ColonyTruth: Sendable, Hashable, Codable {
   /// Root mean square of (1 - transmittance) of the green channel inside the outline: how visible
   /// it is, before the camera.
   package var contrast: Double
+  /// Root mean square over pixels and channels of signal over the noise of one pixel, with the
+  /// camera's sampling, lens blur, photons, read noise and 8 bits.
+  package var contrastToNoise: Double
+  /// Signal to noise of an ideal observer who looks for just this colony: below about 5 nobody can
+  /// see it.
+  package var detectability: Double
+  /// Grown on purpose close to a threshold of its class.
+  package var nearThreshold: Bool
 }
 
 /// One simulated object that is no colony.

@@ -18,11 +18,15 @@ package struct SimulatedStudyWriter: Sendable {
   /// Draws and writes; the tables come last, so that a sheet never names a picture that is not
   /// there.
   ///
-  /// - Parameter progress: called after each dish with the number of dishes done and of all.
+  /// - Parameters:
+  ///   - settings: of the dishes that have none of their own.
+  ///   - sheet: the sample sheet of pictures with these file names.
+  ///   - progress: called after each dish with the number of dishes done and of all.
   /// - Returns: the truth in the plan's order.
   @discardableResult
   package func write(
-    _ plan: [PlannedDish], of study: DoseStudy, settings: SimulatorSettings, jobs: Int,
+    _ plan: [PlannedDish], settings: SimulatorSettings = SimulatorSettings(), jobs: Int,
+    sheet: (_ pictures: [String]) -> [UInt8],
     progress: @Sendable (Int, Int) -> Void = { _, _ in }
   ) throws -> [TruthTables.Entry] {
     let pictures = DishNames.fileNames(plan.map(\.name)).map { $0 + ".jpg" }
@@ -42,7 +46,7 @@ package struct SimulatedStudyWriter: Sendable {
     try store(TruthTables.colonies(entries), path("truth.csv"))
     try store(TruthTables.counts(entries), path("truth_counts.csv"))
     try store(TruthTables.artefacts(entries), path("truth_artefacts.csv"))
-    try store(study.sampleSheet(plan, pictures: pictures), path("study.csv"))
+    try store(sheet(pictures), path("study.csv"))
     return entries
   }
 

@@ -6,86 +6,40 @@ package enum SimulatorProfile: String, Sendable, Hashable, Codable, CaseIterable
   case lab
   /// A phone held over a light box: tilt, cast, reflections, noise, processing.
   case phone
+  /// A stitched scan at about 2 um/px.
+  case scan = "scan-2x"
+  /// A scan of a dish stained for CD41: megakaryocytes are coloured.
+  case stained = "stained-cd41"
+  /// Everything that the others have, at random and over wide ranges: for training sets.
+  case random
+  /// The worst of everything at once, and crowded.
+  case hard
 
-  /// The settings that the name stands for.
-  package var settings: SimulatorSettings {
+  /// Sampling that goes with the name, um/px.
+  package var umPerPixel: Double {
     switch self {
-    case .clean: Self.cleanSettings
-    case .lab: Self.labSettings
-    case .phone: Self.phoneSettings
+    case .scan: 2.2
+    case .stained: 5
+    default: 11
     }
   }
 
-  private static let cleanSettings: SimulatorSettings = {
-    var settings = SimulatorSettings()
-    settings.frame.aspect = 1
-    settings.frame.fill = 0.9...0.94
-    settings.sample.clusters = 15...40
-    settings.sample.singleCells = 3_000...8_000
-    settings.sample.phenolRed = .sometimes(0.3, 0.03...0.12)
-    settings.optics.blurPerMillimetre = 8...14
-    settings.artefacts.vignetting = .always(0...0.05)
-    settings.artefacts.meniscus = .always(0.3...0.7)
-    settings.sensor.fullWell = 15_000...30_000
-    settings.sensor.jpegQuality = 94...97
-    return settings
-  }()
+  /// The settings that the name stands for. Those of `random` and `hard` hold for one dish: each
+  /// seed draws its own.
+  ///
+  /// - Parameter region: the part of the ranges that `random` and `hard` draw from.
+  package func settings(seed: UInt64, region: ParameterRegion = .train) -> SimulatorSettings {
+    switch self {
+    case .clean: .clean
+    case .lab: .lab
+    case .phone: .phone
+    case .scan: .scan
+    case .stained: .stained
+    case .random: DomainRandomisation(region: region).settings(seed: seed)
+    case .hard: DomainRandomisation(region: region, hard: true).settings(seed: seed)
+    }
+  }
 
-  private static let labSettings: SimulatorSettings = {
-    var settings = SimulatorSettings()
-    settings.frame.fill = 0.84...0.94
-    settings.sample.phenolRed = .sometimes(0.6, 0.05...0.3)
-    settings.artefacts.vignetting = .always(0.03...0.2)
-    settings.artefacts.gradient = .always(0...0.15)
-    settings.artefacts.colourCast = .always(0...0.1)
-    settings.artefacts.doubleRing = .sometimes(0.7, 1...3)
-    settings.artefacts.meniscus = .always(0.5...1.6)
-    settings.artefacts.caustics = .sometimes(0.8, 2...8)
-    settings.artefacts.darkSurround = .sometimes(0.3, 0.01...0.1)
-    settings.artefacts.tilt = .sometimes(0.3, 1...6)
-    settings.artefacts.offCentre = .always(0...0.8)
-    settings.artefacts.crop = .sometimes(0.1, 0.01...0.06)
-    settings.artefacts.grid = .sometimes(0.35, 0.05...0.25)
-    settings.artefacts.bubbles = .sometimes(0.8, 1...14)
-    settings.artefacts.fibres = .sometimes(0.7, 1...8)
-    settings.artefacts.dust = .always(10...80)
-    settings.artefacts.scratches = .sometimes(0.5, 1...8)
-    settings.artefacts.penMarks = .sometimes(0.3, 1...4)
-    settings.artefacts.reflections = .sometimes(0.2, 1...3)
-    settings.artefacts.condensation = .sometimes(0.1, 20...150)
-    settings.artefacts.unevenGel = .always(0.005...0.04)
-    settings.artefacts.seams = .sometimes(0.15, 4...9)
-    return settings
-  }()
-
-  private static let phoneSettings: SimulatorSettings = {
-    var settings = labSettings
-    settings.frame.fill = 0.8...0.95
-    settings.frame.portrait = 0.4
-    settings.optics.focus = 0.0...1.0
-    settings.optics.blurPerMillimetre = 12...28
-    settings.optics.lensBlur = 0.6...1.1
-    settings.artefacts.vignetting = .always(0.05...0.35)
-    settings.artefacts.gradient = .always(0...0.35)
-    settings.artefacts.colourCast = .always(0.02...0.2)
-    settings.artefacts.darkSurround = .sometimes(0.35, 0.02...0.25)
-    settings.artefacts.tilt = .always(0...14)
-    settings.artefacts.offCentre = .always(0...1)
-    settings.artefacts.crop = .sometimes(0.2, 0.01...0.08)
-    settings.artefacts.penMarks = .sometimes(0.5, 1...5)
-    settings.artefacts.reflections = .sometimes(0.6, 1...4)
-    settings.artefacts.condensation = .sometimes(0.2, 20...300)
-    settings.artefacts.unevenGel = .always(0.01...0.045)
-    settings.artefacts.seams = .off
-    settings.sensor.exposure = 0.4...1.02
-    settings.sensor.whiteBalanceError = 0...0.1
-    settings.sensor.gamma = 2.0...2.5
-    settings.sensor.contrast = 0.1...0.5
-    settings.sensor.saturation = 1...1.35
-    settings.sensor.fullWell = 1_500...8_000
-    settings.sensor.readNoise = 2...12
-    settings.sensor.sharpening = 0.2...1
-    settings.sensor.jpegQuality = 80...93
-    return settings
-  }()
+  /// The settings of dishes of one kind; for `random` and `hard` those of seed 1.
+  package var settings: SimulatorSettings { settings(seed: 1) }
 }

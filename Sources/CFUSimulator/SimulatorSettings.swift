@@ -38,6 +38,12 @@ package struct SimulatorSettings: Sendable, Hashable, Codable {
 
   package init() {}
 
+  /// Area of the dish over that of one of 35 mm.
+  var relativeArea: Double {
+    let ratio = frame.dishDiameterMillimetres / 35
+    return ratio * ratio
+  }
+
   /// Where the dish stands in the picture.
   package struct Frame: Sendable, Hashable, Codable {
     /// Inner diameter of the dish, mm.
@@ -70,10 +76,16 @@ package struct SimulatorSettings: Sendable, Hashable, Codable {
     package var gelThickness = 1.1
     /// Colonies lie within this part of the inner radius, 0 to 1.
     package var reach = 0.98
-    /// Clusters below threshold on a dish.
+    /// Clusters below threshold on a dish of 35 mm; a smaller dish has fewer by its area.
     package var clusters: ClosedRange<Double> = 20...80
-    /// Single cells, dead cells and debris on a dish.
+    /// Single cells, dead cells and debris on a dish of 35 mm; a smaller dish has fewer by its area.
     package var singleCells: ClosedRange<Double> = 4_000...15_000
+    /// Probability that a colony is grown close to a threshold of its class, and a cluster just
+    /// below one: 20 cells of a CFU-GM, 3 of a CFU-MK, a burst with hardly any haemoglobin.
+    package var nearThreshold = 0.06
+    /// Probability that a colony is set against the one before it instead of anywhere.
+    package var touching = 0.0
+    package var growth = Growth()
     /// Haemoglobin of a mature erythroblast colony, 1 = full; each colony draws its own.
     package var haemoglobin: ClosedRange<Double> = 0.35...1.3
     /// Optical density (natural) of one haemoglobinised cell in the blue channel.
@@ -84,6 +96,20 @@ package struct SimulatorSettings: Sendable, Hashable, Codable {
     package var redToBlue: ClosedRange<Double> = 0.02...0.07
     /// Phenol red: optical density (natural) of the gel in the blue channel.
     package var phenolRed: Occurrence = .sometimes(0.5, 0.05...0.3)
+    /// Stain for CD41: optical density (natural) of a megakaryocyte where it absorbs most.
+    package var stain: Occurrence = .off
+  }
+
+  /// How the colonies of a dish differ from the growth model's own: one factor a dish and property.
+  package struct Growth: Sendable, Hashable, Codable {
+    /// On the median number of cells of a colony.
+    package var cellNumber: ClosedRange<Double> = 1...1
+    /// On the distances between cells and between clusters: below 1 compact, above 1 loose.
+    package var spread: ClosedRange<Double> = 1...1
+    /// On the radii of cells.
+    package var cellSize: ClosedRange<Double> = 1...1
+
+    package init() {}
   }
 
   /// How the light passes cells and lens.
@@ -97,6 +123,12 @@ package struct SimulatorSettings: Sendable, Hashable, Codable {
     package var refraction: ClosedRange<Double> = 0.7...1.3
     /// Blur of lens and sensor together, standard deviation, px.
     package var lensBlur: ClosedRange<Double> = 0.4...0.7
+    /// Factor on what one cell of any kind does to the light, drawn for each kind alone.
+    package var cellContrast: ClosedRange<Double> = 1...1
+    /// A further factor for granulocytes.
+    package var granulocyteContrast: ClosedRange<Double> = 1...1
+    /// A further factor for megakaryocytes.
+    package var megakaryocyteContrast: ClosedRange<Double> = 1...1
   }
 
   /// Everything on a picture that is no cell. Each has a stream of random numbers of its own.

@@ -3,6 +3,7 @@ import Synchronization
 
 /// Draws the dishes of a plan, several at a time.
 package struct StudySimulation: Sendable {
+  /// Of the dishes that have none of their own.
   package var settings: SimulatorSettings
   /// Dishes drawn at a time, at least 1. Changes nothing but the time it takes.
   package var jobs: Int
@@ -28,7 +29,6 @@ package struct StudySimulation: Sendable {
       var failure: (any Error)?
     }
     let state = Mutex(State(truths: [DishTruth?](repeating: nil, count: plan.count)))
-    let simulator = DishSimulator(settings: settings)
     withoutActuallyEscaping(deliver) { deliver in
       DispatchQueue.concurrentPerform(iterations: max(1, min(jobs, plan.count))) { _ in
         while true {
@@ -38,7 +38,9 @@ package struct StudySimulation: Sendable {
             return state.next
           }
           guard let index else { return }
-          let dish = simulator.render(seed: plan[index].seed, counts: plan[index].counts)
+          let planned = plan[index]
+          let dish = DishSimulator(settings: planned.settings ?? settings).render(
+            seed: planned.seed, counts: planned.counts)
           do {
             try deliver(index, dish)
             state.withLock { $0.truths[index] = dish.truth }

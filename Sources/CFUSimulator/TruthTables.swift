@@ -17,13 +17,18 @@ package enum TruthTables {
     }
   }
 
-  /// `truth.csv`: one row a colony or cluster. `outline_px` holds `x y` pairs, `;` between them;
-  /// `counted` is true for a colony whose centre lies in the frame.
+  /// `truth.csv`: one row a colony or cluster.
+  ///
+  /// - `outline_px`: `x y` pairs, `;` between them.
+  /// - `counted`: a colony whose centre lies in the frame.
+  /// - `counted_as`: the class where CFU-G and CFU-M are counted as CFU-GM.
+  /// - `contrast`, `cnr`, `detectability`: how visible it is; see `ColonyTruth`.
   package static func colonies(_ entries: [Entry]) -> [UInt8] {
     var table = CSVWriter()
     table.row([
       "image", "dish", "colony", "class", "variant", "counted", "x_px", "y_px", "diameter_um",
       "cells", "clusters", "depth_mm", "in_frame", "contrast", "outline_px",
+      "counted_as", "near_threshold", "cnr", "detectability",
     ])
     for entry in entries {
       for colony in entry.truth.colonies {
@@ -45,6 +50,10 @@ package enum TruthTables {
           colony.outline.map {
             DecimalText.fixed($0.x, decimals: 1) + " " + DecimalText.fixed($0.y, decimals: 1)
           }.joined(separator: ";"))
+        table.field(colony.kind.countedAs.rawValue)
+        table.field(colony.nearThreshold ? "true" : "false")
+        table.field(colony.contrastToNoise, decimals: 3)
+        table.field(colony.detectability, decimals: 2)
         table.endRow()
       }
     }

@@ -4,23 +4,30 @@ import CFUSimulator
 import CFUStudy
 
 extension SimulatorProfile: ExpressibleByArgument {}
+extension ParameterRegion: ExpressibleByArgument {}
 
 struct SimulateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "simulate",
-    abstract: "Draw dishes whose colonies are known: a dose series, or a single dish.",
+    abstract: "Draw dishes whose colonies are known: a dose series, one dish, or a training set.",
     discussion: """
       Cells are set one by one by a growth model for each class, light passes them, the dish and a lens \
       onto a sensor. The pictures look like the real thing; what they teach about telling classes apart \
       rests on the models and not on scored dishes.
 
       By default a study of a compound that raises CFU-MK (EC50 4.5 nmol/L) and leaves the other classes \
-      alone. The folder holds
+      alone; with --single one dish, with --set dishes of random composition. The folder holds
         <dish>.jpg             the pictures
         study.csv              a sample sheet for 'cfu count'
-        truth.csv              each colony: class, place, outline, cells, depth
+        truth.csv              each colony: class, place, outline, cells, depth, how visible it is
         truth_counts.csv       each dish: where it is and how many colonies it holds
         truth_artefacts.csv    bubbles, fibres, dust and the like
+
+      The profiles 'random' and 'hard' draw light, camera, cells and dirt of every dish anew. Some of \
+      their ranges are held out: --region train never draws from them, --region heldout-light (exposure, \
+      tone, colour, evenness), heldout-contrast (refraction, haemoglobin, size and looseness of cells, \
+      defocus) and heldout-noise (noise, sharpening, lens blur, JPEG) draw those parameters from nowhere \
+      else.
 
       The same seed and options give the same files, whatever --jobs says.
 
@@ -28,6 +35,9 @@ struct SimulateCommand: ParsableCommand {
         cfu simulate --out demo/
         cfu simulate --out phone/ --profile phone --doses 1,10 --donors 2
         cfu simulate --out one/ --single --bfu-e 20 --cfu-mk 0 --um-per-px 5
+        cfu simulate --out train/ --set 200 --seed 1 --um-per-px 2:11 --dish-diameter-mm 10
+        cfu simulate --out unseen/ --set 50 --seed 2 --region heldout-light
+        cfu simulate --out grids/ --set 20 --with grid=0.2 --without bubbles,dust
       """)
 
   @Option(name: .long, help: ArgumentHelp("Folder for the pictures and tables.", valueName: "dir"))
@@ -37,21 +47,46 @@ struct SimulateCommand: ParsableCommand {
     name: .long,
     help: """
       Kind of picture: 'clean' (a flat-field scan), 'lab' (copy stand or microscope, some of every \
-      artefact) or 'phone' (tilt, cast, reflections, noise).
+      artefact), 'phone' (tilt, cast, reflections, noise), 'scan-2x' (stitched, 2.2 um/px), \
+      'stained-cd41' (5 um/px), 'random' (everything over wide ranges), 'hard' (the worst of it). \
+      Default: lab; with --set random.
       """)
-  var profile: SimulatorProfile = .lab
+  var profile: SimulatorProfile?
 
   @Option(name: .long, help: ArgumentHelp("Seed of all randomness.", valueName: "n"))
   var seed: UInt64 = 1
 
-  @Option(name: .customLong("um-per-px"), help: ArgumentHelp("Sampling, 2 to 25.", valueName: "x"))
-  var umPerPixel: Double = 11
+  @Option(
+    name: .customLong("um-per-px"),
+    help: ArgumentHelp(
+      "Sampling, 2 to 25; with --set also a range like 2:11. Default: the profile's.",
+      valueName: "x"))
+  var umPerPixel: String?
+
+  @Option(
+    name: .customLong("dish-diameter-mm"),
+    help: ArgumentHelp("Inner diameter of the dish, 3 to 100.", valueName: "x"))
+  var diameter = 35.0
 
   @Option(
     name: .long,
     help: ArgumentHelp(
       "Size of the pictures in pixels. Default: the dish and a margin.", valueName: "WxH"))
   var size: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Artefacts on every dish, with commas between them; an amount may follow, like grid=0.2.",
+      valueName: "list"))
+  var with: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Artefacts on no dish: \(Artefact.allCases.map(\.rawValue).joined(separator: ", ")); or 'all'.",
+      valueName: "list"))
+  var without: String?
 
   @Option(
     name: .long,
@@ -63,12 +98,13 @@ struct SimulateCommand: ParsableCommand {
 
   @OptionGroup(title: "Dose series") var series: DoseSeriesOptions
   @OptionGroup(title: "One dish") var single: SingleDishOptions
+  @OptionGroup(title: "A training set") var random: DishSetOptions
 
   func run() throws {
     try explainingErrors {
-      let settings = try simulatorSettings()
       let study = try series.study()
-      let plan = single.single ? [single.dish(seed: seed)] : study.plan(seed: seed)
+      let set = try dishSet()
+      let plan = try self.plan(study: study, set: set)
       let code = FileSystem.makeFolder(out)
       guard code == 0 else {
         throw CFUError(
@@ -79,10 +115,15 @@ struct SimulateCommand: ParsableCommand {
         try AtomicFile.write(bytes, to: path)
       }
       let entries = try writer.write(
-        plan, of: study, settings: settings, jobs: jobs ?? JobCount.cores()
-      ) { done, total in
-        if total > 1 { Console.status("\(done) of \(total) dishes drawn") }
-      }
+        plan, jobs: jobs ?? JobCount.cores(),
+        sheet: { pictures in
+          random.dishes == nil
+            ? study.sampleSheet(plan, pictures: pictures)
+            : set.sampleSheet(plan, pictures: pictures)
+        },
+        progress: { done, total in
+          if total > 1 { Console.status("\(done) of \(total) dishes drawn") }
+        })
       Console.clearStatus()
       if json {
         Console.data(try TruthTables.listing(entries) + "\n")
@@ -93,14 +134,29 @@ struct SimulateCommand: ParsableCommand {
   }
 
   func validate() throws {
-    guard (2...25).contains(umPerPixel) else {
-      throw ValidationError("--um-per-px is \(umPerPixel); write a value from 2 to 25.")
+    guard let pitch = try pitchRange() else { return try validateRest() }
+    guard pitch.lowerBound >= 2, pitch.upperBound <= 25 else {
+      throw ValidationError("--um-per-px is \(umPerPixel ?? ""); write a value from 2 to 25.")
+    }
+    if random.dishes == nil, pitch.lowerBound < pitch.upperBound {
+      throw ValidationError("--um-per-px takes a range only with --set; write one value.")
+    }
+    try validateRest()
+  }
+
+  private func validateRest() throws {
+    guard (3...100).contains(diameter) else {
+      throw ValidationError("--dish-diameter-mm is \(diameter); write a value from 3 to 100.")
     }
     if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); write 1 or more.") }
     if size != nil, pictureSize == nil {
       throw ValidationError(
         "--size is '\(size ?? "")'; write it like 4000x3000, each side 64 or more.")
     }
+    if single.single, random.dishes != nil {
+      throw ValidationError("--single draws one dish and --set many; write one of them.")
+    }
+    _ = try switches()
   }
 
   private var pictureSize: SimulatorSettings.Frame.Size? {
@@ -109,119 +165,51 @@ struct SimulateCommand: ParsableCommand {
     return .init(width: sides[0], height: sides[1])
   }
 
-  private func simulatorSettings() throws -> SimulatorSettings {
-    var settings = profile.settings
-    settings.frame.umPerPixel = umPerPixel...umPerPixel
-    settings.frame.size = pictureSize
-    return settings
-  }
-}
-
-/// The design of the dose series.
-struct DoseSeriesOptions: ParsableArguments {
-  @Option(
-    name: .long,
-    help: ArgumentHelp("Doses besides vehicle, with commas between them.", valueName: "list"))
-  var doses = "1,10,100,1000"
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "Groups with vehicle, doses rising tenfold from 1; instead of --doses.", valueName: "n"))
-  var groups: Int?
-
-  @Option(name: .long, help: ArgumentHelp("Dishes a group and donor.", valueName: "n"))
-  var dishes = 3
-
-  @Option(name: .long, help: ArgumentHelp("Donors.", valueName: "n"))
-  var donors = 1
-
-  @Option(name: .long, help: ArgumentHelp("Name of the compound in the sheet.", valueName: "name"))
-  var compound = "hetrombopag"
-
-  @Option(
-    name: .customLong("cells-per-ml"),
-    help: ArgumentHelp("Cells plated, final concentration.", valueName: "x"))
-  var cellsPerMillilitre = 20_000.0
-
-  func validate() throws {
-    guard dishes >= 1, donors >= 1 else {
-      throw ValidationError("--dishes and --donors are counts: write 1 or more.")
+  private func pitchRange() throws -> ClosedRange<Double>? {
+    guard let text = umPerPixel else { return nil }
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) }
+    let ends = parts.compactMap { $0 }
+    guard ends.count == parts.count, (1...2).contains(ends.count), ends[0] <= ends[ends.count - 1]
+    else {
+      throw ValidationError("--um-per-px is '\(text)'; write a value like 11 or a range like 2:11.")
     }
-    if let groups, !(1...12).contains(groups) {
-      throw ValidationError("--groups is \(groups); write 1 (vehicle alone) to 12.")
-    }
-    guard cellsPerMillilitre > 0, cellsPerMillilitre <= 1_000_000 else {
-      throw ValidationError(
-        "--cells-per-ml is \(cellsPerMillilitre); write more than 0, up to 1000000.")
-    }
-    guard doseList != nil else {
-      throw ValidationError("--doses is '\(doses)'; write numbers above 0 like 1,10,100.")
-    }
+    return ends[0]...ends[ends.count - 1]
   }
 
-  private var doseList: [Double]? {
-    let parts = doses.split(separator: ",").map { Double($0.trimmed) }
-    let values = parts.compactMap { $0 }
-    guard values.count == parts.count, values.allSatisfy({ $0 > 0 && $0.isFinite }) else {
-      return nil
+  private func switches() throws -> ArtefactSwitches {
+    try ArtefactOptions.switches(with: with, without: without)
+  }
+
+  private func dishSet() throws -> DishSet {
+    var set = DishSet()
+    set.profile = profile ?? .random
+    set.region = random.region
+    set.dishes = random.dishes ?? 0
+    set.diameterMillimetres = diameter
+    set.umPerPixel = try pitchRange()
+    set.switches = try switches()
+    if let range = try random.colonyRange() { set.colonies = range }
+    return set
+  }
+
+  /// The dishes, each with its settings.
+  private func plan(study: DoseStudy, set: DishSet) throws -> [PlannedDish] {
+    var plan =
+      random.dishes != nil
+      ? set.plan(seed: seed) : single.single ? [single.dish(seed: seed)] : study.plan(seed: seed)
+    let kind = profile ?? .lab
+    let pitch = try pitchRange() ?? kind.umPerPixel...kind.umPerPixel
+    let switches = try switches()
+    for i in plan.indices {
+      var settings = plan[i].settings ?? kind.settings(seed: plan[i].seed, region: random.region)
+      if plan[i].settings == nil {
+        settings.frame.umPerPixel = pitch
+        settings.frame.dishDiameterMillimetres = diameter
+        switches.apply(to: &settings.artefacts)
+      }
+      settings.frame.size = pictureSize
+      plan[i].settings = settings
     }
-    return values
-  }
-
-  /// The study that the options describe.
-  func study() throws -> DoseStudy {
-    var study = DoseStudy()
-    study.compound = compound
-    study.doses = doseList ?? []
-    if let groups { study.doses = Array(sequence(first: 1.0) { $0 * 10 }.prefix(groups - 1)) }
-    study.dishes = dishes
-    study.donors = donors
-    study.cellsPerMillilitre = cellsPerMillilitre
-    return study
-  }
-}
-
-/// A dish with chosen counts.
-struct SingleDishOptions: ParsableArguments {
-  @Flag(name: .long, help: "Draw one dish with the counts below instead of a dose series.")
-  var single = false
-
-  @Option(name: .customLong("bfu-e"), help: ArgumentHelp("Colonies of BFU-E.", valueName: "n"))
-  var burstForming = 18
-
-  @Option(name: .customLong("cfu-e"), help: ArgumentHelp("Colonies of CFU-E.", valueName: "n"))
-  var erythroid = 5
-
-  @Option(name: .customLong("cfu-gm"), help: ArgumentHelp("Colonies of CFU-GM.", valueName: "n"))
-  var granulocyteMacrophage = 24
-
-  @Option(
-    name: .customLong("cfu-gemm"), help: ArgumentHelp("Colonies of CFU-GEMM.", valueName: "n"))
-  var mixed = 1
-
-  @Option(name: .customLong("cfu-mk"), help: ArgumentHelp("Colonies of CFU-MK.", valueName: "n"))
-  var megakaryocyte = 6
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp("Clusters below threshold. Default: the profile's.", valueName: "n"))
-  var clusters: Int?
-
-  func validate() throws {
-    let counts = [burstForming, erythroid, granulocyteMacrophage, mixed, megakaryocyte]
-    guard (counts + [clusters ?? 0]).allSatisfy({ (0...20_000).contains($0) }) else {
-      throw ValidationError("Counts of colonies lie between 0 and 20000.")
-    }
-  }
-
-  /// The dish that the options describe.
-  func dish(seed: UInt64) -> PlannedDish {
-    var counts: [SimulatedClass: Int] = [
-      .bfuE: burstForming, .cfuE: erythroid, .cfuGM: granulocyteMacrophage, .cfuGEMM: mixed,
-      .cfuMK: megakaryocyte,
-    ]
-    counts[.cluster] = clusters
-    return PlannedDish(name: "dish-\(seed)", donor: "D1", dose: nil, seed: seed, counts: counts)
+    return plan
   }
 }

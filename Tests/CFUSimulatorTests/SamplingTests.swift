@@ -39,7 +39,7 @@ struct SamplingTests {
       let side = Int((4200 / pitch).rounded())
       var settings = TestDish.settings(umPerPixel: pitch, side: side)
       settings.frame.dishDiameterMillimetres = 4
-      settings.sample.singleCells = 300...300
+      settings.sample.singleCells = 22_000...22_000
       let light = DishSimulator(settings: settings).renderLight(
         seed: 3, counts: [.bfuE: 1, .cfuE: 2, .cfuGM: 3, .cluster: 4])
       let plane = light.planes[(side * side)..<(2 * side * side)]

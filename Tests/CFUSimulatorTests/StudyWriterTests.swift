@@ -17,11 +17,12 @@ struct StudyWriterTests {
       files.withLock { $0.append((path, bytes)) }
     }
     let entries = try writer.write(
-      plan, of: study, settings: TestDish.settings(side: 200), jobs: 2
-    ) { done, total in
-      #expect(total == 2)
-      steps.withLock { $0.append(done) }
-    }
+      plan, settings: TestDish.settings(side: 200), jobs: 2,
+      sheet: { study.sampleSheet(plan, pictures: $0) },
+      progress: { done, total in
+        #expect(total == 2)
+        steps.withLock { $0.append(done) }
+      })
     #expect(entries.map(\.picture) == ["D1-vehicle-1.jpg", "D1-10-1.jpg"])
     #expect(steps.withLock { $0 }.sorted() == [1, 2])
     let written = files.withLock { $0 }

@@ -10,7 +10,8 @@ enum TestDish {
     settings.frame.dishDiameterMillimetres = 10
     settings.frame.umPerPixel = umPerPixel...umPerPixel
     settings.frame.size = .init(width: side, height: side)
-    settings.sample.singleCells = 200...200
+    settings.sample.singleCells = 2_400...2_400
+    settings.sample.nearThreshold = 0
     settings.sample.phenolRed = .off
     settings.artefacts.rim = .off
     settings.optics.focus = 0.5...0.5

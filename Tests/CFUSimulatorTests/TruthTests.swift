@@ -6,6 +6,7 @@ import Testing
 struct TruthTests {
   private static let many: [SimulatedClass: Int] = [
     .bfuE: 25, .cfuE: 25, .cfuGM: 25, .cfuGEMM: 12, .cfuMK: 25, .cluster: 40,
+    .cfuG: 10, .cfuM: 10,
   ]
 
   @Test func countsAreThoseAskedFor() {
@@ -50,7 +51,7 @@ struct TruthTests {
         case .cfuE:
           #expect((8...200).contains(colony.cells))
           #expect((1...2).contains(colony.clusters))
-        case .cfuGM: #expect(colony.cells >= 20)
+        case .cfuGM, .cfuG, .cfuM: #expect(colony.cells >= 20)
         case .cfuGEMM: #expect(colony.cells > 500)
         case .cfuMK:
           #expect((3...60).contains(colony.cells))

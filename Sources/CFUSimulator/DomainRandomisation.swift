@@ -1,0 +1,135 @@
+import Foundation
+
+/// Settings of single dishes, drawn over wide ranges: what was learnt on such dishes has no
+/// particular camera, light or laboratory to lean on.
+package struct DomainRandomisation: Sendable {
+  package var region: ParameterRegion
+  /// The upper ends of everything that makes a picture hard, all at once.
+  package var hard: Bool
+
+  package init(region: ParameterRegion, hard: Bool = false) {
+    self.region = region
+    self.hard = hard
+  }
+
+  /// The settings of the dish with this seed. Frame and dish keep the defaults of
+  /// `SimulatorSettings.Frame` where they are not random: 35 mm and 11 um/px.
+  package func settings(seed: UInt64) -> SimulatorSettings {
+    var random = SeededGenerator(seed: seed, Stream.randomisation)
+    var settings = SimulatorSettings()
+    frame(&settings.frame, &random)
+    sample(&settings.sample, &random)
+    optics(&settings.optics, &random)
+    artefacts(&settings.artefacts, &random)
+    sensor(&settings.sensor, &random)
+    return settings
+  }
+
+  /// One value, as a range that holds nothing else.
+  private func draw(
+    _ parameter: HeldOutParameter, _ random: inout SeededGenerator
+  ) -> ClosedRange<Double> {
+    let value = parameter.draw(region, &random)
+    return value...value
+  }
+
+  private func frame(
+    _ frame: inout SimulatorSettings.Frame, _ random: inout SeededGenerator
+  ) {
+    let shapes = [1, 4.0 / 3, 4.0 / 3, 1.5, 16.0 / 9]
+    frame.aspect = shapes[random.integer(0...(shapes.count - 1))]
+    frame.portrait = 0.35
+    frame.fill = 0.8...0.97
+  }
+
+  private func sample(
+    _ sample: inout SimulatorSettings.Sample, _ random: inout SeededGenerator
+  ) {
+    sample.gelThickness = random.uniform(0.8...1.6)
+    let clusters = 8 * exp(random.uniform(0...(hard ? 3.2 : 2.7)))
+    sample.clusters = clusters...clusters
+    let singles = 1_500 * exp(random.uniform((hard ? 1.5 : 0)...2.8))
+    sample.singleCells = singles...singles
+    let ripe = random.uniform((hard ? 0.6 : 0.75)...1.3)
+    sample.haemoglobin = (0.27 * ripe)...(1.15 * ripe)
+    sample.blueDensity = draw(.blueDensity, &random)
+    sample.greenToBlue = draw(.greenToBlue, &random)
+    sample.redToBlue = draw(.redToBlue, &random)
+    let red = HeldOutParameter.phenolRed.draw(region, &random)
+    // Outside training a dish without phenol red would not be held out.
+    let tinted = random.chance(0.6) || region == .heldoutLight
+    sample.phenolRed = tinted ? .always(red...red) : .off
+    sample.nearThreshold = hard ? 0.3 : 0.15
+    sample.touching = hard ? 0.2 : random.chance(0.5) ? random.uniform(0...0.3) : 0
+    let number = exp(random.uniform(-0.5...0.5))
+    sample.growth.cellNumber = number...number
+    sample.growth.spread = draw(.colonySpread, &random)
+    sample.growth.cellSize = draw(.cellSize, &random)
+  }
+
+  private func optics(
+    _ optics: inout SimulatorSettings.Optics, _ random: inout SeededGenerator
+  ) {
+    let focus = random.uniform((hard ? -0.3 : -0.1)...(hard ? 1.4 : 1.1))
+    optics.focus = focus...focus
+    optics.blurPerMillimetre = draw(.blurPerMillimetre, &random)
+    optics.refraction = draw(.refraction, &random)
+    optics.lensBlur = draw(.lensBlur, &random)
+    optics.granulocyteContrast = draw(.granulocyteContrast, &random)
+    optics.megakaryocyteContrast = draw(.megakaryocyteContrast, &random)
+    optics.cellContrast = 0.8...1.25
+  }
+
+  private func artefacts(
+    _ artefacts: inout SimulatorSettings.Artefacts, _ random: inout SeededGenerator
+  ) {
+    func always(_ parameter: HeldOutParameter) -> Occurrence {
+      .always(draw(parameter, &random))
+    }
+    artefacts.vignetting = always(.vignetting)
+    artefacts.gradient = always(.gradient)
+    artefacts.colourCast = always(.colourCast)
+    // Some dishes are clean, some filthy, most between.
+    let dirt = hard ? random.uniform(0.8...1.6) : random.uniform(0...1.2)
+    func dirty(_ probability: Double, _ from: Double, _ to: Double) -> Occurrence {
+      .sometimes(min(1, probability * (0.4 + dirt)), from...max(from, to * dirt))
+    }
+    artefacts.rim = .always(0.4...1.5)
+    artefacts.doubleRing = .sometimes(0.6, 1...4)
+    artefacts.meniscus = .sometimes(0.9, 0.2...1.8)
+    artefacts.caustics = dirty(0.7, 1, 9)
+    artefacts.darkSurround = .sometimes(0.35, 0.01...0.4)
+    artefacts.tilt = .sometimes(0.6, 0.5...(hard ? 16 : 12))
+    artefacts.offCentre = .always(0...1)
+    artefacts.crop = .sometimes(0.12, 0.01...0.1)
+    artefacts.grid = .sometimes(hard ? 0.6 : 0.35, 0.03...0.3)
+    artefacts.bubbles = dirty(0.7, 1, 14)
+    artefacts.fibres = dirty(0.7, 1, 8)
+    artefacts.dust = dirty(0.95, 3, 90)
+    artefacts.scratches = dirty(0.5, 1, 9)
+    artefacts.penMarks = dirty(0.35, 1, 5)
+    artefacts.reflections = dirty(0.35, 1, 4)
+    artefacts.condensation = dirty(0.15, 10, 250)
+    artefacts.unevenGel = .always(0.003...(hard ? 0.06 : 0.045))
+    artefacts.seams = .sometimes(0.15, 2...9)
+  }
+
+  private func sensor(
+    _ sensor: inout SimulatorSettings.Sensor, _ random: inout SeededGenerator
+  ) {
+    sensor.exposure = draw(.exposure, &random)
+    sensor.whiteBalanceError = draw(.whiteBalanceError, &random)
+    sensor.gamma = draw(.gamma, &random)
+    sensor.contrast = draw(.toneContrast, &random)
+    sensor.saturation = draw(.saturation, &random)
+    sensor.fullWell = draw(.fullWell, &random)
+    sensor.readNoise = draw(.readNoise, &random)
+    sensor.sharpening = draw(.sharpening, &random)
+    sensor.jpegQuality = draw(.jpegQuality, &random)
+    sensor.bayer = 0.8
+    if hard {
+      sensor.fullWell =
+        min(6_000, sensor.fullWell.lowerBound)...min(6_000, sensor.fullWell.upperBound)
+    }
+  }
+}
