@@ -210,6 +210,13 @@ struct GridLines {
     for offset in 1..<offsets where isLine[offset] && !isLine[offset - 1] { lines += 1 }
     // Lines are narrow: were they a third of the dish, they would be something else.
     guard lines > 0, isLine.count(where: { $0 }) * 3 < offsets else { return 0 }
+    // Near the wall a segment is too short for a median of its own: there the line is what it is elsewhere.
+    for offset in 0..<offsets where isLine[offset] {
+      let row = offset * segments..<(offset + 1) * segments
+      let seen = row.filter { table[$0] != 0 }.map { table[$0] }.sorted()
+      guard !seen.isEmpty else { continue }
+      for i in row where counts[i] < 2 * 24 { table[i] = seen[seen.count / 2] }
+    }
     for y in 0..<plane.height {
       let dy = Double(y) - region.wall.centreY
       for x in 0..<plane.width {

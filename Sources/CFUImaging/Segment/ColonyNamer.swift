@@ -23,7 +23,10 @@ struct ColonyNamer {
     let width = shape.area * umPerPixel * umPerPixel / max(length, 1)
 
     // Light thrown onto the film plane by a lamp: brighter than the gel all over.
-    if od < -0.02, value(CFU_F_BRIGHT_FRACTION) > 0.5, value(CFU_F_DIAMETER) > 150 {
+    // Refractile cells are bright as well, but they have a texture.
+    if !object.cellsSeen, od < -0.02, value(CFU_F_BRIGHT_FRACTION) > 0.5,
+      value(CFU_F_DIAMETER) > 150, value(CFU_F_TEXTURE_RATIO) < 3
+    {
       return .reflection
     }
     // A bubble is a lens of air: a dark ring round a middle as bright as the gel, in a smooth
@@ -38,7 +41,9 @@ struct ColonyNamer {
       if od < 0.07 { return .defocused }
     }
     // Cells scatter, however few they are; a droplet or a smear is as smooth as gel.
-    if !red, value(CFU_F_DIAMETER) > 180, od < 0.06, value(CFU_F_TEXTURE_RATIO) < 1.2 {
+    if !red, !object.cellsSeen, value(CFU_F_DIAMETER) > 180, od < 0.06,
+      value(CFU_F_TEXTURE_RATIO) < 1.2
+    {
       return .smear
     }
     // Cells do not grow in lines.
@@ -46,7 +51,7 @@ struct ColonyNamer {
     if !red, length > 350, shape.aspect > 3.5 || (shape.solidity < 0.5 && width < 90) {
       return .fibre
     }
-    if rho > 0.95, shape.aspect > 3 { return .rim }
+    if rho > 0.95, shape.aspect > 3, length > 300 { return .rim }
     // Ink takes the red light that haemoglobin lets through.
     if rho > 0.93, value(CFU_F_OD_RED) > value(CFU_F_OD_BLUE) + 0.08, peak > 0.2 { return .pen }
     return nil

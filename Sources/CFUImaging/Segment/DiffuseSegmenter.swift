@@ -2,6 +2,10 @@ internal import CFUCore
 internal import CFUPictures
 internal import CVisionBridge
 
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
 /// Finds colonies in methylcellulose: dense red bursts, pale spread colonies, and everything
 /// between.
 ///
@@ -76,11 +80,69 @@ struct DiffuseSegmenter {
           found.append(
             Segmented(
               patch: filled, shape: Shape(filled), holes: holes, clusters: part.clusters,
-              artefact: nil, overlap: part.overlap))
+              artefact: grid.flatMap { lineRemnant(part.patch, of: $0) }, overlap: part.overlap))
         }
       }
     }
+    addCellGroups(to: &found, hidden: grid?.mask)
     return found
+  }
+
+  /// Adds the groups of large cells that are no part of anything found so far; what was found of a group in
+  /// pieces becomes one.
+  private func addCellGroups(to found: inout [Segmented], hidden: MaskPlane?) {
+    guard density.region != nil else { return }
+    let groups = CellGroups(
+      image, density: density, umPerPixel: umPerPixel / Double(density.planes.factor),
+      hidden: hidden)
+    let marks = groups.marks(like: density.density, umPerPixel: umPerPixel)
+    let mask = MaskPlane(width: marks.width, height: marks.height)
+    _ = cv_mark_above(marks.samples, 0, mask.samples, Int64(mask.count))
+    let closed = MaskPlane(width: marks.width, height: marks.height)
+    _ = cv_morph(
+      mask.samples, closed.samples, Int32(mask.width), Int32(mask.height), closing, 0)
+    let components = Components(closed)
+    // Which object a pixel belongs to, 1 the first.
+    var owner = [Int32](repeating: 0, count: marks.count)
+    // Lines first: a colony that hangs on one was found by itself as well.
+    for index in found.indices.sorted(by: { found[$0].artefact != nil && found[$1].artefact == nil }
+    ) {
+      let patch = found[index].patch
+      for i in 0..<patch.mask.count where patch.mask[i] != 0 {
+        let x = patch.x + i % patch.width
+        let y = patch.y + i / patch.width
+        if x >= 0, y >= 0, x < marks.width, y < marks.height {
+          owner[y * marks.width + x] = Int32(index + 1)
+        }
+      }
+    }
+    let splitter = ColonySplitter(
+      density: density, evidence: marks, umPerPixel: umPerPixel, burstGap: burstGap)
+    var swallowed: Set<Int> = []
+    for c in 0..<components.count {
+      let pixels = components.pixels(of: c)
+      var shared: [Int: Int] = [:]
+      for i in pixels where owner[Int(i)] != 0 { shared[Int(owner[Int(i)]) - 1, default: 0] += 1 }
+      let known = shared.contains { index, count in
+        // The wall's shade or a long line may lie under many colonies; what follows it is part of it.
+        if found[index].artefact != nil, found[index].patch.area > 10 * pixels.count {
+          return false
+        }
+        return
+          3 * count > pixels.count
+          || (2 * count <= found[index].patch.area && 6 * count > pixels.count)
+      }
+      if known { continue }
+      swallowed.formUnion(shared.filter { 2 * $1 > found[$0].patch.area }.keys)
+      for part in splitter.parts(of: Patch(pixels: pixels, planeWidth: marks.width)) {
+        let (filled, holes) = part.patch.filled()
+        found.append(
+          Segmented(
+            patch: filled, shape: Shape(filled), holes: holes, clusters: part.clusters,
+            artefact: nil, overlap: part.overlap, cellsSeen: true))
+      }
+    }
+    for index in swallowed.sorted(by: >) { found.remove(at: index) }
   }
 
   /// Texture as evidence. In a field seen at the scale of single cells, cells are dense or
@@ -151,6 +213,31 @@ struct DiffuseSegmenter {
     // The line itself is listed once, where it was first seen.
     if depth == 0 || result.isEmpty { result.append(Piece(patch: patch, isLine: true)) }
     return result
+  }
+
+  /// What lies along a grid line, hardly beside it, and further along than the line is wide, is the line.
+  private func lineRemnant(_ patch: Patch, of grid: GridLines) -> Reason? {
+    var on = 0
+    for i in 0..<patch.mask.count where patch.mask[i] != 0 {
+      let x = patch.x + i % patch.width
+      let y = patch.y + i / patch.width
+      if x >= 0, y >= 0, x < grid.mask.width, y < grid.mask.height, grid.mask[x, y] != 0 { on += 1 }
+    }
+    guard 10 * on > 9 * patch.area else { return nil }
+    let c = cos(grid.angle)
+    let s = sin(grid.angle)
+    var low = (Double.infinity, Double.infinity)
+    var high = (-Double.infinity, -Double.infinity)
+    for i in 0..<patch.mask.count where patch.mask[i] != 0 {
+      let x = Double(i % patch.width)
+      let y = Double(i / patch.width)
+      let along = x * c + y * s
+      let across = y * c - x * s
+      low = (min(low.0, along), min(low.1, across))
+      high = (max(high.0, along), max(high.1, across))
+    }
+    let sides = [high.0 - low.0 + 1, high.1 - low.1 + 1].sorted()
+    return sides[1] > 2 * sides[0] ? .grid : nil
   }
 
   /// What a line is: part of the wall where it follows it; a stitching seam where it runs along a

@@ -10,4 +10,6 @@ struct Segmented {
   var clusters: Int
   var artefact: Reason?
   var overlap: Bool
+  /// Single cells were seen in it, so that it is no smear however smooth.
+  var cellsSeen = false
 }

@@ -165,6 +165,29 @@ cv_status cv_mark_above(const float *plane, float level, uint8_t *marks, int64_t
 cv_status cv_join_evidence(float *smooth, const float *sigma, const float *loose, float unit,
                            float noise, int32_t width, int32_t height);
 
+/** A small round thing that stands out from what is around it. */
+typedef struct {
+  /** Its middle, px. */
+  int32_t x, y;
+  /** How far it stands out, standard deviations of its surroundings; negative where darker. */
+  float z;
+} cv_spot;
+
+/** Spots of about one size, bright or dark: where the mean over 2 `inner` + 1 px square less that
+ * over 2 `outer` + 1 px square is largest or smallest nearby and more than `least_z` times its own
+ * spread over 64 x 64 px around. What goes on in a line to both sides (an edge, a grid line, a
+ * fibre) is no spot, nor is the skirt of something stronger of the other sign.
+ *
+ * Looked for in `width` x `height` px at (x, y), but not within `outer` px of the plane's border.
+ * `found` receives how many there are, of which the first `capacity`, row by row, are written.
+ * A spread of less than 0.6 of the plane's typical one is not believed, nor one of less than
+ * `least_spread` grey levels: a clipped or smoothed ground has none of its own. inner >= 1, inner <
+ * outer <= 7. Threads: any. */
+cv_status cv_find_spots(const uint8_t *luma, int32_t plane_width, int32_t plane_height, int32_t x,
+                        int32_t y, int32_t width, int32_t height, int32_t inner, int32_t outer,
+                        float least_z, float least_spread, cv_spot *spots, int64_t capacity,
+                        int64_t *found);
+
 /** Natural logarithm of every sample, to 1e-4 absolute; samples below `least` count as `least` (>
  * 0). In place is allowed. Threads: any. */
 cv_status cv_log(const float *source, float *target, int64_t count, float least);

@@ -1,0 +1,230 @@
+#include "cv_guard.hpp"
+#include "cv_planes.h"
+#include "cv_wide.hpp"
+#include "row_sums.hpp"
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <vector>
+
+namespace {
+
+constexpr int32_t tile = 64;
+
+CV_WIDE void drop_row(const uint8_t *row, int32_t width, uint16_t *__restrict sums) {
+  for (int32_t x = 0; x < width; x++)
+    sums[x] = static_cast<uint16_t>(sums[x] - row[x]);
+}
+
+CV_WIDE void add_shifted(uint16_t *__restrict to, const uint16_t *from, int32_t width) {
+  for (int32_t x = 0; x < width; x++)
+    to[x] = static_cast<uint16_t>(to[x] + from[x]);
+}
+
+CV_WIDE void pair_up(const uint16_t *from, int32_t shift, int32_t width, uint16_t *__restrict to) {
+  for (int32_t x = 0; x < width; x++)
+    to[x] = static_cast<uint16_t>(from[x] + from[x + shift]);
+}
+
+CV_WIDE void subtract(const uint16_t *small, const uint16_t *large, int32_t width, float a, float b,
+                      float *__restrict out) {
+  for (int32_t x = 0; x < width; x++)
+    out[x] = a * static_cast<float>(small[x]) - b * static_cast<float>(large[x]);
+}
+
+// Sums over a window sliding down the plane; 16 bits hold a window of 16 x 16 of 255.
+class Window {
+public:
+  Window(const uint8_t *plane, int32_t plane_width, int32_t first, int32_t columns, int32_t radius)
+      : plane_(plane), plane_width_(plane_width), first_(first), columns_(columns), radius_(radius),
+        columns_sums_(columns) {}
+
+  // Sums around row `y`; rows are asked for one after the other. `out[i]` belongs to column
+  // first + i + radius, for i < columns - 2 radius.
+  void row(int32_t y, std::vector<uint16_t> &powers, uint16_t *out) {
+    for (; next_ <= y + radius_; next_++) {
+      cv_add_row(at(next_), columns_, columns_sums_.data());
+      if (next_ - started_ > 2 * radius_)
+        drop_row(at(next_ - 2 * radius_ - 1), columns_, columns_sums_.data());
+    }
+    // A window of any width out of sums over 1, 2, 4 and 8 columns.
+    const int32_t side = 2 * radius_ + 1, width = columns_ - side + 1;
+    std::memset(out, 0, sizeof(uint16_t) * static_cast<size_t>(width));
+    const uint16_t *have = columns_sums_.data();
+    int32_t have_width = columns_, done = 0;
+    for (int32_t power = 1; power <= side; power *= 2) {
+      if (side & power) {
+        add_shifted(out, have + done, width);
+        done += power;
+      }
+      if (2 * power > side)
+        break;
+      have_width -= power;
+      uint16_t *to = powers.data() + (power & 5 ? 0 : columns_);
+      pair_up(have, power, have_width, to);
+      have = to;
+    }
+  }
+
+  // Row `y` will be the first that is asked for.
+  void start(int32_t y) { started_ = next_ = y - radius_; }
+
+private:
+  const uint8_t *at(int32_t y) const {
+    return plane_ + static_cast<size_t>(y) * plane_width_ + first_;
+  }
+  const uint8_t *plane_;
+  int32_t plane_width_, first_, columns_, radius_;
+  std::vector<uint16_t> columns_sums_;
+  int32_t next_ = 0, started_ = 0;
+};
+
+// Highest of its neighbourhood, not part of a line, and not what the mean over the large square
+// makes of a stronger thing of the other sign beside it.
+bool is_spot(const float *row, int32_t stride, int32_t radius, int32_t away, int32_t reach) {
+  const float value = row[0];
+  const float sign = value > 0 ? 1.0f : -1.0f, height = sign * value;
+  for (int32_t dy = -radius; dy <= radius; dy++)
+    for (int32_t dx = -radius; dx <= radius; dx++) {
+      const float other = sign * row[dy * stride + dx];
+      // Of equals the first counts.
+      if (other > height || (other == height && (dy < 0 || (dy == 0 && dx < 0))))
+        return false;
+    }
+  const int32_t slant = std::max(1, (away * 7 + 5) / 10), half = (away + 1) / 2;
+  const int32_t steps[8] = {away,
+                            away * stride,
+                            slant * (stride + 1),
+                            slant * (stride - 1),
+                            half * stride + away,
+                            half * stride - away,
+                            away * stride + half,
+                            away * stride - half};
+  for (int32_t step : steps)
+    if (std::min(sign * row[step], sign * row[-step]) > 0.5f * height)
+      return false;
+  for (int32_t dy = -reach; dy <= reach; dy++)
+    for (int32_t dx = -reach; dx <= reach; dx++)
+      if (-sign * row[dy * stride + dx] > 1.7f * height)
+        return false;
+  return true;
+}
+
+// Mean over a square of 2 radius + 1 px.
+float mean_around(const uint8_t *plane, int32_t plane_width, int32_t x, int32_t y, int32_t radius) {
+  int32_t sum = 0;
+  for (int32_t dy = -radius; dy <= radius; dy++)
+    for (int32_t dx = -radius; dx <= radius; dx++)
+      sum += plane[static_cast<size_t>(y + dy) * plane_width + x + dx];
+  const int32_t side = 2 * radius + 1;
+  return static_cast<float>(sum) / static_cast<float>(side * side);
+}
+
+// The lower third of |difference| lies at 0.4307 standard deviations, and what stands on a place
+// may cover half of it without moving it much.
+float spread_of(std::vector<float> &sample) {
+  std::nth_element(sample.begin(), sample.begin() + sample.size() / 3, sample.end());
+  return sample[sample.size() / 3] / 0.4307f;
+}
+
+// Spread on the plane as a whole: the median over small windows all over it.
+float typical_spread(const uint8_t *plane, int32_t plane_width, int32_t x0, int32_t y0, int32_t x1,
+                     int32_t y1, int32_t inner, int32_t outer) {
+  constexpr int32_t windows = 14, side = 14;
+  std::vector<float> spreads, sample;
+  for (int32_t row = 0; row < windows; row++)
+    for (int32_t column = 0; column < windows; column++) {
+      const int32_t left = x0 + (x1 - x0 - side) * (2 * column + 1) / (2 * windows);
+      const int32_t top = y0 + (y1 - y0 - side) * (2 * row + 1) / (2 * windows);
+      if (left < x0 || top < y0)
+        continue;
+      sample.clear();
+      for (int32_t y = top; y < top + side; y++)
+        for (int32_t x = left; x < left + side; x++)
+          sample.push_back(std::fabs(mean_around(plane, plane_width, x, y, inner) -
+                                     mean_around(plane, plane_width, x, y, outer)));
+      spreads.push_back(spread_of(sample));
+    }
+  if (spreads.empty())
+    return 0;
+  std::nth_element(spreads.begin(), spreads.begin() + spreads.size() / 2, spreads.end());
+  return spreads[spreads.size() / 2];
+}
+
+} // namespace
+
+cv_status cv_find_spots(const uint8_t *luma, int32_t plane_width, int32_t plane_height, int32_t x,
+                        int32_t y, int32_t width, int32_t height, int32_t inner, int32_t outer,
+                        float least_z, float least_spread, cv_spot *spots, int64_t capacity,
+                        int64_t *found) {
+  if (!luma || !spots || !found || plane_width <= 0 || plane_height <= 0 || width < 0 ||
+      height < 0 || inner < 1 || outer <= inner || outer > 7 || capacity < 0 || !(least_z > 0) ||
+      !(least_spread > 0))
+    return CV_ERR_ARGUMENT;
+  *found = 0;
+  // Pixels that are looked at: [x0, x1) x [y0, y1), with `outer` px of picture around each.
+  const int32_t x0 = std::max(x, outer), x1 = std::min(x + width, plane_width - outer);
+  const int32_t y0 = std::max(y, outer), y1 = std::min(y + height, plane_height - outer);
+  if (x1 - x0 < 4 * outer || y1 - y0 < 4 * outer)
+    return CV_OK;
+  return cv_guarded([&] {
+    const int32_t count = x1 - x0, away = 2 * inner + 2;
+    const int32_t halo = std::max(away, outer + 1);
+    Window small(luma, plane_width, x0 - inner, count + 2 * inner, inner);
+    Window large(luma, plane_width, x0 - outer, count + 2 * outer, outer);
+    small.start(y0);
+    large.start(y0);
+    const int32_t small_side = 2 * inner + 1, large_side = 2 * outer + 1;
+    const float a = 1.0f / static_cast<float>(small_side * small_side);
+    const float b = 1.0f / static_cast<float>(large_side * large_side);
+    std::vector<uint16_t> powers(2 * static_cast<size_t>(count + 2 * outer)), small_sums(count),
+        large_sums(count);
+    // Rows from `halo` above a strip to `halo` below it.
+    std::vector<float> rows(static_cast<size_t>(tile + 2 * halo) * count);
+    std::vector<float> spread(count / tile + 1), sample;
+    int32_t held = y0, have = y0;
+    // Beside a clipped reflection a tile looks quieter than any gel.
+    const float least = std::max(
+        least_spread, 0.6f * typical_spread(luma, plane_width, x0, y0, x1, y1, inner, outer));
+    for (int32_t top = y0; top < y1; top += tile) {
+      const int32_t bottom = std::min(top + tile, y1);
+      const int32_t first = std::max(top - halo, y0), last = std::min(bottom + halo, y1);
+      // Rows that the strip above has left.
+      const int32_t kept = std::max(0, have - first);
+      if (kept > 0 && first > held)
+        std::memmove(rows.data(), rows.data() + static_cast<size_t>(first - held) * count,
+                     sizeof(float) * static_cast<size_t>(kept) * count);
+      held = first;
+      for (int32_t row = first + kept; row < last; row++) {
+        small.row(row, powers, small_sums.data());
+        large.row(row, powers, large_sums.data());
+        subtract(small_sums.data(), large_sums.data(), count, a, b,
+                 rows.data() + static_cast<size_t>(row - first) * count);
+      }
+      have = last;
+      for (int32_t t = 0; t * tile < count; t++) {
+        sample.clear();
+        const int32_t end = std::min((t + 1) * tile, count);
+        for (int32_t row = top; row < bottom; row += 4)
+          for (int32_t column = t * tile; column < end; column += 4)
+            sample.push_back(std::fabs(rows[static_cast<size_t>(row - first) * count + column]));
+        spread[t] = std::max(spread_of(sample), least);
+      }
+      for (int32_t row = std::max(top, y0 + halo); row < std::min(bottom, y1 - halo); row++) {
+        const float *values = rows.data() + static_cast<size_t>(row - first) * count;
+        for (int32_t t = 0; t * tile < count; t++) {
+          const float limit = least_z * spread[t];
+          const int32_t end = std::min({(t + 1) * tile, count - halo});
+          for (int32_t column = std::max(t * tile, halo); column < end; column++) {
+            if (std::fabs(values[column]) <= limit ||
+                !is_spot(values + column, count, inner, away, outer + 1))
+              continue;
+            if (*found < capacity)
+              spots[*found] = {x0 + column, row, values[column] / spread[t]};
+            ++*found;
+          }
+        }
+      }
+    }
+  });
+}
