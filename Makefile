@@ -6,13 +6,17 @@ DEMO    ?= demo
 BUILD   := .build/release
 PACKAGES := libopencv-core-dev libopencv-imgproc-dev libjpeg-dev libpng-dev libtiff-dev \
             libsqlite3-dev g++ clang-format
+# For the plugin Net alone. Where it cannot be had everything else is built without that plugin.
+NET_PACKAGE := libopencv-dnn-dev
+# Looked up when a recipe runs, since `deps` may just have installed it.
+NET = $(shell test -f $${CFU_OPENCV_INCLUDE:-/usr/include/opencv4}/opencv2/dnn.hpp || echo CFU_WITHOUT_NET=1)
 SUDO    := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # One release configuration for everything: pixel loops are slow without the optimiser, and the tests
 # then run what users run.
 FLAGS   := -c release
 
 C_FILES := $(shell git ls-files 'Sources/*.h' 'Sources/*.c' 'Sources/*.cpp' 'Plugins/*.h' \
-             'Plugins/*.c' 'Plugins/*.cpp' 'Tests/*.h' 'Tests/*.c' 'Tests/*.cpp' 2>/dev/null)
+             'Plugins/*.c' 'Plugins/*.cpp' 'Plugins/*.hpp' 'Tests/*.h' 'Tests/*.c' 'Tests/*.cpp' 2>/dev/null)
 SWIFT_ROOTS := $(wildcard Package.swift Sources Tests Plugins)
 
 .PHONY: all demo deps build test lint format asan tsan fuzz bench install clean
@@ -21,19 +25,23 @@ all: build
 
 # Installs what is missing and nothing else; needs no rights where all of it is there.
 deps:
-	@missing=""; for package in $(PACKAGES); do \
+	@missing=""; for package in $(PACKAGES) $(NET_PACKAGE); do \
 	  dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' \
 	    || missing="$$missing $$package"; \
 	done; \
 	if [ -n "$$missing" ]; then \
 	  echo "installing:$$missing"; \
-	  $(SUDO) apt-get update -q && \
-	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; \
+	  install="$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends"; \
+	  $(SUDO) apt-get update -q; \
+	  $$install $$missing || \
+	    { needed=$$(echo "$$missing" | sed 's/ $(NET_PACKAGE)//'); [ "$$needed" != "$$missing" ] && \
+	      echo "$(NET_PACKAGE) cannot be installed: the plugin Net is left out" >&2 && \
+	      { [ -z "$$needed" ] || $$install $$needed; }; }; \
 	fi
 
 build: deps
-	$(SWIFT) build $(FLAGS)
-	Plugins/bundle.sh $(BUILD)
+	$(NET) $(SWIFT) build $(FLAGS)
+	$(NET) Plugins/bundle.sh $(BUILD)
 
 # A dose series of 5 groups x 3 dishes, drawn with known truth, counted from photo to comparison.
 demo: build
@@ -46,15 +54,15 @@ demo: build
 	@echo "         $(DEMO)/results/dishes.csv, colonies.csv, study.sqlite"
 
 test: deps
-	$(SWIFT) build $(FLAGS) --build-tests
-	Plugins/bundle.sh $(BUILD)
-	$(SWIFT) test $(FLAGS) --skip-build
+	$(NET) $(SWIFT) build $(FLAGS) --build-tests
+	$(NET) Plugins/bundle.sh $(BUILD)
+	$(NET) $(SWIFT) test $(FLAGS) --skip-build
 
 lint: deps
 	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_ROOTS)
 	$(if $(C_FILES),clang-format --dry-run -Werror $(C_FILES))
-	$(SWIFT) build $(FLAGS) --build-tests
-	$(SWIFT) test $(FLAGS) --skip-build --filter ImportDirection
+	$(NET) $(SWIFT) build $(FLAGS) --build-tests
+	$(NET) $(SWIFT) test $(FLAGS) --skip-build --filter ImportDirection
 
 format: deps
 	$(SWIFT) format format --in-place --parallel --recursive $(SWIFT_ROOTS)
@@ -65,20 +73,20 @@ format: deps
 asan fuzz: export CFU_SANITIZER = address
 asan fuzz: export ASAN_OPTIONS = detect_leaks=0
 asan: deps
-	$(SWIFT) build -c release --build-tests --sanitize=address --scratch-path .build-asan
-	Plugins/bundle.sh .build-asan/release
-	$(SWIFT) test -c release --skip-build --sanitize=address --scratch-path .build-asan
+	$(NET) $(SWIFT) build -c release --build-tests --sanitize=address --scratch-path .build-asan
+	$(NET) Plugins/bundle.sh .build-asan/release
+	$(NET) $(SWIFT) test -c release --skip-build --sanitize=address --scratch-path .build-asan
 
 tsan: export CFU_SANITIZER = thread
 tsan: deps
-	$(SWIFT) build -c release --build-tests --sanitize=thread --scratch-path .build-tsan
-	Plugins/bundle.sh .build-tsan/release
-	$(SWIFT) test -c release --skip-build --sanitize=thread --scratch-path .build-tsan
+	$(NET) $(SWIFT) build -c release --build-tests --sanitize=thread --scratch-path .build-tsan
+	$(NET) Plugins/bundle.sh .build-tsan/release
+	$(NET) $(SWIFT) test -c release --skip-build --sanitize=thread --scratch-path .build-tsan
 
 # Damaged pictures of all formats against the decoders, under AddressSanitizer.
 fuzz: deps
-	$(SWIFT) build -c release --build-tests --sanitize=address --scratch-path .build-asan
-	$(SWIFT) test -c release --skip-build --sanitize=address --scratch-path .build-asan --filter CFUPicturesTests
+	$(NET) $(SWIFT) build -c release --build-tests --sanitize=address --scratch-path .build-asan
+	$(NET) $(SWIFT) test -c release --skip-build --sanitize=address --scratch-path .build-asan --filter CFUPicturesTests
 
 bench: build
 	$(SWIFT) run -c release --package-path Tests/Benchmarks bench $(abspath $(BUILD)) $(BENCH_PICTURES)

@@ -31,6 +31,27 @@ let staticRuntime = [
 // symbols the static runtime would hide from the plugins (the Makefile sets the variable).
 let workerLinking = Context.environment["CFU_SANITIZER"] == nil ? ["-static-stdlib"] : []
 
+// The plugin with a network alone needs OpenCV's dnn module; the Makefile sets the variable where
+// that cannot be had.
+let withNet = Context.environment["CFU_WITHOUT_NET"] == nil
+let netProducts: [Product] =
+  withNet ? [.library(name: "CFUNet", type: .dynamic, targets: ["CFUNet"])] : []
+let netTargets: [Target] =
+  withNet
+  ? [
+    .target(
+      name: "CFUNet", dependencies: ["CFUPluginABI", "CFUTrained"], path: "Plugins/Net",
+      exclude: ["README.md", "plugin.json", "model"], publicHeadersPath: ".",
+      cxxSettings: [
+        .unsafeFlags([
+          "-isystem", openCVHeaders, "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror",
+        ])
+      ],
+      linkerSettings: [
+        .linkedLibrary("opencv_core"), .linkedLibrary("opencv_dnn"), .unsafeFlags(plainLibrary),
+      ])
+  ] : []
+
 let package = Package(
   name: "CFUKit",
   products: [
@@ -38,8 +59,9 @@ let package = Package(
     .executable(name: "cfu-plugin-worker", targets: ["cfu-plugin-worker"]),
     // Classifier plugins; Plugins/bundle.sh makes NAME.cfuplugin directories of them.
     .library(name: "CFURules", type: .dynamic, targets: ["CFURules"]),
+    .library(name: "CFUForest", type: .dynamic, targets: ["CFUForest"]),
     .library(name: "CFUPrototypes", type: .dynamic, targets: ["org_cfukit_prototypes"]),
-  ],
+  ] + netProducts,
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -92,6 +114,15 @@ let package = Package(
     .target(
       name: "CFURules", dependencies: ["CFUPluginABI"], path: "Plugins/Rules",
       exclude: ["README.md", "plugin.json", "vectors"], publicHeadersPath: ".",
+      cSettings: [.unsafeFlags(["-fvisibility=hidden", "-Wall", "-Wextra", "-Werror"])],
+      linkerSettings: [.linkedLibrary("m"), .unsafeFlags(plainLibrary)]),
+    // What the plugins with trained models share, linked into each of them.
+    .target(
+      name: "CFUTrained", dependencies: ["CFUPluginABI"], path: "Plugins/Trained",
+      cSettings: [.unsafeFlags(["-fvisibility=hidden", "-Wall", "-Wextra", "-Werror"])]),
+    .target(
+      name: "CFUForest", dependencies: ["CFUPluginABI", "CFUTrained"], path: "Plugins/Forest",
+      exclude: ["README.md", "plugin.json", "model"], publicHeadersPath: ".",
       cSettings: [.unsafeFlags(["-fvisibility=hidden", "-Wall", "-Wextra", "-Werror"])],
       linkerSettings: [.linkedLibrary("m"), .unsafeFlags(plainLibrary)]),
     // Embedded Swift: a library of some kilobytes without a runtime to find. The module is named
@@ -175,6 +206,6 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["CFUCore", "CFUStore"], swiftSettings: strict),
-  ],
+  ] + netTargets,
   cxxLanguageStandard: .cxx17
 )

@@ -4,8 +4,10 @@
 #   Plugins/bundle.sh BUILD_DIRECTORY     for example Plugins/bundle.sh .build/release
 #
 # For each Plugins/NAME with a plugin.json: the library that the manifest names is taken from the build
-# directory, the places "@sha256:FILE@" of the manifest are filled in, and the whole is put under
-# BUILD_DIRECTORY/plugins/NAME.cfuplugin in one step, so that nobody ever sees half of a bundle.
+# directory and what lies in Plugins/NAME/model beside it, the places "@sha256:FILE@" of the manifest are
+# filled in, and the whole is put under BUILD_DIRECTORY/plugins/NAME.cfuplugin in one step, so that nobody
+# ever sees half of a bundle. A plugin whose model has not been trained is passed over, and so is Net where
+# it was not built for want of OpenCV's dnn module (CFU_WITHOUT_NET).
 set -euo pipefail
 
 if [ $# -ne 1 ] || [ ! -d "$1" ]; then
@@ -27,23 +29,41 @@ for manifest in "$source"/*/plugin.json; do
     echo "$manifest names no library" >&2
     exit 65
   fi
+  # Every file whose hash the manifest asks for, but the library, is a model.
+  models=$(sed -n 's/.*"@sha256:\([^@]*\)@".*/\1/p' "$manifest" | grep -vxF "$library" || true)
+  missing=""
+  for model in $models; do
+    if [ ! -f "$directory/model/$model" ]; then missing="$missing $model"; fi
+  done
+  if [ -n "$missing" ]; then
+    echo "$name is passed over: its model has not been trained ($directory/model:$missing)" >&2
+    continue
+  fi
   if [ ! -f "$build/$library" ]; then
+    if [ "$name" = Net ] && [ -n "${CFU_WITHOUT_NET:-}" ]; then
+      echo "Net is passed over: it was not built (CFU_WITHOUT_NET)" >&2
+      continue
+    fi
     echo "$build/$library is missing: build it first (swift build -c release)" >&2
     exit 66
   fi
   bundle="$work/$name.cfuplugin"
   mkdir "$bundle"
   cp "$build/$library" "$bundle/$library"
-  for extra in vectors models README.md; do
-    if [ -e "$directory/$extra" ]; then cp -R "$directory/$extra" "$bundle/$extra"; fi
+  for extra in vectors model/vectors README.md; do
+    if [ -e "$directory/$extra" ]; then cp -R "$directory/$extra" "$bundle/$(basename $extra)"; fi
+  done
+  for model in $models; do
+    mkdir -p "$bundle/$(dirname "$model")"
+    cp "$directory/model/$model" "$bundle/$model"
   done
   cp "$manifest" "$bundle/plugin.json"
   # Fill in the hash of every file that the manifest asks for.
-  while read -r file; do
+  for file in "$library" $models; do
     hash=$(sha256sum "$bundle/$file" | cut -d ' ' -f 1)
     sed "s|@sha256:$file@|$hash|" "$bundle/plugin.json" >"$bundle/plugin.json.new"
     mv "$bundle/plugin.json.new" "$bundle/plugin.json"
-  done < <(sed -n 's/.*"@sha256:\([^@]*\)@".*/\1/p' "$manifest")
+  done
 
   target="$plugins/$name.cfuplugin"
   # Nothing to do when it is the same: a running program keeps what it has open.
