@@ -3,6 +3,8 @@
 SWIFT   ?= swift
 PREFIX  ?= /usr/local
 DEMO    ?= demo
+N       ?= 6
+ACCURACY ?= results/accuracy
 BUILD   := .build/release
 PACKAGES := libopencv-core-dev libopencv-imgproc-dev libjpeg-dev libpng-dev libtiff-dev \
             libsqlite3-dev g++ clang-format
@@ -19,7 +21,7 @@ C_FILES := $(shell git ls-files 'Sources/*.h' 'Sources/*.c' 'Sources/*.cpp' 'Plu
              'Plugins/*.c' 'Plugins/*.cpp' 'Plugins/*.hpp' 'Tests/*.h' 'Tests/*.c' 'Tests/*.cpp' 2>/dev/null)
 SWIFT_ROOTS := $(wildcard Package.swift Sources Tests Plugins)
 
-.PHONY: all demo deps build test lint format asan tsan fuzz bench install clean
+.PHONY: all demo deps build test test-training lint format asan tsan fuzz bench accuracy install clean
 
 all: build
 
@@ -57,6 +59,15 @@ test: deps
 	$(NET) $(SWIFT) build $(FLAGS) --build-tests
 	$(NET) Plugins/bundle.sh $(BUILD)
 	$(NET) $(SWIFT) test $(FLAGS) --skip-build
+	$(MAKE) test-training
+
+# The trainers' own tests, where Python has what they need or it can be fetched.
+test-training:
+	@if python=$$(training/python.sh numpy scipy lightgbm pytest); then \
+	  cd training && $$python -m pytest; \
+	else \
+	  echo "skipped: the tests of training/"; \
+	fi
 
 lint: deps
 	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_ROOTS)
@@ -91,10 +102,17 @@ fuzz: deps
 bench: build
 	$(SWIFT) run -c release --package-path Tests/Benchmarks bench $(abspath $(BUILD)) $(BENCH_PICTURES)
 
+# Every figure of the README: draws dishes that nothing was trained on, counts and compares them.
+# N dishes of each kind; 6 take about 20 minutes on two cores.
+accuracy: build
+	python=$$(training/python.sh numpy scipy matplotlib) && cd training && \
+	  $$python -m cfutrain --cfu $(abspath $(BUILD))/cfu accuracy -n $(N) \
+	    --out $(abspath $(ACCURACY)) --readme $(abspath README.md)
+
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/cfukit/plugins
 	install -m 755 $(BUILD)/cfu $(BUILD)/cfu-plugin-worker $(DESTDIR)$(PREFIX)/bin
 	cp -R $(BUILD)/plugins/*.cfuplugin $(DESTDIR)$(PREFIX)/lib/cfukit/plugins
 
 clean:
-	rm -rf .build .build-asan .build-tsan $(DEMO)
+	rm -rf .build .build-asan .build-tsan .build-train $(DEMO)

@@ -1,5 +1,7 @@
 """The classes that are told apart, and the many ways in which people write them."""
 
+import functools
+
 from cfutrain.errors import TrainError
 
 COLONY = ("BFU-E", "CFU-E", "CFU-GM", "CFU-GEMM", "CFU-MK")
@@ -34,6 +36,7 @@ def bare(name: str) -> str:
     return "".join(c for c in name.split("(")[0].lower() if c.isalpha())
 
 
+@functools.cache
 def class_of(name: str, where: str = "the truth") -> str:
     """The class that a label means.
 

@@ -32,6 +32,21 @@ def inside(points: np.ndarray, outline: np.ndarray) -> np.ndarray:
     return (np.count_nonzero(crosses & (x < at), axis=1) % 2).astype(bool)
 
 
+def raster(outline: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """The outline's inside on a grid of GRID x GRID points over the box from `low` to `high`."""
+    size = (high - low) / GRID
+    y = low[1] + (np.arange(GRID) + 0.5)[:, None] * size[1]
+    x1, y1 = outline[:, 0], outline[:, 1]
+    x2, y2 = np.roll(x1, -1), np.roll(y1, -1)
+    row, edge = np.nonzero((y1[None] > y) != (y2[None] > y))
+    at = x1[edge] + (y[row, 0] - y1[edge]) * (x2[edge] - x1[edge]) / (y2[edge] - y1[edge])
+    # From the first point right of a crossing on, the row changes sides.
+    column = np.clip(np.ceil((at - low[0]) / size[0] - 0.5), 0, GRID).astype(int)
+    changes = np.zeros((GRID, GRID + 1), dtype=int)
+    np.add.at(changes, (row, column), 1)
+    return changes[:, :GRID].cumsum(axis=1) % 2 == 1
+
+
 def shares(first: np.ndarray, second: np.ndarray) -> tuple[float, float, float]:
     """Intersection over union, and the intersection's share of the first and of the second."""
     low = np.minimum(first.min(axis=0), second.min(axis=0))
@@ -40,10 +55,7 @@ def shares(first: np.ndarray, second: np.ndarray) -> tuple[float, float, float]:
     overlap_high = np.minimum(first.max(axis=0), second.max(axis=0))
     if np.any(overlap_low >= overlap_high):
         return 0.0, 0.0, 0.0
-    step = (np.arange(GRID) + 0.5) / GRID
-    gx, gy = np.meshgrid(low[0] + step * (high[0] - low[0]), low[1] + step * (high[1] - low[1]))
-    points = np.column_stack([gx.ravel(), gy.ravel()])
-    a, b = inside(points, first), inside(points, second)
+    a, b = (raster(outline, low, high) for outline in (first, second))
     both = int(np.count_nonzero(a & b))
     either = int(np.count_nonzero(a | b))
     return (

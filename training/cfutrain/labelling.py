@@ -59,20 +59,20 @@ def label_objects(found: list[Found], truth: DishTruth, um_per_px: float) -> lis
     labels = []
     for j, item in enumerate(found):
         if j in matched:
-            labels.append(_matched(item, matched[j], truth))
+            labels.append(_matched(item, matched[j], truth, um_per_px))
         else:
             labels.append(_unmatched(item, truth, um_per_px))
     return labels
 
 
-def _matched(item: Found, index: int, truth: DishTruth) -> Label:
+def _matched(item: Found, index: int, truth: DishTruth, um_per_px: float) -> Label:
     mine = truth.objects[index]
     name = class_of(mine.name)
     if is_colony(name) and item.outline is not None:
         for other in truth.objects:
             if other is mine or other.outline is None or not is_colony(class_of(other.name)):
                 continue
-            reach = (other.diameter_um + item.diameter_um) or np.inf
+            reach = (other.diameter_um + item.diameter_um) / um_per_px or np.inf
             if np.hypot(other.x - item.x, other.y - item.y) > reach:
                 continue
             if geometry.shares(item.outline, other.outline)[2] > MERGED_SHARE:
@@ -85,7 +85,9 @@ def _matched(item: Found, index: int, truth: DishTruth) -> Label:
 def _unmatched(item: Found, truth: DishTruth, um_per_px: float) -> Label:
     if item.outline is not None:
         for other in truth.objects:
-            if other.outline is None:
+            reach = (other.diameter_um + item.diameter_um) / um_per_px or np.inf
+            far = np.hypot(other.x - item.x, other.y - item.y) > reach
+            if other.outline is None or far:
                 continue
             if geometry.shares(item.outline, other.outline)[1] >= FRAGMENT_SHARE:
                 return Label("cluster", "fragment", 0.5)

@@ -124,7 +124,8 @@ def write_run(folder: Path) -> tuple[Path, Path]:
     found.mkdir()
     truth.mkdir()
     (found / "dishes.csv").write_text(
-        "image,dish,um_per_px,total,flags,status\nx/a.jpg,a,10,1,scale assumed,ok\nb.jpg,b,,,,failed\n"
+        "image,dish,um_per_px,total,flags,status\n"
+        "x/a.jpg,a,10,1,scale assumed,ok\nb.jpg,b,,,,failed\n"
     )
     (found / "colonies.csv").write_text(
         "image,colony,x_px,y_px,diameter_um,class,probability,counted,reason,overlap,"

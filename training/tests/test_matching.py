@@ -54,6 +54,16 @@ def test_shares_and_gap_of_squares():
     assert geometry.area(a) == 400
 
 
+def test_raster_is_inside_point_by_point():
+    dice = np.random.default_rng(1)
+    star = 20 + dice.normal(size=(30, 2)) * 8
+    low, high = star.min(axis=0) - 1, star.max(axis=0) + 2
+    step = (np.arange(geometry.GRID) + 0.5) / geometry.GRID
+    gx, gy = np.meshgrid(*(low[i] + step * (high[i] - low[i]) for i in (0, 1)))
+    expected = geometry.inside(np.column_stack([gx.ravel(), gy.ravel()]), star)
+    assert np.array_equal(geometry.raster(star, low, high).ravel(), expected)
+
+
 def test_labels_of_colonies_fragments_artefacts_and_nothing():
     truth = DishTruth(
         objects=[
