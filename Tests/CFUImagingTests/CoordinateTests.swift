@@ -16,11 +16,7 @@ struct CoordinateTests {
     return dish
   }
 
-  /// - Parameter centreIsOff: whether the fitted wall mixes the edges of neighbouring rings, which moves its
-  ///   centre by up to 1.1 % of the radius.
-  private func check(
-    _ dish: DrawnDish, _ found: DishAnalysis, within px: Double, centreIsOff: Bool = false
-  ) {
+  private func check(_ dish: DrawnDish, _ found: DishAnalysis, within px: Double) {
     #expect(found.colonies.count == 3, "\(found.tally)")
     var furthest = 0.0
     for place in Self.places {
@@ -41,11 +37,7 @@ struct CoordinateTests {
         #expect(distance > 0.8 * dish.axisRatio * r && distance < 1.15 * r)
       }
     }
-    withKnownIssue("The fitted wall jumps between the edges of neighbouring rings") {
-      #expect(furthest < 0.15, "mm")
-    } when: {
-      centreIsOff
-    }
+    #expect(furthest < 0.15, "mm")
   }
 
   @Test(
@@ -65,7 +57,7 @@ struct CoordinateTests {
   @Test("The same where working pixels are averaged for the analysis")
   func blocks() throws {
     let dish = dish(side: 3600)
-    check(dish, try dish.analysed(), within: 0.5, centreIsOff: true)
+    check(dish, try dish.analysed(), within: 0.5)
   }
 
   @Test("Millimetres undo the tilt", arguments: [20.0, 110])
@@ -73,7 +65,7 @@ struct CoordinateTests {
     var dish = dish(side: 1100)
     dish.axisRatio = 0.95
     dish.turn = turn
-    check(dish, try dish.analysed(), within: 1, centreIsOff: turn == 20)
+    check(dish, try dish.analysed(), within: 1)
   }
 
   @Test("Without a dish millimetres count from the middle of the picture")

@@ -62,24 +62,13 @@ struct DishFindingTests {
   func wall(view: View) throws {
     var dish = dish(view, diameter: 90)
     dish.scatter(25, diameters: 1...3, gap: 0.8, seed: 41)
-    try withKnownIssue("Gradients of a strongly tilted wall do not meet in its centre") {
-      try check(dish, try dish.analysed())
-    } when: {
-      ["tilted 0.9", "tilted 0.85, turned 120 degrees", "cut at a corner"].contains(view.name)
-    }
+    try check(dish, try dish.analysed())
   }
 
   @Test("An empty dish is found too", arguments: views)
   func emptyDish(view: View) throws {
     let dish = dish(view, diameter: 35)
-    try withKnownIssue("Gradients of a strongly tilted wall do not meet in its centre") {
-      try check(dish, try dish.analysed(ImagingSettings()))
-    } when: {
-      [
-        "tilted 0.9, turned 30 degrees", "tilted 0.9, turned 90 degrees",
-        "tilted 0.85, turned 120 degrees",
-      ].contains(view.name)
-    }
+    try check(dish, try dish.analysed(ImagingSettings()))
   }
 
   private func check(_ dish: DrawnDish, _ found: DishAnalysis) throws {

@@ -5,76 +5,137 @@ internal import CFUPictures
   internal import Glibc
 #endif
 
-/// Finds the walls of a round dish.
+/// Finds the rings of a round dish.
 struct DishFinder {
   /// What was found, in the pixels of the plane that was searched.
   struct Found {
     /// Best supported ring.
-    var ring: Ring
-    var coverage: Double
-    var visible: Double
-    /// All rings parallel to `ring`, by growing radius.
-    var parallels: [RingFit.Parallel]
+    var main: RingFit.Fitted
+    /// All edges that run round the dish, by growing radius; `ratio` is in units of `main`.
+    var edges: [RingFamily.Edge]
     /// Pixels of the searched plane per working pixel.
     var scale: Double
   }
 
-  /// - Parameter luma: the picture at working resolution.
-  func search(_ luma: Plane8) -> Found? {
+  /// - Parameters:
+  ///   - luma: the picture at working resolution.
+  ///   - valid: the part of it that is picture, working pixels.
+  func search(_ luma: Plane8, valid: PictureRegion) -> Found? {
     let side = min(luma.width, luma.height)
     guard side >= 64 else { return nil }
     let fineFactor = max(1, side / 700)
-    let ratio = max(1, side / fineFactor / 130)
-    let coarseFactor = fineFactor * ratio
-    let fine = luma.averaged(by: fineFactor)
-    let coarse = CoarseGrid(width: fine.width, height: fine.height, step: ratio).averaged(fine)
-    let coarseSide = Double(side) / Double(coarseFactor)
-    // A dish is between 40 % and 140 % of the shorter side across.
-    var candidates = CentreVote.candidates(
-      in: coarse, radii: (0.2 * coarseSide)...(0.7 * coarseSide), limit: 4)
-    // The normals of an ellipse meet on its evolute, whose cusps lie opposite each other round the centre: a
-    // tilted dish stands in the middle between two peaks.
-    let peaks = candidates
-    for i in peaks.indices {
-      for j in (i + 1)..<max(i + 1, peaks.count) {
-        let apart = hypot(peaks[i].x - peaks[j].x, peaks[i].y - peaks[j].y)
-        guard apart < 0.35 * coarseSide else { continue }
-        candidates.append(
-          CentreVote.Candidate(
-            x: (peaks[i].x + peaks[j].x) / 2, y: (peaks[i].y + peaks[j].y) / 2,
-            votes: min(peaks[i].votes, peaks[j].votes)))
-      }
+    // What is cut off by filler ends with a whole block, what the picture ends with counts as it is.
+    func blocks(_ end: Int, of length: Int) -> Int {
+      end >= length ? (length + fineFactor - 1) / fineFactor : end / fineFactor
     }
-    let toFine = Double(coarseFactor) / Double(fineFactor)
+    let x0 = (valid.x + fineFactor - 1) / fineFactor
+    let y0 = (valid.y + fineFactor - 1) / fineFactor
+    let fine = luma.averaged(by: fineFactor).cut(
+      x: x0, y: y0, width: blocks(valid.x + valid.width, of: luma.width) - x0,
+      height: blocks(valid.y + valid.height, of: luma.height) - y0)
     let fineSide = Double(side) / Double(fineFactor)
-    let radii = (0.18 * fineSide)...(0.8 * fineSide)
-    var best: RingFit.Fitted?
-    for candidate in candidates {
-      var x = (candidate.x + 0.5) * toFine - 0.5
-      var y = (candidate.y + 0.5) * toFine - 0.5
-      var fit: RingFit.Fitted?
-      for _ in 0..<3 {
-        let edges = PolarEdges(in: fine, centreX: x, centreY: y, radii: radii)
-        guard let next = RingFit.best(of: edges, width: fine.width, height: fine.height) else {
-          break
-        }
-        fit = next
-        let moved = hypot(next.ring.centreX - x, next.ring.centreY - y)
-        x = next.ring.centreX
-        y = next.ring.centreY
-        if moved < 0.3 { break }
-      }
-      if let fit, best == nil || RingFit.score(fit) > RingFit.score(best!) { best = fit }
-      if let best, RingFit.score(best) > 0.85 { break }
+    guard Double(min(fine.width, fine.height)) >= max(32, 0.2 * fineSide) else { return nil }
+
+    let rings = best(in: fine, side: fineSide)
+    guard var main = rings.first else { return nil }
+    let frame = PlaneFrame(width: fine.width, height: fine.height)
+    let radius = main.ring.meanRadius
+    var family = RingFamily.edges(around: rings.map(\.ring), within: frame) {
+      PolarEdges(
+        in: fine, centreX: $0.centreX, centreY: $0.centreY, radii: (0.55 * radius)...(1.5 * radius),
+        directions: .many)
     }
-    guard let best else { return nil }
-    let edges = PolarEdges(
-      in: fine, centreX: best.ring.centreX, centreY: best.ring.centreY,
-      radii: (0.5 * best.ring.meanRadius)...(1.5 * best.ring.meanRadius))
-    return Found(
-      ring: best.ring, coverage: best.coverage, visible: best.visible,
-      parallels: RingFit.parallels(
-        to: best.ring, in: edges, width: fine.width, height: fine.height),
-      scale: 1 / Double(fineFactor))
+    main.ring.centreX += Double(x0)
+    main.ring.centreY += Double(y0)
+    for i in family.indices {
+      family[i].fit.ring.centreX += Double(x0)
+      family[i].fit.ring.centreY += Double(y0)
+    }
+    return Found(main: main, edges: family, scale: 1 / Double(fineFactor))
+  }
+
+  /// The best rings round up to three different centres, best first.
+  /// - Parameter side: shorter side of the whole picture, pixels of `fine`.
+  private func best(in fine: FloatPlane, side: Double) -> [RingFit.Fitted] {
+    // Rings are found at half the sampling or less, and measured at full.
+    let toMiddle = max(1, Int(side) / 300)
+    let middle =
+      toMiddle == 1
+      ? fine : CoarseGrid(width: fine.width, height: fine.height, step: toMiddle).averaged(fine)
+    let middleSide = side / Double(toMiddle)
+    let toCoarse = max(1, Int(middleSide) / 130)
+    let coarse = CoarseGrid(width: middle.width, height: middle.height, step: toCoarse)
+      .averaged(middle)
+    let coarseSide = middleSide / Double(toCoarse)
+    // A dish is between 40 % and 140 % of the shorter side across.
+    let candidates = CentreVote.candidates(
+      in: coarse, radii: (0.2 * coarseSide)...(0.7 * coarseSide), limit: 3)
+    let radii = (0.18 * middleSide)...(0.8 * middleSide)
+    let frame = PlaneFrame(width: middle.width, height: middle.height)
+    func polar(_ x: Double, _ y: Double) -> PolarEdges {
+      PolarEdges(in: middle, centreX: x, centreY: y, radii: radii, directions: .few)
+    }
+    var fits: [RingFit.Fitted] = []
+    for candidate in candidates {
+      let x = (candidate.x + 0.5) * Double(toCoarse) - 0.5
+      let y = (candidate.y + 0.5) * Double(toCoarse) - 0.5
+      let edges = polar(x, y)
+      for rising in [false, true] {
+        let starts = RingStart(edges, rising: rising)
+        func fit(_ start: PolarRing) -> RingFit.Fitted? {
+          RingFit.refine(
+            edges, from: start, tolerances: RingFit.wide, rising: rising, within: frame)
+        }
+        fits += starts.round(limit: 4).compactMap(fit)
+        fits += starts.misshapen(limit: 5).compactMap(fit)
+      }
+    }
+    fits.sort { RingFit.score($0) > RingFit.score($1) }
+    var chosen: [RingFit.Fitted] = []
+    for fit in Self.centres(fits).prefix(3) {
+      // Once more around its own centre.
+      let edges = polar(fit.ring.centreX, fit.ring.centreY)
+      let start = PolarRing(fit.ring, centreX: edges.centreX, centreY: edges.centreY)
+      let again = RingFit.refine(
+        edges, from: start, tolerances: RingFit.narrow, rising: fit.step > 0, within: frame)
+      chosen.append(again ?? fit)
+    }
+    return chosen.map {
+      var fit = $0
+      fit.ring = fit.ring.resampled(by: Double(toMiddle))
+      return fit
+    }
+  }
+
+  /// One ring for each centre, by how many rings share it: what fits by chance stands alone, while line and counter
+  /// line, inner and outer wall vote for one centre together.
+  /// - Parameter fits: best first.
+  private static func centres(_ fits: [RingFit.Fitted]) -> [RingFit.Fitted] {
+    var supported: [(fit: RingFit.Fitted, support: Double)] = []
+    for fit in fits {
+      let radius = fit.ring.meanRadius
+      var support = 0.0
+      var radii: [Double] = []
+      for other in fits where other.ring.distance(to: fit.ring) < 0.008 * radius {
+        let signed = other.step > 0 ? other.ring.meanRadius : -other.ring.meanRadius
+        if radii.contains(where: { abs($0 - signed) < 0.006 * radius }) { continue }
+        radii.append(signed)
+        // A ring of chance covers half of the way round.
+        let score = max(0, RingFit.score(other) - 0.55)
+        support += score * score
+      }
+      supported.append((fit, support))
+    }
+    supported.sort { ($0.support, RingFit.score($0.fit)) > ($1.support, RingFit.score($1.fit)) }
+    var chosen: [RingFit.Fitted] = []
+    for (fit, _) in supported {
+      if chosen.contains(where: { $0.ring.distance(to: fit.ring) < 0.012 * fit.ring.meanRadius }) {
+        continue
+      }
+      // The best of those that share the centre knows it best.
+      let best = fits.first { $0.ring.distance(to: fit.ring) < 0.008 * fit.ring.meanRadius } ?? fit
+      chosen.append(best)
+    }
+    return chosen
   }
 }

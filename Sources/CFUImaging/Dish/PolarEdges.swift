@@ -4,81 +4,111 @@ internal import CVisionBridge
   internal import Glibc
 #endif
 
-/// Radial edges around a centre: where brightness changes along each of `rays` directions.
+/// Radial edges around a centre: where brightness changes along each of some directions.
 struct PolarEdges {
   struct Point {
-    var ray: Int
     var radius: Double
     /// Edge strength over the noise of the picture, 1...4.
-    var weight: Double
+    var weight: Float
     /// Brightness change outwards, grey levels.
     var step: Float
   }
 
-  static let rays = 240
+  /// Edges of one sign, ray by ray.
+  struct Signed {
+    var points: [Point] = []
+    /// Points of ray `i` stand at `points[starts[i]..<starts[i + 1]]`, by growing radius.
+    var starts: [Int] = [0]
+  }
+
+  let directions: Directions
   var centreX: Double
   var centreY: Double
-  var points: [Point]
-  /// Points of ray `i` stand at `points[starts[i]..<starts[i + 1]]`, by growing radius.
-  var starts: [Int]
+  /// Where it grows darker outwards.
+  var falling = Signed()
+  /// Where it grows brighter outwards.
+  var rising = Signed()
 
-  @inline(__always)
-  static func angle(ofRay ray: Int) -> Double { Double(ray) * 2 * .pi / Double(rays) }
+  func edges(rising isRising: Bool) -> Signed { isRising ? rising : falling }
 
   /// - Parameters:
   ///   - plane: grey levels 0...255.
   ///   - radii: range that is searched, pixels.
-  init(in plane: FloatPlane, centreX: Double, centreY: Double, radii: ClosedRange<Double>) {
+  init(
+    in plane: FloatPlane, centreX: Double, centreY: Double, radii: ClosedRange<Double>,
+    directions: Directions
+  ) {
+    self.directions = directions
     self.centreX = centreX
     self.centreY = centreY
     let first = max(3, Int(radii.lowerBound))
     let last = max(first + 8, Int(radii.upperBound))
     let length = last - first + 1
     var profile = [Float](repeating: 0, count: length)
-    var steps = [[Float]](repeating: [], count: Self.rays)
+    var steps = [Float](repeating: 0, count: length * directions.count)
+    var lengths = [Int](repeating: 0, count: directions.count)
     var magnitudes: [Float] = []
-    for ray in 0..<Self.rays {
-      let theta = Self.angle(ofRay: ray)
-      let ux = cos(theta)
-      let uy = sin(theta)
+    magnitudes.reserveCapacity(directions.count * (length / 4 + 1))
+    for ray in 0..<directions.count {
+      let ux = directions.table[ray].x
+      let uy = directions.table[ray].y
       var samples: Int32 = 0
       _ = cv_sample_ray(
         plane.samples, Int32(plane.width), Int32(plane.height), centreX + Double(first) * ux,
         centreY + Double(first) * uy, ux, uy, Int32(length), &profile, &samples)
       let valid = Int(samples)
       guard valid > 8 else { continue }
-      var step = [Float](repeating: 0, count: valid)
+      lengths[ray] = valid
+      let row = ray * length
       for k in 2..<(valid - 2) {
-        step[k] = (profile[k + 1] + profile[k + 2] - profile[k - 1] - profile[k - 2]) / 2
-        if k & 3 == 0 { magnitudes.append(abs(step[k])) }
+        steps[row + k] = (profile[k + 1] + profile[k + 2] - profile[k - 1] - profile[k - 2]) / 2
       }
-      steps[ray] = step
+      for k in stride(from: 4, to: valid - 2, by: 4) { magnitudes.append(abs(steps[row + k])) }
     }
-    points = []
-    starts = [0]
     let noise =
       magnitudes.isEmpty
       ? 1 : magnitudes.withUnsafeMutableBufferPointer { RobustScale.median($0, count: $0.count) }
     let threshold = max(4 * noise, 2)
-    for ray in 0..<Self.rays {
-      let step = steps[ray]
-      if step.count > 8 {
-        for k in 2..<(step.count - 2) {
-          let s = abs(step[k])
-          if s >= threshold, s >= abs(step[k - 1]), s > abs(step[k + 1]) {
-            // Sub-pixel position from the parabola through three steps.
-            let a = abs(step[k - 1])
-            let c = abs(step[k + 1])
-            let curvature = a - 2 * s + c
-            let offset = curvature < 0 ? 0.5 * (a - c) / curvature : 0
-            points.append(
-              Point(
-                ray: ray, radius: Double(first + k) + Double(offset),
-                weight: Double(min(s / threshold, 4)), step: step[k]))
-          }
+    for ray in 0..<directions.count {
+      let row = ray * length
+      let valid = lengths[ray]
+      if valid > 8 {
+        for k in (row + 2)..<(row + valid - 2) {
+          let s = abs(steps[k])
+          guard s >= threshold, s >= abs(steps[k - 1]), s > abs(steps[k + 1]) else { continue }
+          // Sub-pixel position from the parabola through three steps.
+          let a = abs(steps[k - 1])
+          let c = abs(steps[k + 1])
+          let curvature = a - 2 * s + c
+          let offset = curvature < 0 ? 0.5 * (a - c) / curvature : 0
+          let point = Point(
+            radius: Double(first + k - row) + Double(offset), weight: min(s / threshold, 4),
+            step: steps[k])
+          if steps[k] > 0 { rising.points.append(point) } else { falling.points.append(point) }
         }
       }
-      starts.append(points.count)
+      rising.starts.append(rising.points.count)
+      falling.starts.append(falling.points.count)
     }
   }
+}
+
+/// Directions evenly spread round a centre, with what a fit needs of their angles.
+struct Directions {
+  let count: Int
+  /// Cosine and sine of the angle, cosine and sine of twice the angle.
+  let table: [SIMD4<Double>]
+
+  init(count: Int) {
+    self.count = count
+    table = (0..<count).map {
+      let t = Double($0) * 2 * .pi / Double(count)
+      return SIMD4(cos(t), sin(t), cos(2 * t), sin(2 * t))
+    }
+  }
+
+  /// Enough to find rings by.
+  static let few = Directions(count: 120)
+  /// To measure them.
+  static let many = Directions(count: 240)
 }

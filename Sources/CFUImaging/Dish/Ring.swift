@@ -56,6 +56,11 @@ struct Ring {
   var meanRadius: Double { (semiMajor * semiMinor).squareRoot() }
   var axisRatio: Double { semiMinor / semiMajor }
 
+  /// Distance between two rings' centres.
+  func distance(to other: Ring) -> Double {
+    hypot(centreX - other.centreX, centreY - other.centreY)
+  }
+
   /// The ring with both axes multiplied.
   func scaled(by factor: Double) -> Ring {
     var ring = self

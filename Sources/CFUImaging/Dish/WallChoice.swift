@@ -7,44 +7,47 @@ enum WallChoice {
     var wall: Ring
     /// Outermost ring in units of the inner wall, at least 1.
     var outer: Double
+    /// Whether another ring may as well be the inner wall.
+    var isDoubtful: Bool
   }
 
   /// - Parameters:
   ///   - expectedRadius: radius of the inner wall when sampling and diameter are known, same pixels.
-  ///   - diameter: inner diameter of the dish, mm.
   /// - Returns: nil when nothing found is a dish.
-  static func choose(_ found: DishFinder.Found, expectedRadius: Double?, diameter: Double) -> Walls?
-  {
-    // Chance rings of a picture without a dish cover less than a third of the directions.
-    guard found.coverage >= 0.5, found.visible >= 0.3, found.ring.axisRatio > 0.7 else {
-      return nil
+  static func choose(_ found: DishFinder.Found, expectedRadius: Double?) -> Walls? {
+    // Chance rings of a picture without a dish cover less than half of the directions.
+    let lines = WallLine.lines(of: found.edges).filter {
+      $0.coverage >= 0.7 && $0.visible >= 0.3 && $0.ring.axisRatio > 0.7
     }
-    let candidates = found.parallels.filter { $0.coverage >= 0.7 }
-    guard let last = candidates.last else { return Walls(wall: found.ring, outer: 1) }
-    // Seen at an angle the outer wall is not quite concentric with the inner and covers less of the way round.
-    let outer = found.parallels.reduce(max(last.ratio, 1)) {
-      $1.coverage >= 0.4 && $1.ratio <= 1.1 * last.ratio ? max($0, $1.ratio) : $0
+    guard !lines.isEmpty else { return nil }
+    func walls(_ line: WallLine, isDoubtful: Bool) -> Walls {
+      // Seen at an angle the outer wall is not quite concentric with the inner and covers less of the way round.
+      let outer = found.edges.reduce(1) { reach, edge in
+        let ratio = edge.fit.ring.meanRadius / line.ring.meanRadius
+        return edge.fit.coverage >= 0.6 && ratio <= 1.25 ? max(reach, ratio) : reach
+      }
+      return Walls(wall: line.ring, outer: outer, isDoubtful: isDoubtful)
     }
     if let expectedRadius {
-      let wanted = expectedRadius / found.ring.meanRadius
-      let near = found.parallels.filter { abs($0.ratio / wanted - 1) < 0.06 }
-      if let best = near.min(by: { abs($0.ratio - wanted) < abs($1.ratio - wanted) }) {
-        return Walls(wall: found.ring.scaled(by: best.ratio), outer: max(1, outer / best.ratio))
-      }
+      func off(_ line: WallLine) -> Double { abs(line.ring.meanRadius / expectedRadius - 1) }
+      let near = lines.filter { off($0) < 0.06 }
+      if let best = near.min(by: { off($0) < off($1) }) { return walls(best, isDoubtful: false) }
     }
-    // From the outside inwards a dish shows lid, outer wall, inner wall; further in only the meniscus and
-    // caustics, which are fainter or cover less of the way round. Walls lie within a fifth of each other.
-    let strongest = candidates.reduce(0) { max($0, $1.step) }
-    var inner =
-      candidates.first {
-        $0.ratio >= 0.8 * outer && $0.step >= 0.3 * strongest && $0.coverage >= 0.8
-      }
-      ?? candidates.max { $0.step * $0.coverage < $1.step * $1.coverage } ?? last
-    // The meniscus begins up to 0.9 mm inside the wall, nearer than a wall is thick, and is fainter than it.
-    let limit = inner.ratio * (1 + 0.9 / (diameter / 2))
-    for ring in candidates where ring.ratio > inner.ratio && ring.ratio <= limit {
-      if ring.step * ring.coverage > 1.4 * inner.step * inner.coverage { inner = ring }
+    let top = lines.reduce(0) { max($0, $1.quality) }
+    let strong = lines.filter { $0.quality >= strongShare * top }
+    let inner = strong.first { !isBeforeWall($0, strong) } ?? strong[0]
+    return walls(inner, isDoubtful: false)
+  }
+
+  /// A ring that is fainter than this share of the strongest is none of the walls.
+  private static let strongShare = 0.3
+
+  /// Whether a line is the meniscus or a caustic that stands before the wall: they are fainter than it, and mostly
+  /// have one side only.
+  private static func isBeforeWall(_ line: WallLine, _ strong: [WallLine]) -> Bool {
+    let (reach, share) = line.kind == .dark ? (0.02, 2.0) : (0.06, 1.5)
+    return strong.contains {
+      $0.ratio > line.ratio && $0.ratio < line.ratio + reach && $0.quality > share * line.quality
     }
-    return Walls(wall: found.ring.scaled(by: inner.ratio), outer: max(1, outer / inner.ratio))
   }
 }

@@ -26,11 +26,11 @@ extension DishPipeline {
       ?? image.umPerPixel.map { Calibration(umPerPixel: $0, source: .file) }
     let scale = Double(image.scale)
     var walls: WallChoice.Walls?
-    if let found = DishFinder().search(image.luma) {
+    if let found = DishFinder().search(image.luma, valid: image.validWorking) {
       let toFull = scale / found.scale
       let expected = given.map { settings.dishDiameter * 500 / $0.umPerPixel / toFull }
       if var choice = WallChoice.choose(
-        found, expectedRadius: expected, diameter: settings.dishDiameter)
+        found, expectedRadius: expected)
       {
         choice.wall = choice.wall.resampled(by: toFull)
         // With a known sampling a ring of quite another size is no dish (a bubble, a lens edge).
@@ -144,6 +144,22 @@ extension DishPipeline {
     let wanted = Int(settings.backgroundWindow * 1000 / frame.umPerAnalysisPixel)
     let most = frame.dish == nil ? min(width, height) / 5 : wanted
     return max(8, min(wanted, most))
+  }
+}
+
+extension WorkingImage {
+  /// The part that was decoded, whole working pixels.
+  var validWorking: PictureRegion {
+    guard truncated else {
+      return PictureRegion(x: 0, y: 0, width: luma.width, height: luma.height)
+    }
+    let x0 = (validRegion.x + scale - 1) / scale
+    let y0 = (validRegion.y + scale - 1) / scale
+    let x1 = validRegion.x + validRegion.width
+    let y1 = validRegion.y + validRegion.height
+    return PictureRegion(
+      x: x0, y: y0, width: (x1 >= fullWidth ? luma.width : x1 / scale) - x0,
+      height: (y1 >= fullHeight ? luma.height : y1 / scale) - y0)
   }
 }
 

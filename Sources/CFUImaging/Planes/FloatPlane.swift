@@ -26,6 +26,17 @@ final class FloatPlane {
 
   deinit { cv_plane_free(samples) }
 
+  /// A part of the plane; the plane itself where the part is all of it.
+  func cut(x: Int, y: Int, width partWidth: Int, height partHeight: Int) -> FloatPlane {
+    if x == 0, y == 0, partWidth == width, partHeight == height { return self }
+    let part = FloatPlane(width: max(1, partWidth), height: max(1, partHeight))
+    for row in 0..<partHeight {
+      (part.samples + row * partWidth).update(
+        from: samples + (y + row) * width + x, count: partWidth)
+    }
+    return part
+  }
+
   subscript(x: Int, y: Int) -> Float {
     @inline(__always) get { samples[y * width + x] }
     @inline(__always) set { samples[y * width + x] = newValue }
