@@ -24,7 +24,7 @@ trap 'rm -rf "$work"' EXIT
 for manifest in "$source"/*/plugin.json; do
   directory=$(dirname "$manifest")
   name=$(basename "$directory")
-  library=$(sed -n 's/.*"library"[^}]*"file": *"\([^"]*\)".*/\1/p' "$manifest" | head -n 1)
+  library=$(tr '\n' ' ' <"$manifest" | sed -n 's/.*"library": *{[^}]*"file": *"\([^"]*\)".*/\1/p')
   if [ -z "$library" ]; then
     echo "$manifest names no library" >&2
     exit 65
@@ -50,7 +50,7 @@ for manifest in "$source"/*/plugin.json; do
   bundle="$work/$name.cfuplugin"
   mkdir "$bundle"
   cp "$build/$library" "$bundle/$library"
-  for extra in vectors model/vectors README.md; do
+  for extra in vectors model/vectors model/model-card.json README.md; do
     if [ -e "$directory/$extra" ]; then cp -R "$directory/$extra" "$bundle/$(basename $extra)"; fi
   done
   for model in $models; do

@@ -8,14 +8,14 @@ CFU_STATIC_ASSERT(sizeof(tree_node) == 16, "a node is 16 bytes in the file");
 static uint64_t aligned(uint64_t offset) { return (offset + 63) / 64 * 64; }
 
 static cfu_status check_node(const tree_node *node, uint32_t index, const trained_head *head) {
-  if (!isfinite(node->value) || (node->flags & ~TREE_NAN_LEFT))
+  if (isnan(node->value) || (node->flags & ~TREE_NAN_LEFT))
     return CFU_ERR_RESOURCE;
   if (node->feature == -1)
-    return node->left == 0 && node->right == 0 ? CFU_OK : CFU_ERR_RESOURCE;
-  const int inside = node->feature >= 0 &&
-                     (uint32_t)node->feature < head->descriptor.feature_count &&
-                     node->left > index && node->right > index && node->left < head->nodes &&
-                     node->right < head->nodes;
+    return isfinite(node->value) && node->child[0] == 0 && node->child[1] == 0 ? CFU_OK
+                                                                               : CFU_ERR_RESOURCE;
+  int inside = node->feature >= 0 && (uint32_t)node->feature < head->descriptor.feature_count;
+  for (int side = 0; side < 2; ++side)
+    inside &= node->child[side] > index && node->child[side] < head->nodes;
   return inside ? CFU_OK : CFU_ERR_RESOURCE;
 }
 
@@ -51,9 +51,9 @@ static double leaf(const tree_node *nodes, uint32_t root, const float *features)
   const tree_node *node = &nodes[root];
   while (node->feature >= 0) {
     const float x = features[node->feature];
-    /* Written so that the processor picks a side without a jump that it would have to guess. */
-    const int left = (x <= node->value) | ((x != x) & (int)(node->flags & TREE_NAN_LEFT));
-    node = &nodes[left ? node->left : node->right];
+    /* An index and no branch: the processor could not guess it better than a coin. */
+    const int right = !((x <= node->value) | ((x != x) & (int)(node->flags & TREE_NAN_LEFT)));
+    node = &nodes[node->child[right]];
   }
   return (double)node->value;
 }

@@ -9,8 +9,8 @@ typedef struct tree_node {
   float value;
   int16_t feature;
   uint16_t flags;
-  uint32_t left;
-  uint32_t right;
+  /* Left and right. */
+  uint32_t child[2];
 } tree_node;
 
 /* A NaN goes left. */

@@ -20,6 +20,16 @@ import Testing
       /// Features by name; the others could not be measured.
       var features: [String: Float]
       var probabilities: [String: Double]
+      /// For classifiers that look at pixels: rows from the top, base64.
+      var crop: Crop?
+
+      struct Crop: Codable {
+        var size: Int
+        /// `3 * size * size` samples.
+        var rgb: Data
+        /// `size * size` samples, 255 inside the outline.
+        var mask: Data
+      }
 
       /// In the order of the schema.
       func vector() throws -> [Float] {
@@ -36,17 +46,48 @@ import Testing
     }
   }
 
-  private static let all: [(bundle: String, classifier: String)] = [
-    ("rules", "org.cfukit.rules.methylcellulose"), ("rules", "org.cfukit.rules.agar"),
-    ("prototypes", "org.cfukit.prototypes.methylcellulose"),
-  ]
+  /// What ships always, and what ships once its model is trained.
+  private static let all: [(bundle: String, classifier: String)] =
+    [
+      ("rules", "org.cfukit.rules.methylcellulose"), ("rules", "org.cfukit.rules.agar"),
+      ("prototypes", "org.cfukit.prototypes.methylcellulose"),
+    ]
+    + (isTrained("Forest/model/forest.model") ? [("forest", "org.cfukit.forest")] : [])
+    + (isTrained("Net/model/net.onnx") && NetModel.isBuilt ? [("net", "org.cfukit.net")] : [])
 
-  private func batch(_ items: [[Float]]) -> ClassifierBatch {
+  private static func isTrained(_ model: String) -> Bool {
+    FileManager.default.fileExists(atPath: "\(Built.root)/Plugins/\(model)")
+  }
+
+  private func batch(_ items: [[Float]], crops: (any CropProvider)? = nil) -> ClassifierBatch {
     ClassifierBatch(
       dishID: "vectors", umPerPixel: 5,
       items: items.enumerated().map { index, features in
         .init(id: index + 1, features: features, xMillimetres: 0, yMillimetres: 0)
+      }, crops: crops)
+  }
+
+  /// A grey crop for each object, where the classifier looks at pixels.
+  private func greyCrops(_ entry: ClassifierManifest, _ count: Int) -> PaintedCrops? {
+    guard !entry.pixelFormats.isEmpty else { return nil }
+    let side = entry.cropWidth ?? 64
+    return PaintedCrops(
+      side: side,
+      crops: (0..<count).map { index in
+        (
+          (0..<3 * side * side).map { UInt8(truncatingIfNeeded: 100 + ($0 * 7 + index) % 90) },
+          (0..<side * side).map { $0 % side > side / 4 && $0 % side < side / 2 ? 255 : 0 }
+        )
       })
+  }
+
+  /// How far two answers to one object may be apart: nothing, but for the network.
+  private func agree(_ a: [Classification], _ b: [Classification], bundle: String) -> Bool {
+    guard bundle == "net" else { return a == b }
+    return zip(a, b).allSatisfy { a, b in
+      a.failure == nil && b.failure == nil
+        && zip(a.probabilities, b.probabilities).allSatisfy { abs($0 - $1) <= 1e-4 }
+    }
   }
 
   private func session(_ name: String, _ classifier: String) throws -> ClassifierSession {
@@ -63,14 +104,23 @@ import Testing
     #expect(!entry.vectors.isEmpty)
     let session = try session(bundle, classifier)
     for file in entry.vectors {
-      let directory = bundle.prefix(1).uppercased() + bundle.dropFirst()
-      let path = "\(Built.root)/Plugins/\(directory)/\(file)"
+      // Those of rules are recorded here; those of a model come from its training.
+      let directory = "\(Built.root)/Plugins/\(bundle.prefix(1).uppercased() + bundle.dropFirst())"
+      let trained = "\(directory)/model/\(file)"
+      let isTrained = FileManager.default.fileExists(atPath: trained)
+      let path = isTrained ? trained : "\(directory)/\(file)"
       var vectors = try JSONDecoder().decode(
         Vectors.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
       #expect(vectors.classifier == classifier)
       #expect(vectors.items.count >= entry.classes.count)
-      let answers = try session.classify(batch(try vectors.items.map { try $0.vector() }))
-      let record = ProcessInfo.processInfo.environment["CFU_RECORD"] == "1"
+      let crops = vectors.items.compactMap(\.crop)
+      #expect(crops.count == (entry.pixelFormats.isEmpty ? 0 : vectors.items.count))
+      let painted = crops.first.map { first in
+        PaintedCrops(side: first.size, crops: crops.map { (Array($0.rgb), Array($0.mask)) })
+      }
+      let answers = try session.classify(
+        batch(try vectors.items.map { try $0.vector() }, crops: painted))
+      let record = !isTrained && ProcessInfo.processInfo.environment["CFU_RECORD"] == "1"
       for (index, answer) in answers.enumerated() {
         let item = vectors.items[index]
         let best = try #require(answer.best)
@@ -102,7 +152,8 @@ import Testing
     for value: Float in [0, -1, 1e30, -1e30, .infinity, -.infinity] {
       items.append([Float](repeating: value, count: count))
     }
-    let answers = try session.classify(batch(items))
+    let answers = try session.classify(
+      batch(items, crops: greyCrops(session.classifier, items.count)))
     #expect(answers.map(\.failure) == Array(repeating: nil, count: items.count))
   }
 
@@ -115,11 +166,18 @@ import Testing
         Float.random(in: 0...2, using: &generator) * Float([1, 10, 1000].randomElement() ?? 1)
       }
     }
-    let whole = try session.classify(batch(items))
-    let reversed = try session.classify(batch(items.reversed()))
-    #expect(whole == reversed.reversed())
-    let parts = try items.map { try session.classify(batch([$0]))[0] }
-    #expect(whole == parts)
+    let crops = greyCrops(session.classifier, items.count)
+    let whole = try session.classify(batch(items, crops: crops))
+    var turned = crops
+    turned?.crops.reverse()
+    let reversed = try session.classify(batch(items.reversed(), crops: turned))
+    #expect(agree(whole, reversed.reversed(), bundle: bundle))
+    let parts = try items.indices.map { index in
+      var one = crops
+      one?.crops = crops.map { [$0.crops[index]] } ?? []
+      return try session.classify(batch([items[index]], crops: one))[0]
+    }
+    #expect(agree(whole, parts, bundle: bundle))
   }
 
   @Test func parametersMoveThresholdsAndAreChecked() throws {
@@ -191,10 +249,11 @@ import Testing
   }
 
   /// A plugin looks for nothing in the place where it was built and exports its one function only.
-  @Test(arguments: ["Rules.cfuplugin/libCFURules.so", "Prototypes.cfuplugin/libCFUPrototypes.so"])
+  @Test(
+    arguments: ["libCFURules.so", "libCFUPrototypes.so", "libCFUForest.so"]
+      + (NetModel.isBuilt ? ["libCFUNet.so"] : []))
   func librariesAreSelfContained(file: String) throws {
-    _ = try Built.plugins.get()
-    let library = Built.directory + "/plugins/" + file
+    let library = Built.directory + "/" + file
     let dynamic = try run("/usr/bin/readelf", "-d", library)
     for line in dynamic.split(separator: "\n")
     where line.contains("RUNPATH") || line.contains("RPATH") {

@@ -91,17 +91,18 @@ def to_onnx(network: Network, side: int) -> bytes:
     hidden = node("Relu", [dense(joined, network.head[0], "head")], "head.relu")
     dense(hidden, network.last, "scores")
 
-    def tensor(name: str, shape: list[object]) -> onnx.ValueInfoProto:
+    # A batch of 1 is what OpenCV 4.6 reads; it runs any other all the same.
+    def tensor(name: str, shape: list[int]) -> onnx.ValueInfoProto:
         return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
 
     graph = helper.make_graph(
         nodes,
         "cfukit-net",
         [
-            tensor("crop", ["n", 4, side, side]),
-            tensor("features", ["n", network.side[0].in_features]),
+            tensor("crop", [1, 4, side, side]),
+            tensor("features", [1, network.side[0].in_features]),
         ],
-        [tensor("scores", ["n", network.last.out_features])],
+        [tensor("scores", [1, network.last.out_features])],
         weights,
     )
     model = helper.make_model(
