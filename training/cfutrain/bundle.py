@@ -1,5 +1,6 @@
 """Makes a complete `.cfuplugin` bundle of a trained model."""
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,15 @@ from cfutrain.tables import json_text, read_json, sha256
 LIBRARY = {"forest": "libCFUForest.so", "net": "libCFUNet.so"}
 FILES = {"forest": ("forest.model",), "net": ("net.model", "net.onnx")}
 FEATURE_SCHEMA = "cfu.features/1"
+#: End of a classifier's id; without it, it is the bundle's.
+PROFILE = ".methylcellulose"
+VECTORS = "vectors/methylcellulose.json"
+#: Of a probability. Net is computed in single precision, in another order by each library.
+TOLERANCE = {"forest": 1e-6, "net": 1e-3}
+DESCRIPTION = {
+    "forest": "Gradient-boosted trees over the measured features; no pixels.",
+    "net": "A small convolutional network over crops and features.",
+}
 
 
 def read_head(path: Path) -> dict[str, list[str]]:
@@ -52,65 +62,66 @@ def card_for_people(card: dict[str, Any], measured: dict[str, Any] | None) -> di
 
 
 def manifest(
-    head: dict[str, list[str]], kind: str, files: list[dict[str, str]], library: dict[str, str],
-    card: dict[str, Any], short_name: str, vectors: list[str],
-) -> dict[str, Any]:  # fmt: skip
-    """The content of plugin.json."""
+    head: dict[str, list[str]],
+    kind: str,
+    hashes: dict[str, str],
+    card: dict[str, Any],
+    short_name: str,
+) -> dict[str, Any]:
+    """The content of plugin.json; `hashes` of the library and the model's files by name."""
     classes = []
     for line in head["class"]:
         name, class_type, colour, coarsest, stained, title = line.split(" ", 5)
-        entry: dict[str, Any] = {
-            "id": name, "name": title, "colour": colour, "kind": class_type,
-        }  # fmt: skip
+        entry: dict[str, Any] = {"id": name, "name": title, "colour": colour, "kind": class_type}
         if float(coarsest) > 0:
             entry["max_um_per_px"] = float(coarsest)
         if float(stained) > 0:
             entry["max_um_per_px_stained"] = float(stained)
         classes.append(entry)
-    classifier: dict[str, Any] = {
+    side = int(head["crop"][0]) if kind == "net" else 0
+    pixels = {"pixel_formats": ["rgb8"], "crop_width": side, "crop_height": side}
+    classifier = {
         "id": head["id"][0],
         "name": head["name"][0],
         "profile": "methylcellulose",
         "feature_schema": FEATURE_SCHEMA,
         "feature_count": int(head["features"][0]),
         "wanted_um_per_px": 0,
-        "pixel_formats": [],
+        **(pixels if kind == "net" else {"pixel_formats": []}),
         "classes": classes,
         "parameters": {"type": "object", "additionalProperties": False, "properties": {}},
         "card": card,
-        "vectors": vectors,
+        "vectors": [VECTORS],
     }
-    if kind == "net":
-        side = int(head["crop"][0])
-        classifier |= {"pixel_formats": ["rgb8"], "crop_width": side, "crop_height": side}
+    bundle_id = head["id"][0].removesuffix(PROFILE)
     return {
         "manifest": 1,
-        "id": head["id"][0],
-        "short_name": short_name,
-        "name": head["name"][0],
+        "id": bundle_id,
+        "short_name": short_name or bundle_id.rsplit(".", 1)[-1],
+        "name": head["name"][0].removesuffix(" for methylcellulose"),
         "version": head["version"][0],
         "licence": "Apache-2.0",
-        "description": (
-            "Gradient-boosted trees over the measured features."
-            if kind == "forest"
-            else "A small convolutional network on crops and measured features."
-        ),
+        "description": DESCRIPTION[kind],
         "abi": {"major": 1, "minimum_host_minor": 0},
-        "library": library,
-        "models": files,
+        "library": {"file": LIBRARY[kind], "sha256": hashes[LIBRARY[kind]]},
+        "models": [{"file": name, "sha256": hashes[name]} for name in FILES[kind]],
         "thread_model": "reentrant" if kind == "forest" else "instance",
         "classifiers": [classifier],
     }
 
 
 def export(
-    program: Program, model: Path, out: Path, vectors: list[dict[str, Any]],
-    measured: dict[str, Any] | None = None, short_name: str | None = None,
-) -> Path:  # fmt: skip
+    program: Program,
+    model: Path,
+    out: Path,
+    vectors: list[dict[str, Any]],
+    measured: dict[str, Any] | None = None,
+    short_name: str = "",
+) -> Path:
     """Writes `out`, a folder whose name ends in .cfuplugin, whole or not at all.
 
-    The library is copied from the build beside `cfu`. `vectors` are what `vectors.forest` or
-    `vectors.net` made: inputs and expected probabilities.
+    The library is copied from the build beside `cfu`. `vectors` are what `vectors.make` made:
+    inputs and expected probabilities.
     """
     if out.suffix != ".cfuplugin":
         raise TrainError(f"{out} is no name of a plugin.", "Write --out NAME.cfuplugin.")
@@ -118,32 +129,68 @@ def export(
     library = program.folder / LIBRARY[kind]
     if not library.is_file():
         raise TrainError(f"{library} is missing.", "Run `make build`.")
-    head = read_head(model / FILES[kind][0])
     work = out.with_name("." + out.name + ".new")
     shutil.rmtree(work, ignore_errors=True)
-    (work / "vectors").mkdir(parents=True)
-    for name in FILES[kind]:
-        shutil.copyfile(model / name, work / name)
+    work.mkdir(parents=True)
     shutil.copyfile(library, work / LIBRARY[kind])
-    name = "vectors/methylcellulose.json"
-    (work / name).write_text(
-        json_text({"classifier": head["id"][0], "tolerance": 1e-4, "items": vectors}),
-        encoding="utf-8",
-    )
-    card = card_for_people(read_json(model / "card.json"), measured)
-    (work / "model-card.json").write_text(json_text(card), encoding="utf-8")
-    content = manifest(
-        head, kind, [_hashed(work, n) for n in FILES[kind]], _hashed(work, LIBRARY[kind]), card,
-        short_name or head["id"][0].rsplit(".", 1)[-1], [name],
-    )  # fmt: skip
-    (work / "plugin.json").write_text(json_text(content), encoding="utf-8")
+    _put_model(model, work, vectors)
+    hashes = {name: sha256(work / name) for name in (LIBRARY[kind], *FILES[kind])}
+    _put_manifest(model, work / "plugin.json", hashes, measured, short_name)
     shutil.rmtree(out, ignore_errors=True)
     work.rename(out)
     return out
 
 
-def _hashed(folder: Path, name: str) -> dict[str, str]:
-    return {"file": name, "sha256": sha256(folder / name)}
+def export_source(
+    model: Path,
+    source: Path,
+    vectors: list[dict[str, Any]],
+    measured: dict[str, Any] | None = None,
+) -> Path:
+    """Puts a model into the source of a shipped plugin: `plugin.json` and the folder `model`.
+
+    Hashes are left to Plugins/bundle.sh, which fills them in when the library is built.
+    """
+    kind = kind_of(model)
+    _put_model(model, source / "model", vectors)
+    hashes = {name: f"@sha256:{name}@" for name in (LIBRARY[kind], *FILES[kind])}
+    _put_manifest(model, source / "plugin.json", hashes, measured, "")
+    return source
+
+
+def _put_model(model: Path, folder: Path, vectors: list[dict[str, Any]]) -> None:
+    kind = kind_of(model)
+    (folder / "vectors").mkdir(parents=True, exist_ok=True)
+    for name in FILES[kind]:
+        shutil.copyfile(model / name, folder / name)
+    head = read_head(model / FILES[kind][0])
+    content = {"classifier": head["id"][0], "tolerance": TOLERANCE[kind], "items": vectors}
+    (folder / VECTORS).write_text(json_text(content), encoding="utf-8")
+
+
+def _put_manifest(
+    model: Path, path: Path, hashes: dict[str, str], measured: dict[str, Any] | None, name: str
+) -> None:
+    kind = kind_of(model)
+    card = card_for_people(read_json(model / "card.json"), measured)
+    head = read_head(model / FILES[kind][0])
+    path.write_text(short_json(manifest(head, kind, hashes, card, name)) + "\n", encoding="utf-8")
+
+
+def short_json(value: Any, depth: int = 0) -> str:
+    """JSON with what fits on a line on one line, keys as they come."""
+    line = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, (dict, list)) or len(line) + 2 * depth <= 96:
+        return line
+    pad = "  " * (depth + 1)
+    if isinstance(value, dict):
+        parts = [
+            f"{pad}{json.dumps(key)}: {short_json(item, depth + 1)}" for key, item in value.items()
+        ]
+    else:
+        parts = [pad + short_json(item, depth + 1) for item in value]
+    opening, closing = ("{", "}") if isinstance(value, dict) else ("[", "]")
+    return f"{opening}\n" + ",\n".join(parts) + f"\n{'  ' * depth}{closing}"
 
 
 def short_name_of(bundle: Path) -> str:

@@ -49,7 +49,7 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("kind", choices=("forest", "net"))
     train.add_argument("--data", type=Path, required=True)
     train.add_argument("--out", type=Path, required=True)
-    train.add_argument("--id", help="id of the classifier, for example org.example.mylab")
+    train.add_argument("--id", help="id of the plugin, for example org.example.mylab")
     train.add_argument("--name", help="its name for people")
     train.add_argument("--model-version", default="0.1.0")
     train.add_argument("--seed", type=int, default=1)
@@ -67,9 +67,11 @@ def parser() -> argparse.ArgumentParser:
     export = verbs.add_parser("export", help="a .cfuplugin bundle of a model")
     export.add_argument("--model", type=Path, required=True)
     export.add_argument("--data", type=Path, required=True, help="data set for the test vectors")
-    export.add_argument("--out", type=Path, required=True, help="NAME.cfuplugin")
+    export.add_argument("--out", type=Path, help="NAME.cfuplugin")
+    export.add_argument("--source", type=Path, help="source folder of a shipped plugin instead")
     export.add_argument("--short-name", help="what users type; default: the end of the id")
     export.add_argument("--figures", type=Path, help="figures.json of an evaluation, for the card")
+    export.add_argument("--figures-of", default="forest", help="whose figures (forest)")
 
     all_figures = verbs.add_parser("accuracy", help="every figure of the README")
     all_figures.add_argument("--out", type=Path, required=True)
@@ -174,15 +176,22 @@ def _export(options: argparse.Namespace) -> None:
     from cfutrain import bundle, vectors
     from cfutrain.dataset import load
 
+    if (options.out is None) == (options.source is None):
+        raise TrainError("Give one of --out and --source.")
     made = vectors.make(options.model, load(options.data))
-    measured = None
+    figures = None
     if options.figures:
-        measured = bundle.measured(read_json(options.figures), options.short_name or "forest")
+        figures = bundle.measured(read_json(options.figures), options.figures_of)
+    if options.source:
+        bundle.export_source(options.model, options.source, made, figures)
+        say(f"{options.source}: build the plugins again")
+        return
+    program = Program.find(options.cfu)
     out = bundle.export(
-        Program.find(options.cfu), options.model, options.out, made, measured, options.short_name
+        program, options.model, options.out, made, figures, options.short_name or ""
     )
-    say(f"{out}: try `cfu count PICTURES --out RESULTS --plugins {out.parent} --classifier "
-        f"{bundle.short_name_of(out)}`")  # fmt: skip
+    name = bundle.short_name_of(out)
+    say(f"{out}: try `cfu count PICTURES --out DIR --plugins {out.parent} --classifier {name}`")
 
 
 def _accuracy(options: argparse.Namespace) -> None:

@@ -79,7 +79,8 @@ def train(data: Dataset, out: Path, options: ForestOptions | None = None) -> dic
         "figures": figures,
     }
     head = Head(
-        kind="forest", id=options.id, name=options.name, version=options.version,
+        kind="forest", id=f"{options.id}.methylcellulose",
+        name=f"{options.name} for methylcellulose", version=options.version,
         features=data.names, classes=made.classes, calibration=calibration,
         ranges=ranges(x[learn], data.names),
     )  # fmt: skip

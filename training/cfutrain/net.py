@@ -98,7 +98,8 @@ def train(data: Dataset, out: Path, options: NetOptions | None = None) -> dict[s
     }
     side = int(data.crops.shape[1])
     head = Head(
-        kind="net", id=options.id, name=options.name, version=options.version,
+        kind="net", id=f"{options.id}.methylcellulose",
+        name=f"{options.name} for methylcellulose", version=options.version,
         features=data.names, classes=made.classes, calibration=calibration,
         ranges=ranges(data.features[learn], data.names),
     )  # fmt: skip
