@@ -44,7 +44,9 @@ class Network(nn.Module):
 def to_onnx(network: Network, side: int) -> bytes:
     """The network as ONNX, opset 11, batch norms folded into the convolutions.
 
-    Written node by node rather than traced, so that the same weights make the same bytes.
+    The batch axis is written as 1: OpenCV 4.6 takes another number from what it is given, but it
+    cannot join two inputs whose batch has no number. The graph is written node by node rather than
+    traced, so that the same weights make the same bytes.
     """
     nodes, weights = [], []
 

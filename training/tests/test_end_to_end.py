@@ -1,0 +1,121 @@
+"""From simulated dishes to a counted study with the built program, and the same answers in Python.
+
+Needs `cfu` and the plugins' libraries (`make build`); skipped where they are not built.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cfutrain import bundle, crops, results, vectors
+from cfutrain.dataset import Dataset
+from cfutrain.errors import TrainError
+from cfutrain.evaluate import Run, evaluate
+from cfutrain.make_dataset import from_simulator, from_study
+from cfutrain.program import Program
+from cfutrain.simulate import SimulatedSet
+from cfutrain.tables import write_rows
+from cfutrain.truth import simulated, stem
+
+WELLS = SimulatedSet("random", 6, 31, "11", 16.0, "train")
+
+
+@dataclass
+class Made:
+    """Dishes, what was found on them, and the data set of both."""
+
+    program: Program
+    dishes: Path
+    cut: Path
+    data: Dataset
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    try:
+        program = Program.find()
+    except TrainError as error:
+        pytest.skip(str(error))
+    folder = tmp_path_factory.mktemp("dishes")
+    data = from_simulator(program, [WELLS], folder / "data", jobs=2, keep=folder / "keep")
+    dishes = folder / "keep" / WELLS.name
+    crops.export(program, [dishes / "study.csv"], folder / "cut", 2, [])
+    return Made(program, dishes, folder / "cut", data)
+
+
+def compare(made: Made, model: Path, folder: Path, tolerance: float) -> None:
+    """Counts the dishes with the exported model and computes the same without the plugin."""
+    library = made.program.folder / bundle.LIBRARY[bundle.kind_of(model)]
+    if not library.is_file():
+        pytest.skip(f"{library.name} is not built")
+    items = vectors.make(model, made.data)
+    out = bundle.export(made.program, model, folder / "plugins" / "Mine.cfuplugin", items)
+    assert "org.example.mine" in made.program.run("plugins", "list", "--plugins", out.parent)
+    made.program.run(
+        "count", made.dishes / "study.csv", "--out", folder / "counted", "--quiet",
+        "--plugins", out.parent, "--classifier", "mine",
+    )  # fmt: skip
+    counted = results.read(folder / "counted")
+    reject = vectors.calibration_of(
+        bundle.read_head(model / bundle.FILES[bundle.kind_of(model)][0])
+    )
+    names, dishes = crops.read(made.cut)
+    compared = 0
+    for dish in dishes:
+        classes, p = vectors.predict(model, names, dish.features, dish.crops, dish.masks)
+        reported = {o.number: o for o in counted[stem(dish.image)].objects}
+        assert set(reported) == set(dish.numbers)
+        for row, number in enumerate(dish.numbers):
+            answer = reported[number]
+            if dish.found[row].artefact:
+                assert not answer.probabilities
+                continue
+            if p[row].max() < reject.reject_probability - tolerance:
+                assert answer.reason == "unclassified"
+            if not answer.probabilities:
+                assert p[row].max() < reject.reject_probability + tolerance
+                continue
+            said = [answer.probabilities[name] for name in classes]
+            np.testing.assert_allclose(said, p[row], atol=tolerance)
+            compared += 1
+    assert compared > 20
+    figures, _ = evaluate([Run("mine", "wells", folder / "counted", made.dishes)])
+    assert figures["all"]["mine"]["dishes"] == WELLS.dishes
+
+
+def test_forest_through_the_plugin_is_forest_in_python(made: Made, tmp_path: Path):
+    forest = pytest.importorskip("cfutrain.forest", reason="lightgbm is missing")
+    options = forest.ForestOptions(rounds=20, threads=1, id="org.example.mine", name="Mine")
+    forest.train(made.data, tmp_path / "model", options)
+    # colonies.csv has four decimals.
+    compare(made, tmp_path / "model", tmp_path, 6e-5)
+
+
+def test_net_through_the_plugin_is_net_in_python(made: Made, tmp_path: Path):
+    pytest.importorskip("torch")
+    pytest.importorskip("onnx")
+    from cfutrain import net
+
+    options = net.NetOptions(
+        epochs=2, batch=32, threads=1, device="cpu", id="org.example.mine", name="Mine"
+    )
+    net.train(made.data, tmp_path / "model", options)
+    compare(made, tmp_path / "model", tmp_path, 1e-3)
+
+
+def test_labels_of_a_study_scored_by_hand_are_those_of_the_simulator(made: Made, tmp_path: Path):
+    scores = tmp_path / "scores.csv"
+    rows = [
+        [name, round(o.x, 1), round(o.y, 1), o.name]
+        for name, dish in simulated(made.dishes).items()
+        for o in dish.objects
+    ]
+    write_rows(scores, ["dish", "x", "y", "class"], rows)
+    study = from_study(made.program, made.dishes / "study.csv", scores, tmp_path / "data", 2)
+    assert len(study) == len(made.data)
+    # Points say less than outlines: a few objects are labelled otherwise.
+    sure = made.data.sources == "matched"
+    assert (study.labels[sure] == made.data.labels[sure]).mean() > 0.9
+    assert set(study.parts) == {"train", "validation", "test"}
