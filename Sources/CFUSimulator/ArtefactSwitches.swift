@@ -2,42 +2,57 @@
 package enum Artefact: String, Sendable, Hashable, Codable, CaseIterable {
   case vignetting, gradient, cast, rim
   case doubleRing = "double-ring"
-  case meniscus, caustics, surround, tilt
+  case meniscus
+  case doubleMeniscus = "double-meniscus"
+  case caustics
+  case darkField = "dark-field"
+  case surround, tilt, perspective
   case offCentre = "off-centre"
-  case crop, grid, bubbles, fibres, dust, scratches
-  case pen
-  case reflections, condensation
+  case crop, grid, bubbles, fibres, dust, scratches, pen, reflections, condensation
   case unevenGel = "uneven-gel"
   case seams
+  case phenolRed = "phenol-red"
+  case stain
+  case singleCells = "single-cells"
+  case clusters
 
-  /// What stands for it in the settings.
-  package var path: WritableKeyPath<SimulatorSettings.Artefacts, Occurrence> {
+  /// Puts an amount of it on every dish, or takes it off all of them (nil). Units as in
+  /// `SimulatorSettings`.
+  package func set(_ amount: ClosedRange<Double>?, in settings: inout SimulatorSettings) {
+    let occurrence = amount.map { Occurrence.always($0) } ?? .off
     switch self {
-    case .vignetting: \.vignetting
-    case .gradient: \.gradient
-    case .cast: \.colourCast
-    case .rim: \.rim
-    case .doubleRing: \.doubleRing
-    case .meniscus: \.meniscus
-    case .caustics: \.caustics
-    case .surround: \.darkSurround
-    case .tilt: \.tilt
-    case .offCentre: \.offCentre
-    case .crop: \.crop
-    case .grid: \.grid
-    case .bubbles: \.bubbles
-    case .fibres: \.fibres
-    case .dust: \.dust
-    case .scratches: \.scratches
-    case .pen: \.penMarks
-    case .reflections: \.reflections
-    case .condensation: \.condensation
-    case .unevenGel: \.unevenGel
-    case .seams: \.seams
+    case .vignetting: settings.artefacts.vignetting = occurrence
+    case .gradient: settings.artefacts.gradient = occurrence
+    case .cast: settings.artefacts.colourCast = occurrence
+    case .rim: settings.artefacts.rim = occurrence
+    case .doubleRing: settings.artefacts.doubleRing = occurrence
+    case .meniscus: settings.artefacts.meniscus = occurrence
+    case .doubleMeniscus: settings.artefacts.doubleMeniscus = occurrence
+    case .caustics: settings.artefacts.caustics = occurrence
+    case .darkField: settings.artefacts.darkField = occurrence
+    case .surround: settings.artefacts.darkSurround = occurrence
+    case .tilt: settings.artefacts.tilt = occurrence
+    case .perspective: settings.artefacts.perspective = occurrence
+    case .offCentre: settings.artefacts.offCentre = occurrence
+    case .crop: settings.artefacts.crop = occurrence
+    case .grid: settings.artefacts.grid = occurrence
+    case .bubbles: settings.artefacts.bubbles = occurrence
+    case .fibres: settings.artefacts.fibres = occurrence
+    case .dust: settings.artefacts.dust = occurrence
+    case .scratches: settings.artefacts.scratches = occurrence
+    case .pen: settings.artefacts.penMarks = occurrence
+    case .reflections: settings.artefacts.reflections = occurrence
+    case .condensation: settings.artefacts.condensation = occurrence
+    case .unevenGel: settings.artefacts.unevenGel = occurrence
+    case .seams: settings.artefacts.seams = occurrence
+    case .phenolRed: settings.sample.phenolRed = occurrence
+    case .stain: settings.sample.stain = occurrence
+    case .singleCells: settings.sample.singleCells = amount ?? 0...0
+    case .clusters: settings.sample.clusters = amount ?? 0...0
     }
   }
 
-  /// An amount that shows, for a switch without one: unit as in `SimulatorSettings.Artefacts`.
+  /// An amount that shows, for a switch without one.
   package var usual: ClosedRange<Double> {
     switch self {
     case .vignetting, .gradient: 0.1...0.25
@@ -45,9 +60,12 @@ package enum Artefact: String, Sendable, Hashable, Codable, CaseIterable {
     case .rim: 0.7...1.2
     case .doubleRing: 1...3
     case .meniscus: 0.5...1.6
+    case .doubleMeniscus: 0.2...0.8
     case .caustics: 2...8
+    case .darkField: 0.03...0.12
     case .surround: 0.01...0.2
     case .tilt: 2...10
+    case .perspective: 0.01...0.05
     case .offCentre: 0.3...1
     case .crop: 0.01...0.08
     case .grid: 0.05...0.25
@@ -60,6 +78,10 @@ package enum Artefact: String, Sendable, Hashable, Codable, CaseIterable {
     case .condensation: 20...150
     case .unevenGel: 0.01...0.04
     case .seams: 4...9
+    case .phenolRed: 0.05...0.3
+    case .stain: 0.25...0.9
+    case .singleCells: 4_000...15_000
+    case .clusters: 20...80
     }
   }
 }
@@ -73,8 +95,8 @@ package struct ArtefactSwitches: Sendable, Hashable, Codable {
   package init() {}
 
   /// Sets the artefacts that are named and leaves all others.
-  package func apply(to artefacts: inout SimulatorSettings.Artefacts) {
-    for (artefact, amount) in on { artefacts[keyPath: artefact.path] = .always(amount) }
-    for artefact in off { artefacts[keyPath: artefact.path] = .off }
+  package func apply(to settings: inout SimulatorSettings) {
+    for (artefact, amount) in on { artefact.set(amount, in: &settings) }
+    for artefact in off { artefact.set(nil, in: &settings) }
   }
 }

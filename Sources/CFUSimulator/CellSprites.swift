@@ -39,7 +39,7 @@ final class CellSprites {
     let radius = Double(size) * 1.5
     let reach = (1.5 * radius + 5 + 3 * blur) / scene.projection.umPerPixel
     let rect = PixelRect(-reach, -reach, reach + 1, reach + 1)
-    let canvas = FineCanvas(rect: rect, factor: scene.factor)
+    let canvas = FineCanvas(rect: rect, factor: scene.factor, dark: scene.glow > 0)
     let offset = { (phase: Int) in (Double(phase) + 0.5) / Double(fine) }
     canvas.add(
       stamps, kind: cell.kind, radius: Float(radius),

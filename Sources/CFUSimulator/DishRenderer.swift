@@ -5,8 +5,9 @@ import CFUCore
 /// Memory stays small whatever the size of the picture: an object's patch is made when the first
 /// band that it touches comes, and dropped after the last. Belongs to one thread.
 final class DishRenderer {
-  /// Rows above and below a band that lens blur, demosaicing and sharpening need.
-  static let halo = 8
+  /// Rows above and below a band that shifted tiles (3), lens blur (5), demosaicing (2) and
+  /// sharpening (2) need.
+  static let halo = 12
   private static let bandRows = 128
 
   private let scene: DishScene
@@ -80,13 +81,14 @@ final class DishRenderer {
       band.fillBackground(scene)
       drawObjects(band)
       band.add(scene.reflections)
-      band.applySeams(scene.seams)
+      band.apply(scene.seams)
       body(light, first, count)
       first += count
     }
   }
 
   private func drawObjects(_ band: LightBand) {
+    let lamp = scene.glow > 0 ? scene.light.lamp : nil
     for cell in scene.singles {
       let place = scene.projection.picture(Double(cell.x), Double(cell.y))
       // No single cell's sprite reaches farther than this: radius, border, three times the widest
@@ -97,7 +99,7 @@ final class DishRenderer {
         continue
       }
       let sprite = sprites.sprite(for: cell)
-      band.multiply(sprite.patch, x: sprite.x, y: sprite.y)
+      band.apply(sprite.patch, x: sprite.x, y: sprite.y, lamp: lamp)
     }
     for (index, object) in scene.objects.enumerated() {
       guard object.rect.maxY > band.top, object.rect.minY < band.bottom else {
@@ -115,7 +117,7 @@ final class DishRenderer {
             of: patch, colony: scene.colonies[colony], scene: scene)
         }
       }
-      band.multiply(patch, x: patch.x, y: patch.y)
+      band.apply(patch, x: patch.x, y: patch.y, lamp: lamp)
     }
   }
 }

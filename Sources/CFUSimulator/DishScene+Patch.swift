@@ -12,12 +12,12 @@ extension DishScene {
     case .colony(let index):
       return colonyPatch(colonies[index], rect: object.rect, inner: rect, stamps: stamps)
     case .bubble(let bubble):
-      let canvas = FineCanvas(rect: object.rect, factor: factor)
+      let canvas = FineCanvas(rect: object.rect, factor: factor, dark: glow > 0)
       canvas.add(bubble, umPerPixel: projection.umPerPixel)
       canvas.commitLayer(colour: .zero, sigma: bubble.blur / pitch)
       return canvas.patch(inner: rect)
     case .speck(let speck):
-      let canvas = FineCanvas(rect: object.rect, factor: factor)
+      let canvas = FineCanvas(rect: object.rect, factor: factor, dark: glow > 0)
       canvas.add(speck, umPerPixel: projection.umPerPixel)
       canvas.commitLayer(colour: .zero, sigma: speck.blur / pitch)
       return canvas.patch(inner: rect)
@@ -26,9 +26,9 @@ extension DishScene {
       let wide = PixelRect(
         minX: object.rect.minX - margin, minY: object.rect.minY - margin,
         maxX: object.rect.maxX + margin, maxY: object.rect.maxY + margin)
-      let canvas = FineCanvas(rect: wide, factor: factor)
+      let canvas = FineCanvas(rect: wide, factor: factor, dark: glow > 0)
       canvas.add(stroke, umPerPixel: projection.umPerPixel)
-      canvas.commitLayer(colour: stroke.colour, sigma: stroke.blur / pitch)
+      canvas.commitLayer(colour: stroke.colour, sigma: stroke.blur / pitch, scatters: true)
       return canvas.patch(inner: rect)
     }
   }
@@ -37,7 +37,7 @@ extension DishScene {
   private func colonyPatch(
     _ colony: PlacedColony, rect: PixelRect, inner: PixelRect, stamps: CellStampCache
   ) -> Patch {
-    let canvas = FineCanvas(rect: rect, factor: factor)
+    let canvas = FineCanvas(rect: rect, factor: factor, dark: glow > 0)
     let pitch = projection.umPerPixel / Double(factor)
     var layers: [Int: [Int]] = [:]
     let signed = colony.cells.map { (Double($0.z) - focus) * blurPerMicrometre }

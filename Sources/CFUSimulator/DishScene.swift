@@ -96,6 +96,10 @@ struct DishScene: Sendable {
     addArtefacts()
   }
 
+  /// How much brighter than the empty gel something is that scatters all light; 0 in transmitted
+  /// light.
+  var glow: Float { light.darkField > 0 ? Float(0.8 / light.darkField) : 0 }
+
   /// What colours a kind of cell.
   func colour(of kind: CellKind) -> SIMD3<Float> {
     kind == .megakaryocyte ? stainColour : haemoglobinColour
@@ -223,8 +227,9 @@ extension DishScene {
     let count = Int(settings.relativeArea * random.uniform(settings.sample.singleCells))
     let inner = settings.frame.dishDiameterMillimetres * 500
     let thickness = settings.sample.gelThickness * 1000
-    return (0..<count).map { _ in
-      let radius = (inner - 30) * random.uniform().squareRoot()
+    var cells: [Cell] = []
+    while cells.count < count {
+      let radius = (inner - 60) * random.uniform().squareRoot()
       let angle = random.uniform(0...(2 * .pi))
       let form = random.uniform()
       let (kind, size): (CellKind, ClosedRange<Double>) =
@@ -238,11 +243,28 @@ extension DishScene {
       // Debris and macrophages lie on the floor more often than not.
       let floor = random.chance(kind == .debris || kind == .macrophage ? 0.5 : 0.15)
       let height = random.uniform(8...(thickness - 8))
-      return Cell(
+      let cell = Cell(
         x: Float(radius * cos(angle)), y: Float(radius * sin(angle)),
         z: Float(floor ? 8 : height), radius: Float(random.uniform(size)),
         haemoglobin: kind == .erythroblast ? 0.6 : 0, kind: kind)
+      cells.append(cell)
+      // Many stick to a few fragments or to a sister.
+      guard random.chance(0.14), kind != .megakaryocyte else { continue }
+      for _ in 0..<random.integer(1...4) {
+        var other = cells[cells.count - 1]
+        let away = random.uniform(0...(2 * .pi))
+        let sister = random.chance(0.4)
+        if !sister {
+          (other.kind, other.haemoglobin) = (.debris, 0)
+          other.radius = Float(random.uniform(1.5...4))
+        }
+        let gap = Double(other.radius + cells[cells.count - 1].radius) * random.uniform(0.7...1)
+        other.x += Float(gap * cos(away))
+        other.y += Float(gap * sin(away))
+        cells.append(other)
+      }
     }
+    return Array(cells.prefix(count))
   }
 }
 
@@ -271,6 +293,8 @@ struct FramePlacement {
     var tilting = SeededGenerator(seed: seed, Stream.tilt)
     let tilt = settings.artefacts.tilt.draw(&tilting)
     let angle = tilting.uniform(0...Double.pi)
+    var nearing = SeededGenerator(seed: seed, Stream.perspective)
+    let perspective = settings.artefacts.perspective.draw(&nearing)
     var x = Double(width) / 2
     var y = Double(height) / 2
     let reach = radius / umPerPixel
@@ -295,6 +319,6 @@ struct FramePlacement {
     }
     projection = DishProjection(
       centre: PixelPoint(x: x, y: y), umPerPixel: umPerPixel, angle: angle, tiltDegrees: tilt,
-      radiusMicrometres: radius)
+      perspective: perspective, radiusMicrometres: radius)
   }
 }

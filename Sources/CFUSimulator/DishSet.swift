@@ -43,7 +43,7 @@ package struct DishSet: Sendable, Hashable, Codable {
         settings.frame.umPerPixel = profile.umPerPixel...profile.umPerPixel
       }
       settings.artefacts.shrink(toDiameter: diameterMillimetres)
-      switches.apply(to: &settings.artefacts)
+      switches.apply(to: &settings)
       let number = String(index + 1)
       let name =
         "dish-" + String(repeating: "0", count: max(0, digits - number.count)) + number
@@ -90,7 +90,7 @@ package struct DishSet: Sendable, Hashable, Codable {
 
 extension SimulatorSettings.Artefacts {
   /// A small dish has less of what lies about: by its area, of larger things by its diameter.
-  mutating func shrink(toDiameter millimetres: Double) {
+  package mutating func shrink(toDiameter millimetres: Double) {
     let ratio = min(1, millimetres / 35)
     guard ratio < 1 else { return }
     func scale(_ occurrence: inout Occurrence, _ factor: Double) {

@@ -17,9 +17,12 @@ final class FineCanvas {
   private let light: UnsafeMutablePointer<Float>
   private let scratch: UnsafeMutablePointer<Float>
   private var layers = 0
+  /// Dark-field light: what passes is not seen, what scatters is.
+  private let dark: Bool
   private var area: Int { width * height }
 
-  init(rect: PixelRect, factor: Int) {
+  init(rect: PixelRect, factor: Int, dark: Bool) {
+    self.dark = dark
     self.rect = rect
     self.factor = factor
     width = max(1, rect.width * factor)
@@ -82,17 +85,31 @@ final class FineCanvas {
   /// - Parameters:
   ///   - colour: density of `tint` in red, green and blue.
   ///   - sigma: blur of the light, fine pixels.
-  func commitLayer(colour: SIMD3<Float>, sigma: Double) {
+  ///   - scatters: what has a colour scatters too (a fibre), and does not only absorb
+  ///     (haemoglobin).
+  func commitLayer(colour: SIMD3<Float>, sigma: Double, scatters: Bool = false) {
     let area = area
+    let own = scatters ? abs(colour.sum()) / 3 : 0
     for channel in 0..<3 {
       let weight = colour[channel]
       let target = layers == 0 ? light + channel * area : scratch
-      for i in 0..<area { target[i] = fastExp(-(tint[i] * weight + grey[i])) }
+      if dark {
+        for i in 0..<area {
+          let scattered = 1 - fastExp(-(abs(grey[i]) + tint[i] * own))
+          target[i] = scattered * fastExp(-0.5 * tint[i] * weight)
+        }
+      } else {
+        for i in 0..<area { target[i] = fastExp(-(tint[i] * weight + grey[i])) }
+      }
       let spare = scratch + area
       gaussianBlur(target, spare: spare, width: width, height: height, sigma: sigma)
       if layers > 0 {
         let product = light + channel * area
-        for i in 0..<area { product[i] *= target[i] }
+        if dark {
+          for i in 0..<area { product[i] += target[i] }
+        } else {
+          for i in 0..<area { product[i] *= target[i] }
+        }
       }
     }
     layers += 1
@@ -105,7 +122,7 @@ final class FineCanvas {
   func patch(inner: PixelRect? = nil) -> Patch {
     let inner = inner ?? rect
     let (w, h) = (inner.width, inner.height)
-    var planes = [Float](repeating: 1, count: 3 * w * h)
+    var planes = [Float](repeating: dark ? 0 : 1, count: 3 * w * h)
     guard layers > 0 else {
       return Patch(x: inner.minX, y: inner.minY, width: w, height: h, planes: planes)
     }

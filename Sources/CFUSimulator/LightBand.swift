@@ -33,14 +33,16 @@ struct LightBand {
             field.fill(
               outside.baseAddress!, channel: channel, row: y, columns: to..<width, into: target)
           }
-          if let grid = scene.grid { draw(grid, scene.projection, y: y, columns: from..<to) }
-          if let rim = scene.rim { draw(rim, scene.projection, y: y) }
+          if let grid = scene.grid { draw(grid, scene, y: y, columns: from..<to) }
+          if let rim = scene.rim { draw(rim, scene, y: y) }
         }
       }
     }
   }
 
-  private func draw(_ rim: RimModel, _ projection: DishProjection, y: Int) {
+  private func draw(_ rim: RimModel, _ scene: DishScene, y: Int) {
+    let projection = scene.projection
+    let glow = scene.glow
     let radius = projection.radiusMicrometres
     let at = Double(y) + 0.5
     guard let wide = projection.span(row: at, radius: radius + Double(rim.outermost)) else {
@@ -59,32 +61,44 @@ struct LightBand {
         let density = rim.density(
           distance: distance, turn: turnFraction(Float(p.y), Float(p.x)))
         guard density != 0 else { continue }
-        let factor = fastExp(-density)
+        let factor = glow > 0 ? 1 + glow * (1 - fastExp(-abs(density))) : fastExp(-density)
         for channel in 0..<3 { row(channel, y)[x] *= factor }
       }
     }
   }
 
-  private func draw(_ grid: GridLines, _ projection: DishProjection, y: Int, columns: Range<Int>) {
-    guard !columns.isEmpty else { return }
-    let start = projection.plane(.init(x: Double(columns.lowerBound) + 0.5, y: Double(y) + 0.5))
-    let u0 = Float(start.x * grid.cosine + start.y * grid.sine + grid.shiftU)
-    let v0 = Float(-start.x * grid.sine + start.y * grid.cosine + grid.shiftV)
-    let du = Float(projection.inverseA * grid.cosine + projection.inverseB * grid.sine)
-    let dv = Float(-projection.inverseA * grid.sine + projection.inverseB * grid.cosine)
+  private func draw(_ grid: GridLines, _ scene: DishScene, y: Int, columns: Range<Int>) {
+    let projection = scene.projection
+    let glow = scene.glow
     let (red, green, blue) = (row(0, y), row(1, y), row(2, y))
-    for x in columns {
-      let i = Float(x - columns.lowerBound)
-      let factor = grid.transmittance(u0 + du * i) * grid.transmittance(v0 + dv * i)
-      guard factor != 1 else { continue }
-      red[x] *= factor
-      green[x] *= factor
-      blue[x] *= factor
+    // Straight lines run evenly along a few pixels even in perspective.
+    let step = 64
+    for start in stride(from: columns.lowerBound, to: columns.upperBound, by: step) {
+      let end = min(columns.upperBound, start + step)
+      let first = projection.plane(.init(x: Double(start) + 0.5, y: Double(y) + 0.5))
+      let last = projection.plane(.init(x: Double(end) + 0.5, y: Double(y) + 0.5))
+      let u0 = Float(first.x * grid.cosine + first.y * grid.sine + grid.shiftU)
+      let v0 = Float(-first.x * grid.sine + first.y * grid.cosine + grid.shiftV)
+      let u1 = Float(last.x * grid.cosine + last.y * grid.sine + grid.shiftU)
+      let v1 = Float(-last.x * grid.sine + last.y * grid.cosine + grid.shiftV)
+      let (du, dv) = ((u1 - u0) / Float(end - start), (v1 - v0) / Float(end - start))
+      for x in start..<end {
+        let i = Float(x - start)
+        var factor = grid.transmittance(u0 + du * i) * grid.transmittance(v0 + dv * i)
+        guard factor != 1 else { continue }
+        if glow > 0 { factor = 1 + glow * abs(1 - factor) }
+        red[x] *= factor
+        green[x] *= factor
+        blue[x] *= factor
+      }
     }
   }
 
-  /// Multiplies by a patch whose top-left pixel goes to (x, y).
-  func multiply(_ patch: Patch, x: Int, y: Int) {
+  /// Multiplies by a patch of transmittances whose top-left pixel goes to (x, y), or adds one of
+  /// scattered light.
+  ///
+  /// - Parameter lamp: light that is scattered, per channel; nil in transmitted light.
+  func apply(_ patch: Patch, x: Int, y: Int, lamp: SIMD3<Float>?) {
     let (x0, x1) = (max(0, x), min(width, x + patch.width))
     let (y0, y1) = (max(top, y), min(bottom, y + patch.height))
     guard x0 < x1, y0 < y1 else { return }
@@ -94,7 +108,12 @@ struct LightBand {
           let from =
             planes.baseAddress! + (channel * patch.height + line - y) * patch.width + x0 - x
           let to = row(channel, line) + x0
-          for i in 0..<(x1 - x0) { to[i] *= from[i] }
+          if let lamp {
+            let strength = lamp[channel]
+            for i in 0..<(x1 - x0) { to[i] += from[i] * strength }
+          } else {
+            for i in 0..<(x1 - x0) { to[i] *= from[i] }
+          }
         }
       }
     }
@@ -117,14 +136,18 @@ struct LightBand {
     }
   }
 
-  /// Gain and shift of the tiles of a stitched scan.
-  func applySeams(_ seams: StitchSeams?) {
+  /// Gain and shift of the tiles of a stitched scan. Rows near the edges of the band have too few
+  /// neighbours for a vertical shift; they lie outside of what lens and camera need.
+  func apply(_ seams: StitchSeams?) {
     guard let seams else { return }
-    let spare = UnsafeMutablePointer<Float>.allocate(capacity: width)
+    let size = rows * width
+    let spare = UnsafeMutablePointer<Float>.allocate(capacity: size)
     defer { spare.deallocate() }
-    for y in top..<bottom {
-      for channel in 0..<3 {
-        seams.apply(row: y, width: width, light: row(channel, y), spare: spare)
+    for channel in 0..<3 {
+      spare.update(from: row(channel, top), count: size)
+      for y in top..<bottom {
+        seams.apply(
+          row: y, width: width, light: row(channel, y), from: spare, top: top, rows: rows)
       }
     }
   }

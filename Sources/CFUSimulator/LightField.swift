@@ -12,6 +12,10 @@ struct LightField: Sendable {
   /// Light of the empty gel in the middle of the picture, brightest channel: what the exposure goes
   /// by.
   let reference: Double
+  /// Light of the empty gel in dark-field light, fraction; 0 in transmitted light.
+  let darkField: Double
+  /// Light that is there to be scattered, per channel.
+  let lamp: SIMD3<Float>
 
   init(settings: SimulatorSettings, seed: UInt64, width: Int, height: Int) {
     let artefacts = settings.artefacts
@@ -41,6 +45,13 @@ struct LightField: Sendable {
     let texture = SmoothNoise(seed: random.next())
     let bench = SIMD3(random.normal(), random.normal(), random.normal()) * 0.15
 
+    random = SeededGenerator(seed: seed, Stream.darkField)
+    let field = artefacts.darkField.draw(&random)
+    darkField = field
+    let ground = field > 0 ? field : 1
+    self.lamp = SIMD3(
+      Float(exp(cast * tint.x - indicator.x)), Float(exp(cast * tint.y - indicator.y)),
+      Float(exp(cast * tint.z - indicator.z)))
     var inside = [Float](repeating: 0, count: 3 * columns * rows)
     var outside = inside
     let half = hypot(Double(width), Double(height)) / 2
@@ -59,7 +70,7 @@ struct LightField: Sendable {
           dark > 0 ? dark * (1 + 0.12 * texture.value(u * 9, v * 9)) : 1
         for channel in 0..<3 {
           let colour = exp(cast * tint[channel] * (1 + castSlope[channel] * along))
-          let value = lampLight * colour
+          let value = ground * lampLight * colour
           let i = (channel * rows + row) * columns + column
           let gel = indicator[channel] * (1 + 2 * gelNoise) + gelNoise
           inside[i] = Float(value * exp(-gel))
@@ -71,7 +82,11 @@ struct LightField: Sendable {
     self.outside = outside
     let middle = (rows / 2) * columns + columns / 2
     let plane = rows * columns
-    reference = Double(max(inside[middle], inside[plane + middle], inside[2 * plane + middle]))
+    // In dark-field light the exposure goes by what scatters about half of it.
+    reference =
+      field > 0
+      ? 0.5
+      : Double(max(inside[middle], inside[plane + middle], inside[2 * plane + middle]))
   }
 
   /// Light through the empty gel at a point of the picture, px; the nearest edge beyond it.

@@ -1,11 +1,13 @@
-/// Transmittance of one object at the picture's sampling, per channel.
+/// Transmittance of one object at the picture's sampling, per channel; in dark-field light what it
+/// scatters.
 struct Patch {
   /// Top-left corner, px.
   let x: Int
   let y: Int
   let width: Int
   let height: Int
-  /// Red, green, blue planes one after another; light is multiplied by them.
+  /// Red, green, blue planes one after another; light is multiplied by them, or they are
+  /// added to it.
   var planes: [Float]
 }
 

@@ -84,6 +84,19 @@ struct RimModel: Sendable {
         density: -0.12 * strength * gel.uniform(0.3...1), wobble: width * 0.1, uneven: 0.5, &gel)
     }
 
+    var second = SeededGenerator(seed: seed, Stream.doubleMeniscus)
+    let inward = artefacts.doubleMeniscus.draw(&second) * 1000
+    if inward > 0 {
+      let at = -(width + inward)
+      ring(
+        at: at, sigma: second.uniform(25...90), density: strength * second.uniform(0.08...0.35),
+        wobble: 0.15 * inward, uneven: 0.5, &second)
+      ring(
+        at: at - second.uniform(90...260), sigma: second.uniform(25...70),
+        density: -strength * second.uniform(0.05...0.2), wobble: 0.15 * inward, uneven: 0.6,
+        &second)
+    }
+
     // In a small dish the arcs crowd towards the wall.
     let dish = settings.frame.dishDiameterMillimetres / 35
     var bright = SeededGenerator(seed: seed, Stream.caustics)
@@ -104,7 +117,7 @@ struct RimModel: Sendable {
         })
     }
     ringlets = rings
-    innermost = -Float(max(2_300, 2.6 * width))
+    innermost = -Float(max(2_300, 2.6 * width, width + 1.4 * inward + 500))
     outermost = Float(wall + 2_900)
   }
 

@@ -168,4 +168,6 @@ enum Stream {
   static let randomisation: UInt64 = 34
   static let composition: UInt64 = 35
   static let stain: UInt64 = 36
+  static let doubleMeniscus: UInt64 = 37
+  static let darkField: UInt64 = 38
 }

@@ -29,7 +29,8 @@ package struct SimulatedStudyWriter: Sendable {
     sheet: (_ pictures: [String]) -> [UInt8],
     progress: @Sendable (Int, Int) -> Void = { _, _ in }
   ) throws -> [TruthTables.Entry] {
-    let pictures = DishNames.fileNames(plan.map(\.name)).map { $0 + ".jpg" }
+    let names = DishNames.fileNames(plan.map(\.name))
+    let pictures = names.map { $0 + ".jpg" }
     let done = Mutex(0)
     let truths = try StudySimulation(settings: settings, jobs: jobs).run(plan) { index, dish in
       let bytes = try PictureEncoder.jpeg(dish.image, quality: dish.truth.jpegQuality)
@@ -43,6 +44,10 @@ package struct SimulatedStudyWriter: Sendable {
     let entries = plan.indices.map { i in
       TruthTables.Entry(picture: pictures[i], dish: plan[i].name, truth: truths[i])
     }
+    for (entry, name) in zip(entries, names) {
+      try store(TruthFormats.geoJSON(entry), path(name + ".geojson"))
+    }
+    try store(TruthFormats.coco(entries), path("truth_coco.json"))
     try store(TruthTables.colonies(entries), path("truth.csv"))
     try store(TruthTables.counts(entries), path("truth_counts.csv"))
     try store(TruthTables.artefacts(entries), path("truth_artefacts.csv"))

@@ -146,13 +146,20 @@ package struct SimulatorSettings: Sendable, Hashable, Codable {
     package var doubleRing = Occurrence.off
     /// Dark band where the gel climbs the wall: its width, mm.
     package var meniscus = Occurrence.off
+    /// A second edge of the gel inside the meniscus: its distance from it, mm.
+    package var doubleMeniscus = Occurrence.off
     /// Bright and dark arcs near the wall: how many.
     package var caustics = Occurrence.off
+    /// Dark-field light: what scatters is bright on a dark ground; light of the empty gel, fraction.
+    package var darkField = Occurrence.off
     /// Dark surround: its brightness against the lamp, fraction. Otherwise the lamp surrounds the
     /// dish.
     package var darkSurround = Occurrence.off
     /// Tilt of the dish against the picture plane, degrees.
     package var tilt = Occurrence.off
+    /// Perspective: how much larger the nearest point of the dish is drawn than the farthest,
+    /// fraction.
+    package var perspective = Occurrence.off
     /// Distance of the dish from the middle of the picture, as a fraction of the free margin.
     package var offCentre = Occurrence.off
     /// Part of the dish's diameter that the frame cuts off.

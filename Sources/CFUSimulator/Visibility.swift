@@ -3,7 +3,8 @@ import Foundation
 
 /// How well a colony shows, from the light that it takes away and the camera that looks at it.
 struct Visibility: Sendable {
-  /// Root mean square of (1 - transmittance) of the green channel: before lens and camera.
+  /// Root mean square of (1 - transmittance) of the green channel, of the scattered light in
+  /// dark-field light: before lens and camera.
   var contrast = 0.0
   /// Root mean square over pixels and channels of the colony's signal over the noise of one pixel.
   var contrastToNoise = 0.0
@@ -42,6 +43,9 @@ struct Visibility: Sendable {
         light: scene.light.value(channel: channel, x: middle.x, y: middle.y),
         reference: scene.light.reference)
     }
+    // Light against that of the empty gel: itself a transmittance, or what is added to 1.
+    let dark = scene.glow > 0
+    let added = (0..<3).map { Double(scene.light.lamp[$0]) / max(1e-9, scene.light.darkField) }
     var (loss, count, squares) = (0.0, 0.0, 0.0)
     for y in 0..<patch.height {
       for x in 0..<patch.width {
@@ -49,11 +53,12 @@ struct Visibility: Sendable {
         let dy = Double(patch.y + y) + 0.5 - middle.y
         guard dx * dx + dy * dy <= radius * radius else { continue }
         let i = y * patch.width + x
-        let green = 1 - Double(patch.planes[area + i])
+        let green = Double(patch.planes[area + i]) - (dark ? 0 : 1)
         loss += green * green
         count += 1
         for channel in 0..<3 {
-          squares += responses[channel].squaredRatio(Double(seen[channel * area + i]))
+          let value = Double(seen[channel * area + i])
+          squares += responses[channel].squaredRatio(dark ? 1 + value * added[channel] : value)
         }
       }
     }

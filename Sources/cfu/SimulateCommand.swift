@@ -22,6 +22,8 @@ struct SimulateCommand: ParsableCommand {
         truth.csv              each colony: class, place, outline, cells, depth, how visible it is
         truth_counts.csv       each dish: where it is and how many colonies it holds
         truth_artefacts.csv    bubbles, fibres, dust and the like
+        <dish>.geojson         the colonies of a dish for QuPath
+        truth_coco.json        the colonies of all dishes as COCO
 
       The profiles 'random' and 'hard' draw light, camera, cells and dirt of every dish anew. Some of \
       their ranges are held out: --region train never draws from them, --region heldout-light (exposure, \
@@ -205,7 +207,8 @@ struct SimulateCommand: ParsableCommand {
       if plan[i].settings == nil {
         settings.frame.umPerPixel = pitch
         settings.frame.dishDiameterMillimetres = diameter
-        switches.apply(to: &settings.artefacts)
+        settings.artefacts.shrink(toDiameter: diameter)
+        switches.apply(to: &settings)
       }
       settings.frame.size = pictureSize
       plan[i].settings = settings

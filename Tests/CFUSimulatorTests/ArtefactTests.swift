@@ -62,7 +62,7 @@ struct ArtefactTests {
   }
 
   /// These belong to the wall and show only where there is one.
-  @Test(arguments: ["double ring", "meniscus", "caustics"])
+  @Test(arguments: ["double ring", "meniscus", "double meniscus", "caustics"])
   func wallArtefacts(name: String) {
     var walled = TestDish.settings(side: Self.side)
     walled.artefacts.rim = .always(1...1)
@@ -74,6 +74,9 @@ struct ArtefactTests {
       zone = 1.0...1.9
     case "meniscus":
       settings.artefacts.meniscus = .always(0.8...0.8)
+      zone = 0.5...1.0
+    case "double meniscus":
+      settings.artefacts.doubleMeniscus = .always(0.8...0.8)
       zone = 0.5...1.0
     default:
       settings.artefacts.caustics = .always(6...6)
@@ -98,6 +101,74 @@ struct ArtefactTests {
     settings.artefacts.tilt = .always(20...20)
     let dish = DishSimulator(settings: settings).render(seed: 1, counts: [:]).truth.dish
     #expect(abs(dish.semiMinor / dish.semiMajor - 0.9397) < 0.001)
+  }
+
+  /// The ellipse of the truth is the border between dish and surround.
+  @Test func perspectiveKeepsTheTruth() {
+    var settings = TestDish.settings(side: Self.side)
+    settings.artefacts.tilt = .always(15...15)
+    settings.artefacts.perspective = .always(0.2...0.2)
+    settings.artefacts.darkSurround = .always(0.05...0.05)
+    settings.sample.singleCells = 0...0
+    let simulator = DishSimulator(settings: settings)
+    let light = simulator.renderLight(seed: 3, counts: [.cluster: 0])
+    let dish = simulator.render(seed: 3, counts: [.cluster: 0]).truth.dish
+    // Nearer parts are larger: the middle of the ellipse is not the middle of the dish, which is
+    // that of the picture.
+    let shift =
+      (dish.centre.x - 600) * (dish.centre.x - 600)
+      + (dish.centre.y - 600) * (dish.centre.y - 600)
+    #expect(shift > 30 * 30)
+    #expect(dish.semiMinor < dish.semiMajor)
+    var wrong = 0
+    for y in 0..<Self.side {
+      for x in 0..<Self.side {
+        let distance = dish.distance(PixelPoint(x: Double(x) + 0.5, y: Double(y) + 0.5))
+        let isDark = light.planes[(Self.side + y) * Self.side + x] < 0.5
+        if abs(distance - 1) > 0.005, isDark != (distance > 1) { wrong += 1 }
+      }
+    }
+    #expect(wrong == 0)
+  }
+
+  /// In dark-field light the ground is dark, and what took light away before gives it.
+  @Test func darkFieldTurnsContrastRound() {
+    var settings = TestDish.settings(side: Self.side)
+    settings.sample.singleCells = 0...0
+    let counts: [SimulatedClass: Int] = [.cfuG: 1, .bfuE: 1, .cluster: 0]
+    settings.artefacts.darkField = .always(0.05...0.05)
+    let simulator = DishSimulator(settings: settings)
+    let light = simulator.renderLight(seed: 4, counts: counts)
+    let truth = simulator.render(seed: 4, counts: counts).truth
+    let plane = light.planes[(Self.side * Self.side)..<(2 * Self.side * Self.side)]
+    #expect(plane.allSatisfy { $0 > 0.04 })
+    #expect(plane.count { $0 < 0.06 } > plane.count * 9 / 10)
+    for colony in truth.colonies {
+      let reach = colony.diameterMicrometres / 22
+      var brightest: Float = 0
+      for y in Int(colony.centre.y - reach)...Int(colony.centre.y + reach) {
+        for x in Int(colony.centre.x - reach)...Int(colony.centre.x + reach)
+        where (0..<Self.side).contains(x) && (0..<Self.side).contains(y) {
+          brightest = max(brightest, light.planes[(Self.side + y) * Self.side + x])
+        }
+      }
+      #expect(brightest > 0.15)
+      #expect(colony.detectability > 5)
+    }
+  }
+
+  /// Switches by name: one changes one thing of the settings.
+  @Test(arguments: Artefact.allCases)
+  func aSwitchChangesOneSetting(artefact: Artefact) {
+    var plain = SimulatorSettings()
+    for other in Artefact.allCases { other.set(nil, in: &plain) }
+    var switched = plain
+    artefact.set(artefact.usual, in: &switched)
+    #expect(switched != plain)
+    for other in Artefact.allCases where other != artefact { other.set(nil, in: &switched) }
+    #expect(switched != plain)
+    artefact.set(nil, in: &switched)
+    #expect(switched == plain)
   }
 
   @Test func offCentreMovesTheDishAndCropCutsIt() {

@@ -7,8 +7,9 @@ import Testing
 struct DeterminismTests {
   @Test(arguments: SimulatorProfile.allCases)
   func equalSeedsGiveEqualPictures(profile: SimulatorProfile) {
-    var settings = profile.settings
-    settings.frame.dishDiameterMillimetres = 10
+    var settings = profile.settings(seed: 5)
+    settings.frame.dishDiameterMillimetres = 5
+    #expect(profile.settings(seed: 5) == profile.settings(seed: 5))
     let simulator = DishSimulator(settings: settings)
     let first = simulator.render(seed: 5, counts: TestDish.counts)
     let second = simulator.render(seed: 5, counts: TestDish.counts)

@@ -31,6 +31,7 @@ struct StudyWriterTests {
     // The sheet comes last: a sheet that is there names pictures that are there.
     #expect(
       written.dropFirst(2).map(\.path) == [
+        "results/D1-vehicle-1.geojson", "results/D1-10-1.geojson", "results/truth_coco.json",
         "results/truth.csv", "results/truth_counts.csv", "results/truth_artefacts.csv",
         "results/study.csv",
       ])

@@ -62,6 +62,66 @@ struct TruthTests {
     }
   }
 
+  /// Colonies on purpose close to a threshold: 20 to 23 cells, 3 or 4 megakaryocytes and so on.
+  @Test func everyThresholdIsApproached() {
+    var settings = TestDish.settings(side: 64)
+    settings.sample.nearThreshold = 1
+    let truth = DishSimulator(settings: settings).render(seed: 6, counts: Self.many).truth
+    let near = truth.colonies
+    func cells(_ kind: SimulatedClass, _ variant: String? = nil) -> [Int] {
+      near.filter { $0.kind == kind && (variant == nil || $0.variant == variant) }.map(\.cells)
+    }
+    #expect(near.allSatisfy { $0.nearThreshold })
+    #expect(cells(.cfuMK).allSatisfy { (3...4).contains($0) })
+    #expect(Set(cells(.cluster, "megakaryocytes")) == [2])
+    #expect(cells(.cluster, "GM cluster").allSatisfy { (17...19).contains($0) })
+    #expect(cells(.cfuGM, "small").allSatisfy { (20...23).contains($0) })
+    #expect(cells(.cfuGM, "small").count > 4)
+    #expect(cells(.cfuGM, "macrophages like CFU-MK").count > 4)
+    #expect(cells(.cfuG).allSatisfy { (20...23).contains($0) })
+    #expect(cells(.cfuM).allSatisfy { (20...23).contains($0) })
+    #expect(cells(.cfuGEMM).allSatisfy { (501...570).contains($0) })
+    #expect(cells(.bfuE, "small").allSatisfy { (201...230).contains($0) })
+    #expect(near.contains { $0.kind == .bfuE && $0.variant.hasPrefix("pale") })
+    #expect(cells(.cfuE).allSatisfy { $0 <= 10 || $0 >= 175 })
+
+    settings.sample.nearThreshold = 0.25
+    let some = DishSimulator(settings: settings).render(
+      seed: 6, counts: [.cfuMK: 400, .cluster: 0]
+    ).truth
+    #expect((70...130).contains(some.colonies.count { $0.nearThreshold }))
+  }
+
+  /// The same colony shows less in more noise, and the better the finer it is sampled.
+  @Test func visibilityFollowsTheCamera() throws {
+    func colony(_ change: (inout SimulatorSettings) -> Void) throws -> ColonyTruth {
+      var settings = TestDish.settings(side: 960)
+      settings.sensor.fullWell = 10_000...10_000
+      settings.sensor.exposure = 0.6...0.6
+      settings.optics.blurPerMillimetre = 10...10
+      change(&settings)
+      let truth = DishSimulator(settings: settings).render(
+        seed: 5, counts: [.cfuG: 1, .cluster: 0]
+      ).truth
+      return try #require(truth.colonies.first)
+    }
+    let plain = try colony { _ in }
+    let noisy = try colony { $0.sensor.fullWell = 1_000...1_000 }
+    #expect(noisy.contrast == plain.contrast)
+    // Shot noise alone would make it a tenth of the electrons, a third of the signal to noise.
+    #expect((0.25...0.45).contains(noisy.detectability / plain.detectability))
+    #expect(noisy.contrastToNoise < plain.contrastToNoise)
+    let coarse = try colony {
+      $0.frame.umPerPixel = 22...22
+      $0.frame.size = .init(width: 480, height: 480)
+    }
+    // Four pixels in one: half the signal to noise, less what averaging takes from the contrast.
+    #expect((0.3...0.6).contains(coarse.detectability / plain.detectability))
+    // A white that clips by half hides everything that takes away less than a third.
+    let clipped = try colony { $0.sensor.exposure = 2.5...2.5 }
+    #expect(clipped.detectability < 0.5 * plain.detectability)
+  }
+
   @Test func redColoniesAreRedAndPaleOnesGrey() {
     for (kind, isRed) in [(SimulatedClass.bfuE, true), (.cfuGM, false)] {
       var settings = TestDish.settings(side: 960)
