@@ -141,23 +141,6 @@ def export(
     return out
 
 
-def export_source(
-    model: Path,
-    source: Path,
-    vectors: list[dict[str, Any]],
-    measured: dict[str, Any] | None = None,
-) -> Path:
-    """Puts a model into the source of a shipped plugin: `plugin.json` and the folder `model`.
-
-    Hashes are left to Plugins/bundle.sh, which fills them in when the library is built.
-    """
-    kind = kind_of(model)
-    _put_model(model, source / "model", vectors)
-    hashes = {name: f"@sha256:{name}@" for name in (LIBRARY[kind], *FILES[kind])}
-    _put_manifest(model, source / "plugin.json", hashes, measured, "")
-    return source
-
-
 def _put_model(model: Path, folder: Path, vectors: list[dict[str, Any]]) -> None:
     kind = kind_of(model)
     (folder / "vectors").mkdir(parents=True, exist_ok=True)
@@ -180,7 +163,9 @@ def _put_manifest(
 def short_json(value: Any, depth: int = 0) -> str:
     """JSON with what fits on a line on one line, keys as they come."""
     line = json.dumps(value, ensure_ascii=False)
-    if not isinstance(value, (dict, list)) or len(line) + 2 * depth <= 96:
+    # A file and its hash stay together: Plugins/bundle.sh reads lines.
+    hashed = isinstance(value, dict) and "sha256" in value
+    if not isinstance(value, (dict, list)) or hashed or len(line) + 2 * depth <= 96:
         return line
     pad = "  " * (depth + 1)
     if isinstance(value, dict):

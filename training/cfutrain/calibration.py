@@ -14,6 +14,8 @@ from cfutrain.classes import is_colony
 
 #: Bins of the reliability diagram and of the expected calibration error.
 BINS = 15
+#: What it costs to show a person an object that needs no look, in wrong counts.
+LOOK = 0.25
 
 
 @dataclass
@@ -92,8 +94,9 @@ def choose_reject(
 
     An object whose largest probability is below the threshold is not counted. A colony counted
     under a wrong class makes two counts wrong (one too many here, one too few there), something
-    counted that is no colony one, and a colony that is rejected one. The threshold with the least
-    sum of wrong counts is taken, the lowest of equals, at most `most`.
+    counted that is no colony one, and a colony that is rejected one. Something that was rightly not
+    counted and is rejected too wastes a look (LOOK of a count). The threshold of the least sum is
+    taken, the lowest of equals, at most `most`.
     """
     colony = np.array([is_colony(name) for name in names])
     best = probabilities.argmax(axis=1)
@@ -102,7 +105,7 @@ def choose_reject(
     wrong_if_kept = np.where(
         counted & true, np.where(best == labels, 0, 2), np.where(counted | true, 1, 0)
     )
-    wrong_if_rejected = np.where(true, 1, 0)
+    wrong_if_rejected = np.where(true, 1.0, np.where(counted, 0.0, LOOK))
     thresholds = np.round(np.arange(0, most + 1e-9, 0.01), 2)
     costs = [
         np.where(top < threshold, wrong_if_rejected, wrong_if_kept).sum()

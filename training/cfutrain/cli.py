@@ -67,8 +67,7 @@ def parser() -> argparse.ArgumentParser:
     export = verbs.add_parser("export", help="a .cfuplugin bundle of a model")
     export.add_argument("--model", type=Path, required=True)
     export.add_argument("--data", type=Path, required=True, help="data set for the test vectors")
-    export.add_argument("--out", type=Path, help="NAME.cfuplugin")
-    export.add_argument("--source", type=Path, help="source folder of a shipped plugin instead")
+    export.add_argument("--out", type=Path, required=True, help="NAME.cfuplugin")
     export.add_argument("--short-name", help="what users type; default: the end of the id")
     export.add_argument("--figures", type=Path, help="figures.json of an evaluation, for the card")
     export.add_argument("--figures-of", default="forest", help="whose figures (forest)")
@@ -153,7 +152,7 @@ def _train(options: argparse.Namespace) -> None:
     for part, figures in card["figures"].items():
         f1 = ", ".join(f"{n} {c['f1']}" for n, c in figures["classes"].items())
         say(
-            f"{part}: {figures['objects']} objects, {figures['right']:.3f} right, "
+            f"{part}: {figures['objects']} objects, {figures['right_to_the_count']:.3f} right, "
             f"calibration error {figures['expected_calibration_error']:.3f}; F1 {f1}"
         )
 
@@ -176,16 +175,10 @@ def _export(options: argparse.Namespace) -> None:
     from cfutrain import bundle, vectors
     from cfutrain.dataset import load
 
-    if (options.out is None) == (options.source is None):
-        raise TrainError("Give one of --out and --source.")
     made = vectors.make(options.model, load(options.data))
     figures = None
     if options.figures:
         figures = bundle.measured(read_json(options.figures), options.figures_of)
-    if options.source:
-        bundle.export_source(options.model, options.source, made, figures)
-        say(f"{options.source}: build the plugins again")
-        return
     program = Program.find(options.cfu)
     out = bundle.export(
         program, options.model, options.out, made, figures, options.short_name or ""

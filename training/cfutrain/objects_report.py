@@ -30,11 +30,19 @@ def object_figures(
     merged, merged_names = collapse(probabilities, names)
     order = {name: i for i, name in enumerate(merged_names)}
     truth = np.array([order.get(names[t], none) for t in target], dtype=int)
-    calibration = reliability(merged.max(axis=1), merged.argmax(axis=1) == truth)
+    answer = merged.argmax(axis=1)
+    calibration = reliability(merged.max(axis=1), answer == truth)
+
+    def mean(values: np.ndarray) -> float:
+        return round(float(values.mean()), 4) if len(values) else 0.0
+
+    # What is no colony and is not counted does no harm, whatever it is called.
+    counts_right = np.where(truth == none, (answer == none) | ~kept, (answer == truth) & kept)
     return {
         "objects": len(target),
-        "rejected": round(float(1 - kept.mean()), 4) if len(target) else 0.0,
-        "right": round(float(((best == target) & kept).mean()), 4) if len(target) else 0.0,
+        "rejected": mean(~kept),
+        "right": mean((best == target) & kept),
+        "right_to_the_count": mean(counts_right),
         "expected_calibration_error": round(calibration.error, 4),
         "classes": by_class,
     }
