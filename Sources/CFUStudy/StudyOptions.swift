@@ -1,5 +1,15 @@
 package import CFUCore
 
+extension ImagingSettings.Profile {
+  /// The plugin that counts where the user names none.
+  package var shippedClassifier: String {
+    switch self {
+    case .methylcellulose: "rules"
+    case .agar: "rules"
+    }
+  }
+}
+
 /// What a user asked for: the command line of `cfu count`, checked for form but not against the
 /// disk.
 package struct StudyOptions: Sendable {
@@ -9,7 +19,8 @@ package struct StudyOptions: Sendable {
   package var out: String
   /// For all dishes; a row of the sheet overrules it with its own sampling and diameter.
   package var imaging: ImagingSettings
-  /// Name of a plugin, which then gives its classifier for the profile, or the id of a classifier.
+  /// Name of a plugin, which then gives its classifier for the profile, or the id of a classifier;
+  /// nil in the initialiser for the one shipped for the profile.
   package var classifier: String
   /// Folders searched for plugins before the built-in ones.
   package var pluginFolders: [String]
@@ -20,13 +31,13 @@ package struct StudyOptions: Sendable {
 
   package init(
     inputs: [String], out: String, imaging: ImagingSettings = ImagingSettings(),
-    classifier: String = "rules", pluginFolders: [String] = [], jobs: Int? = nil,
+    classifier: String? = nil, pluginFolders: [String] = [], jobs: Int? = nil,
     force: Bool = false
   ) {
     self.inputs = inputs
     self.out = out
     self.imaging = imaging
-    self.classifier = classifier
+    self.classifier = classifier ?? imaging.profile.shippedClassifier
     self.pluginFolders = pluginFolders
     self.jobs = jobs
     self.force = force

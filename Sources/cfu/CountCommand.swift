@@ -52,9 +52,13 @@ struct CountCommand: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Classifier plugin; 'cfu plugins list' names them. 'rules' is the one shipped for the profile.",
+      """
+      Classifier plugin; 'cfu plugins list' names them. Default: \
+      \(ImagingSettings.Profile.allCases.map { "'\($0.shippedClassifier)' for \($0.rawValue)" }
+        .joined(separator: ", ")).
+      """,
       valueName: "id"))
-  var classifier = "rules"
+  var classifier: String?
 
   @Option(
     name: .customLong("plugins"),

@@ -205,7 +205,9 @@ typedef struct cfu_descriptor {
   uint32_t class_count;
   uint32_t class_stride;
   /** Sampling at which crops are wanted, um/px, and by which ratio it may differ (1.0 = exactly);
-   * 0 = as the picture has it. */
+   * 0 = as the picture has it or, where the size of the crops is given, as it follows from the
+   * object: a square box around the outline, 1.3 times its longer side and at least 200 um, becomes
+   * the crop. What lies outside the picture repeats its edge. An item says its own sampling. */
   float wanted_um_per_px;
   float um_per_px_tolerance;
   /** Accepted pixel formats, a mask; CFU_PIXEL_NONE = no crops. */
