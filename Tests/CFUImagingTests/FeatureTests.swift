@@ -28,7 +28,7 @@ struct FeatureTests {
       #expect(cfu_feature_name(Int32(i)).map { String(cString: $0) } == name)
     }
     #expect(DishPipeline.featureNames[Int(CFU_F_OD_MEAN)] == "od_mean")
-    #expect(DishPipeline.featureNames.last == "um_per_px")
+    #expect(DishPipeline.featureNames[Int(CFU_F_UM_PER_PX)] == "um_per_px")
     #expect(Set(DishPipeline.featureNames).count == DishPipeline.featureNames.count)
   }
 

@@ -1,4 +1,5 @@
 internal import CFUPictures
+internal import CFUPluginABI
 internal import CVisionBridge
 
 /// The picture at the scale of single cells: what remains of log intensity when everything coarser than
@@ -110,5 +111,65 @@ struct CellBand {
     fineSigmas.sort()
     noise = max(sigmas.isEmpty ? 0 : sigmas[sigmas.count * 2 / 5], 0.0015)
     fineNoise = max(fineSigmas.isEmpty ? 0 : fineSigmas[fineSigmas.count * 2 / 5], 0.0015)
+  }
+}
+
+extension CellBand {
+  /// Sets the features of the band inside an object.
+  /// - Parameter umPerPixel: um per analysis pixel.
+  func measure(_ patch: Patch, in planes: LogPlanes, umPerPixel: Double, into f: inout [Float]) {
+    let factor = planes.factor
+    let originX = (patch.x + planes.originX) * factor
+    let originY = (patch.y + planes.originY) * factor
+    guard
+      let window = window(
+        x: originX, y: originY, width: patch.width * factor, height: patch.height * factor)
+    else { return }
+    var sum = 0.0
+    var squares = 0.0
+    var fine = 0.0
+    var n = 0.0
+    var contrasts: [Float] = []
+    let limit = 4 * noise
+    for row in 0..<window.height {
+      let py = (row + window.y - originY) / factor
+      for column in 0..<window.width {
+        let px = (column + window.x - originX) / factor
+        guard patch.mask[py * patch.width + px] != 0 else { continue }
+        let i = row * window.width + column
+        let v = window.band[i]
+        sum += Double(v)
+        squares += Double(v * v)
+        fine += Double(window.fine[i] * window.fine[i])
+        n += 1
+        if abs(v) > limit, row > 0, column > 0, row < window.height - 1, column < window.width - 1 {
+          // A cell shows as an extremum of either sign: dark when it absorbs, bright when it
+          // refracts.
+          let s: Float = v > 0 ? 1 : -1
+          let a = s * v
+          let w = window.width
+          let b = window.band
+          if a >= s * b[i - 1], a > s * b[i + 1], a >= s * b[i - w], a > s * b[i + w],
+            a >= s * b[i - w - 1], a > s * b[i - w + 1], a >= s * b[i + w - 1], a > s * b[i + w + 1]
+          {
+            contrasts.append(a)
+          }
+        }
+      }
+    }
+    guard n > 0 else { return }
+    let variance = max(squares / n - (sum / n) * (sum / n), 0)
+    let side = umPerPixel / Double(factor) / 1000
+    f[CFU_F_TEXTURE] = Float(variance.squareRoot())
+    f[CFU_F_TEXTURE_RATIO] = Float(variance.squareRoot()) / max(noise, 1e-6)
+    f[CFU_F_SPOTS] = Float(contrasts.count)
+    f[CFU_F_SPOT_DENSITY] = Float(Double(contrasts.count) / max(n * side * side, 1e-9))
+    if !contrasts.isEmpty {
+      f[CFU_F_SPOT_CONTRAST] = contrasts.withUnsafeMutableBufferPointer {
+        RobustScale.select($0, count: $0.count, k: ($0.count - 1) / 2)
+      }
+    }
+    let total = variance + fine / n
+    if total > 0 { f[CFU_F_FOCUS] = Float(fine / n / total) }
   }
 }

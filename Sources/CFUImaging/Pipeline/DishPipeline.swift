@@ -23,14 +23,16 @@ package struct DishPipeline: Sendable {
   package func analyse(_ image: WorkingImage) throws(CFUError) -> DishAnalysis {
     var (stages, segmented) = try segment(image)
     let frame = stages.frame
-    let meter = meter(for: image, stages)
-    var objects: [FoundObject] = []
+    let meter = meter(for: image, stages, segmented)
     var measured: [[Float]] = []
+    for (i, item) in segmented.enumerated() {
+      measured.append(
+        meter.measure(item.patch, shape: item.shape, clusters: item.clusters, index: i))
+    }
+    DishColour.settle(&measured)
+    var objects: [FoundObject] = []
     for i in segmented.indices {
-      let features = meter.measure(
-        segmented[i].patch, shape: segmented[i].shape, clusters: segmented[i].clusters)
-      segmented[i].artefact = segmented[i].artefact ?? name(segmented[i], features, stages)
-      measured.append(features)
+      segmented[i].artefact = segmented[i].artefact ?? name(segmented[i], measured[i], stages)
       let item = segmented[i]
       let centre = frame.full(x: item.shape.centreX, y: item.shape.centreY)
       let mm = frame.millimetres(centre)
@@ -38,7 +40,7 @@ package struct DishPipeline: Sendable {
         FoundObject(
           id: 0, centre: centre, xMillimetres: mm.x, yMillimetres: mm.y,
           outline: item.shape.outline.points.map { frame.full(x: Double($0.x), y: Double($0.y)) },
-          features: features, artefact: item.artefact, overlap: item.overlap))
+          features: measured[i], artefact: item.artefact, overlap: item.overlap))
     }
     let soft = FocusCheck.isOutOfFocus(
       segmented, features: measured, density: stages.density,
@@ -85,12 +87,19 @@ package struct DishPipeline: Sendable {
     }
   }
 
-  /// The feature meter with the noise of the cell band measured on gel.
-  func meter(for image: WorkingImage, _ stages: Stages) -> FeatureMeter {
+  /// The feature meter, with the noise of its bands measured on gel.
+  func meter(for image: WorkingImage, _ stages: Stages, _ segmented: [Segmented]) -> FeatureMeter {
+    let size = 32
+    let windows = gelWindows(stages, size: size)
+    let um = stages.frame.umPerAnalysisPixel
     var band = CellBand(image, umPerPixel: stages.frame.umPerWorkingPixel)
-    band.measureNoise(windows: gelWindows(stages, size: 32), size: 32)
+    band.measureNoise(windows: windows, size: size)
     return FeatureMeter(
-      density: stages.density, band: band, umPerPixel: stages.frame.umPerAnalysisPixel,
+      density: stages.density, band: band,
+      grain: GrainMeter(
+        image, density: stages.density, umPerWorkingPixel: stages.frame.umPerWorkingPixel,
+        umPerPixel: um, windows: windows, size: size),
+      surroundings: Surroundings(segmented.map(\.shape)), umPerPixel: um,
       dishRadius: stages.region == nil ? nil : stages.frame.dishRadius)
   }
 

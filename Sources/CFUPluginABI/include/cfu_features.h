@@ -53,7 +53,76 @@
   X(CFU_F_NOISE, "noise_od", "OD", "standard deviation of OD in the gel around")                   \
   X(CFU_F_RIM_DISTANCE, "rim_distance_mm", "mm", "distance of the centre from the inner wall")     \
   X(CFU_F_POLARITY, "polarity", "1", "+1 darker than the ground, -1 brighter")                     \
-  X(CFU_F_UM_PER_PX, "um_per_px", "um", "sampling at which the features were measured")
+  X(CFU_F_UM_PER_PX, "um_per_px", "um", "sampling at which the features were measured")            \
+  X(CFU_F_THICKNESS, "thickness_um", "um",                                                         \
+    "diameter of the largest disc that fits into the outline")                                     \
+  X(CFU_F_VISIBILITY, "visibility_sigma", "1", "od_mean in standard deviations of gel (noise_od)") \
+  X(CFU_F_OD_LOW, "od_low_sigma", "1",                                                             \
+    "5th percentile of OD in standard deviations of gel: how bright its brightest parts are")      \
+  X(CFU_F_OD_RADIUS, "od_radius", "1",                                                             \
+    "mean distance from the centroid, weighted with OD over unweighted: below 1 has a core")       \
+  X(CFU_F_OD_RINGS, "od_rings", "1",                                                               \
+    "share of the variance of OD that rings of equal depth below the outline explain")             \
+  X(CFU_F_EDGE_RISE, "edge_rise_um", "um",                                                         \
+    "contrast over the 90th percentile of slope near the outline: low = sharp")                    \
+  X(CFU_F_HAEM_SLOPE, "haem_slope", "1",                                                           \
+    "slope of the haemoglobin signature over OD, through 0: colour free of contrast")              \
+  X(CFU_F_HAEM_DISH, "haem_slope_dish", "1",                                                       \
+    "haem_slope less that of the dish's grey objects: free of colour balance")                     \
+  X(CFU_F_HAEM_SIGMA, "haem_sigma", "1", "haem_peak in standard deviations of gel")                \
+  X(CFU_F_RED_GREEN, "red_green", "1",                                                             \
+    "slope of the red channel's OD over the green one's, through 0: 1 for grey")                   \
+  X(CFU_F_GREEN_BLUE, "green_blue", "1",                                                           \
+    "slope of the green channel's OD over the blue one's, through 0: 1 for grey")                  \
+  X(CFU_F_RED_SHARE, "red_share", "1",                                                             \
+    "share of the area whose haemoglobin signature is above 0.25 of its OD")                       \
+  X(CFU_F_PALE_SHARE, "pale_share", "1",                                                           \
+    "of what stands out of the gel, the share with a signature below 0.1 of its OD")               \
+  X(CFU_F_HAEM_RADIUS, "haem_radius", "1",                                                         \
+    "as od_radius, weighted with the signature: below 1 has a red core")                           \
+  X(CFU_F_RED_AREA, "red_core_um2", "um2",                                                         \
+    "area with a signature above half of haem_peak (and above noise)")                             \
+  X(CFU_F_RED_CLUSTERS, "red_clusters", "1", "connected pieces of that area of at least 900 um2")  \
+  X(CFU_F_GRAIN_FINE, "grain_fine_od", "OD",                                                       \
+    "rms of the band 15-30 um inside, that of gel taken off; NaN above 18 um/px")                  \
+  X(CFU_F_GRAIN_MIDDLE, "grain_middle_od", "OD",                                                   \
+    "rms of the band 30-60 um inside, that of gel taken off")                                      \
+  X(CFU_F_GRAIN_SMALL, "grain_small_od", "OD",                                                     \
+    "rms of the band 60-120 um inside, that of gel taken off")                                     \
+  X(CFU_F_GRAIN_LARGE, "grain_large_od", "OD",                                                     \
+    "rms of the band 120-240 um inside, that of gel taken off")                                    \
+  X(CFU_F_FINE_SHARE, "grain_fine_share", "1",                                                     \
+    "power of the band 15-30 um over that of 15-30 and 30-60 um")                                  \
+  X(CFU_F_MIDDLE_SHARE, "grain_middle_share", "1",                                                 \
+    "power of the band 30-60 um over that of 30-60 and 60-120 um")                                 \
+  X(CFU_F_SMALL_SHARE, "grain_small_share", "1",                                                   \
+    "power of the band 60-120 um over that of 60-120 and 120-240 um")                              \
+  X(CFU_F_CELL_SIGMA, "cell_sigma", "1", "rms of the band 15-60 um over that of gel")              \
+  X(CFU_F_CELL_RATIO, "cell_od_ratio", "1",                                                        \
+    "rms of the band 15-60 um, that of gel taken off, over od_mean (or noise_od)")                 \
+  X(CFU_F_CELL_SKEW, "cell_skew", "1",                                                             \
+    "skewness of the band 15-60 um: negative where cells are bright")                              \
+  X(CFU_F_CELL_KURTOSIS, "cell_kurtosis", "1",                                                     \
+    "kurtosis of the band 15-60 um: 3 for noise, high for few sharp cells")                        \
+  X(CFU_F_CELL_BRIGHT, "cell_bright", "1",                                                         \
+    "share of the power of the band 15-60 um that is brighter than around")                        \
+  X(CFU_F_CELLS, "cells_expected", "1",                                                            \
+    "(sum of OD)^2 over (power of 15-60 um x area x 150 um2): cells, free of contrast")            \
+  X(CFU_F_DARK_SPOTS, "dark_spots", "1",                                                           \
+    "darkest points of the band 15-60 um beyond 5 standard deviations of gel")                     \
+  X(CFU_F_BRIGHT_SPOTS, "bright_spots", "1",                                                       \
+    "brightest points of that band beyond 5 standard deviations of gel")                           \
+  X(CFU_F_LARGE_BRIGHT, "large_bright_spots", "1", "bright spots wider than 30 um at half height") \
+  X(CFU_F_SPOT_DIAMETER, "spot_diameter_um", "um",                                                 \
+    "median width of the spots of either kind at half height")                                     \
+  X(CFU_F_SPOT_SPACING, "spot_spacing_um", "um",                                                   \
+    "median distance from a spot to its nearest neighbour")                                        \
+  X(CFU_F_SURROUND_SHARE, "surround_share", "1",                                                   \
+    "share of the gel around the object that is covered by something")                             \
+  X(CFU_F_SURROUND_HAEM, "surround_haem", "OD",                                                    \
+    "mean haemoglobin signature of the open gel around the object")                                \
+  X(CFU_F_NEIGHBOUR, "neighbour_gap_um", "um",                                                     \
+    "gap to the nearest other object, both taken as discs; at most 3000")
 /* clang-format on */
 
 #define CFU_FEATURE_ENUM(e, n, u, d) e,

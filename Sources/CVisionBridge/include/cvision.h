@@ -9,6 +9,7 @@
 
 #include "cv_status.h"
 #include "cv_planes.h"
+#include "cv_objects.h"
 #include "cv_picture.h"
 #include "cv_jpeg.h"
 #include "cv_png.h"

@@ -1,0 +1,164 @@
+#include "cv_guard.hpp"
+#include "cv_wide.hpp"
+#include "fractional_box.hpp"
+#include "grain.hpp"
+#include "percentile.hpp"
+#include <cmath>
+
+namespace {
+
+// Means over 15, 30 and 60 um of log intensity in a window of the picture.
+struct Levels {
+  int32_t x, y, width, height;
+  std::vector<float> fine, middle, coarse;
+};
+
+Levels levels(const cv_cell_picture &picture, int32_t x, int32_t y, int32_t width, int32_t height) {
+  const double um = picture.um_per_px;
+  // Half of the widest square, and a sample for slopes and extremes.
+  const int32_t margin = static_cast<int32_t>(30 / um) + 2;
+  Levels l;
+  l.x = std::max(0, x - margin);
+  l.y = std::max(0, y - margin);
+  l.width = std::min(picture.width, x + width + margin) - l.x;
+  l.height = std::min(picture.height, y + height + margin) - l.y;
+  if (l.width < 3 || l.height < 3) {
+    l.width = l.height = 0;
+    return l;
+  }
+  const size_t count = static_cast<size_t>(l.width) * l.height;
+  std::vector<float> log(count);
+  for (int32_t row = 0; row < l.height; row++) {
+    const uint8_t *source = picture.luma + static_cast<size_t>(row + l.y) * picture.width + l.x;
+    float *target = log.data() + static_cast<size_t>(row) * l.width;
+    for (int32_t i = 0; i < l.width; i++)
+      target[i] = picture.table[4 * source[i]];
+  }
+  l.fine.resize(count);
+  l.middle.resize(count);
+  l.coarse.resize(count);
+  cv_fractional_box(log.data(), l.fine.data(), l.width, l.height, 15 / um);
+  cv_fractional_box(log.data(), l.middle.data(), l.width, l.height, 30 / um);
+  cv_fractional_box(log.data(), l.coarse.data(), l.width, l.height, 60 / um);
+  return l;
+}
+
+// Sums over many pixels, eight lanes beside each other.
+struct Sums {
+  static constexpr int32_t lanes = 8;
+  float fine[lanes], middle[lanes], square[lanes], cube[lanes], fourth[lanes], bright[lanes];
+};
+
+// `band`: 15-60 um. Runs shorter than a row of lanes are the rule, so the rest is as plain.
+CV_WIDE void add_run(const float *__restrict band, const float *__restrict middle,
+                     const float *__restrict coarse, float sign, int32_t count,
+                     Sums *__restrict s) {
+  int32_t x = 0;
+  for (; x + Sums::lanes <= count; x += Sums::lanes)
+    for (int32_t k = 0; k < Sums::lanes; k++) {
+      const float b = band[x + k], m = sign * (coarse[x + k] - middle[x + k]), f = b - m;
+      const float q = b * b;
+      s->fine[k] += f * f;
+      s->middle[k] += m * m;
+      s->square[k] += q;
+      s->cube[k] += q * b;
+      s->fourth[k] += q * q;
+      s->bright[k] += b < 0 ? q : 0;
+    }
+  for (int32_t k = 0; x < count; x++, k++) {
+    const float b = band[x], m = sign * (coarse[x] - middle[x]), f = b - m;
+    const float q = b * b;
+    s->fine[k] += f * f;
+    s->middle[k] += m * m;
+    s->square[k] += q;
+    s->cube[k] += q * b;
+    s->fourth[k] += q * q;
+    s->bright[k] += b < 0 ? q : 0;
+  }
+}
+
+double total(const float (&lanes)[Sums::lanes]) {
+  double sum = 0;
+  for (const float lane : lanes)
+    sum += lane;
+  return sum;
+}
+
+CV_WIDE void subtract(const float *__restrict a, const float *__restrict b, float sign,
+                      size_t count, float *__restrict out) {
+  for (size_t i = 0; i < count; i++)
+    out[i] = sign * (a[i] - b[i]);
+}
+
+} // namespace
+
+cv_status cv_measure_grain(const cv_cell_picture *picture, const cv_patch *patch, int32_t factor,
+                           float spot_limit, cv_grain_values *values) {
+  if (!picture || !picture->luma || !picture->table || picture->width <= 0 ||
+      picture->height <= 0 || !(picture->um_per_px > 0) || !patch || !patch->mask || factor < 1 ||
+      !values)
+    return CV_ERR_ARGUMENT;
+  return cv_guarded([&] {
+    const int32_t left = patch->x * factor, top = patch->y * factor;
+    const Levels l = levels(*picture, left, top, patch->width * factor, patch->height * factor);
+    std::vector<float> band(l.fine.size()), slopes;
+    subtract(l.coarse.data(), l.fine.data(), picture->polarity, band.size(), band.data());
+    std::vector<GrainSpot> spots;
+    // No cell is wider than 80 um.
+    const int32_t reach = static_cast<int32_t>(40 / picture->um_per_px) + 1, w = l.width;
+    double n = 0, fine = 0, middle = 0, square = 0, cube = 0, fourth = 0, bright = 0;
+    for (int32_t y = std::max(1, top - l.y); y < l.height - 1; y++) {
+      const int32_t row = (y + l.y - top) / factor;
+      if (row >= patch->height)
+        break;
+      const uint8_t *mask = patch->mask + static_cast<size_t>(row) * patch->width;
+      Sums sums = {};
+      for (int32_t px = 0; px < patch->width;) {
+        const uint8_t kind = mask[px];
+        const int32_t begin = px;
+        while (px < patch->width && mask[px] == kind)
+          px++;
+        if (kind == 0)
+          continue;
+        const int32_t first = std::max(1, begin * factor + left - l.x);
+        const int32_t end = std::min(w - 1, px * factor + left - l.x);
+        if (first >= end)
+          continue;
+        const size_t at = static_cast<size_t>(y) * w;
+        add_run(&band[at + first], &l.middle[at + first], &l.coarse[at + first], picture->polarity,
+                end - first, &sums);
+        n += end - first;
+        for (int32_t x = first; x < end; x++) {
+          const float *p = band.data() + at + x;
+          if (std::abs(*p) > spot_limit) {
+            const int32_t room[4] = {std::min(reach, x), std::min(reach, w - 1 - x),
+                                     std::min(reach, y), std::min(reach, l.height - 1 - y)};
+            cv_find_spot(p, w, spot_limit, room, x, y, spots);
+          }
+          if (kind == 1) {
+            const float *f = l.fine.data() + at + x;
+            const float gx = f[1] - f[-1], gy = f[w] - f[-w];
+            slopes.push_back(gx * gx + gy * gy);
+          }
+        }
+      }
+      fine += total(sums.fine);
+      middle += total(sums.middle);
+      square += total(sums.square);
+      cube += total(sums.cube);
+      fourth += total(sums.fourth);
+      bright += total(sums.bright);
+    }
+    cv_grain_values v = {};
+    v.count = n;
+    v.fine = n > 0 ? fine / n : cv_none;
+    v.middle = n > 0 ? middle / n : cv_none;
+    v.cell = n > 0 ? square / n : cv_none;
+    v.skew = square > 0 ? cube / n / std::pow(square / n, 1.5) : cv_none;
+    v.kurtosis = square > 0 ? fourth / n / (square / n * square / n) : cv_none;
+    v.bright = square > 0 ? bright / square : cv_none;
+    v.slope = std::sqrt(cv_percentile(slopes, 0.9)) / 2 / picture->um_per_px;
+    cv_measure_spots(spots, picture->um_per_px, v);
+    *values = v;
+  });
+}

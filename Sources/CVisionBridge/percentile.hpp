@@ -1,0 +1,17 @@
+// What the measurements of objects share.
+#pragma once
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+constexpr double cv_none = std::numeric_limits<double>::quiet_NaN();
+
+// The value below which `share` of the values lie; they are reordered. NaN for none.
+inline double cv_percentile(std::vector<float> &values, double share) {
+  if (values.empty())
+    return cv_none;
+  const auto k = static_cast<int64_t>(static_cast<double>(values.size() - 1) * share);
+  std::nth_element(values.begin(), values.begin() + k, values.end());
+  return values[static_cast<size_t>(k)];
+}
