@@ -1,7 +1,6 @@
+#include "band_rows.hpp"
 #include "cv_guard.hpp"
 #include "cv_planes.h"
-#include "cv_wide.hpp"
-#include "row_sums.hpp"
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -10,74 +9,6 @@
 namespace {
 
 constexpr int32_t tile = 64;
-
-CV_WIDE void drop_row(const uint8_t *row, int32_t width, uint16_t *__restrict sums) {
-  for (int32_t x = 0; x < width; x++)
-    sums[x] = static_cast<uint16_t>(sums[x] - row[x]);
-}
-
-CV_WIDE void add_shifted(uint16_t *__restrict to, const uint16_t *from, int32_t width) {
-  for (int32_t x = 0; x < width; x++)
-    to[x] = static_cast<uint16_t>(to[x] + from[x]);
-}
-
-CV_WIDE void pair_up(const uint16_t *from, int32_t shift, int32_t width, uint16_t *__restrict to) {
-  for (int32_t x = 0; x < width; x++)
-    to[x] = static_cast<uint16_t>(from[x] + from[x + shift]);
-}
-
-CV_WIDE void subtract(const uint16_t *small, const uint16_t *large, int32_t width, float a, float b,
-                      float *__restrict out) {
-  for (int32_t x = 0; x < width; x++)
-    out[x] = a * static_cast<float>(small[x]) - b * static_cast<float>(large[x]);
-}
-
-// Sums over a window sliding down the plane; 16 bits hold a window of 16 x 16 of 255.
-class Window {
-public:
-  Window(const uint8_t *plane, int32_t plane_width, int32_t first, int32_t columns, int32_t radius)
-      : plane_(plane), plane_width_(plane_width), first_(first), columns_(columns), radius_(radius),
-        columns_sums_(columns) {}
-
-  // Sums around row `y`; rows are asked for one after the other. `out[i]` belongs to column
-  // first + i + radius, for i < columns - 2 radius.
-  void row(int32_t y, std::vector<uint16_t> &powers, uint16_t *out) {
-    for (; next_ <= y + radius_; next_++) {
-      cv_add_row(at(next_), columns_, columns_sums_.data());
-      if (next_ - started_ > 2 * radius_)
-        drop_row(at(next_ - 2 * radius_ - 1), columns_, columns_sums_.data());
-    }
-    // A window of any width out of sums over 1, 2, 4 and 8 columns.
-    const int32_t side = 2 * radius_ + 1, width = columns_ - side + 1;
-    std::memset(out, 0, sizeof(uint16_t) * static_cast<size_t>(width));
-    const uint16_t *have = columns_sums_.data();
-    int32_t have_width = columns_, done = 0;
-    for (int32_t power = 1; power <= side; power *= 2) {
-      if (side & power) {
-        add_shifted(out, have + done, width);
-        done += power;
-      }
-      if (2 * power > side)
-        break;
-      have_width -= power;
-      uint16_t *to = powers.data() + (power & 5 ? 0 : columns_);
-      pair_up(have, power, have_width, to);
-      have = to;
-    }
-  }
-
-  // Row `y` will be the first that is asked for.
-  void start(int32_t y) { started_ = next_ = y - radius_; }
-
-private:
-  const uint8_t *at(int32_t y) const {
-    return plane_ + static_cast<size_t>(y) * plane_width_ + first_;
-  }
-  const uint8_t *plane_;
-  int32_t plane_width_, first_, columns_, radius_;
-  std::vector<uint16_t> columns_sums_;
-  int32_t next_ = 0, started_ = 0;
-};
 
 // Highest of its neighbourhood, not part of a line, and not what the mean over the large square
 // makes of a stronger thing of the other sign beside it.
@@ -170,15 +101,7 @@ cv_status cv_find_spots(const uint8_t *luma, int32_t plane_width, int32_t plane_
   return cv_guarded([&] {
     const int32_t count = x1 - x0, away = 2 * inner + 2;
     const int32_t halo = std::max(away, outer + 1);
-    Window small(luma, plane_width, x0 - inner, count + 2 * inner, inner);
-    Window large(luma, plane_width, x0 - outer, count + 2 * outer, outer);
-    small.start(y0);
-    large.start(y0);
-    const int32_t small_side = 2 * inner + 1, large_side = 2 * outer + 1;
-    const float a = 1.0f / static_cast<float>(small_side * small_side);
-    const float b = 1.0f / static_cast<float>(large_side * large_side);
-    std::vector<uint16_t> powers(2 * static_cast<size_t>(count + 2 * outer)), small_sums(count),
-        large_sums(count);
+    BandRows band(luma, plane_width, x0, count, y0, inner, outer);
     // Rows from `halo` above a strip to `halo` below it.
     std::vector<float> rows(static_cast<size_t>(tile + 2 * halo) * count);
     std::vector<float> spread(count / tile + 1), sample;
@@ -195,12 +118,8 @@ cv_status cv_find_spots(const uint8_t *luma, int32_t plane_width, int32_t plane_
         std::memmove(rows.data(), rows.data() + static_cast<size_t>(first - held) * count,
                      sizeof(float) * static_cast<size_t>(kept) * count);
       held = first;
-      for (int32_t row = first + kept; row < last; row++) {
-        small.row(row, powers, small_sums.data());
-        large.row(row, powers, large_sums.data());
-        subtract(small_sums.data(), large_sums.data(), count, a, b,
-                 rows.data() + static_cast<size_t>(row - first) * count);
-      }
+      for (int32_t row = first + kept; row < last; row++)
+        band.next(rows.data() + static_cast<size_t>(row - first) * count);
       have = last;
       for (int32_t t = 0; t * tile < count; t++) {
         sample.clear();

@@ -21,7 +21,7 @@ struct DiffuseSegmenter {
   let window: Int
 
   /// Certain, and still part of something certain, in standard deviations of gel.
-  var high: Float = 7
+  var high: Float = 6
   var low: Float = 4
   /// Clusters of one burst lie closer together than this, um (merge rule 1).
   var burstGap: Double { density.region == nil && umPerPixel < 5 ? 15 : 110 }
@@ -153,8 +153,21 @@ struct DiffuseSegmenter {
         width: (density.width + 1) / 2, height: (density.height + 1) / 2, filledWith: 0)
     }
     let umPerCell = 2 * umPerPixel
-    return TextureMap(image, density: density, strong: strong, window: window).significance(
-      near: max(1, Int((45 / umPerCell).rounded())), far: max(2, Int((95 / umPerCell).rounded())))
+    let near = max(1, Int((45 / umPerCell).rounded()))
+    let far = max(2, Int((95 / umPerCell).rounded()))
+    let finest = TextureMap(
+      image, detail: .finest, density: density, strong: strong, window: window
+    ).significance(over: [near, far])
+    let umPerWorking = umPerPixel / Double(density.planes.factor)
+    if let detail = TextureMap.Detail.largeCells(umPerPixel: umPerWorking) {
+      let coarser = TextureMap(
+        image, detail: detail, density: density, strong: strong, window: window
+      ).significance(over: [near, far])
+      for i in 0..<finest.count {
+        finest.samples[i] = 1.15 * max(finest.samples[i], coarser.samples[i])
+      }
+    }
+    return finest
   }
 
   private var closing: Int32 { Int32(max(1, (burstGap / 2 / umPerPixel).rounded())) }

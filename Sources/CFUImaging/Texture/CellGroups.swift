@@ -35,11 +35,8 @@ struct CellGroups {
   init(_ image: WorkingImage, density: OpticalDensity, umPerPixel: Double, hidden: MaskPlane?) {
     let planes = density.planes
     let luma = image.luma
-    // A cell of 20 to 50 um against what lies within about 100 um.
-    let inner = min(3, max(1, Int((14 / umPerPixel).rounded())))
-    let outer = min(7, max(inner + 2, Int((45 / umPerPixel).rounded())))
-    // A spot that covers all that a group would is none.
-    guard Double(2 * inner + 1) * umPerPixel < 70 else { return }
+    guard case .band(let inner, let outer) = TextureMap.Detail.largeCells(umPerPixel: umPerPixel)
+    else { return }
     let capacity = 1 << 16
     var total: Int64 = 0
     let found = [cv_spot](unsafeUninitializedCapacity: capacity) { buffer, used in

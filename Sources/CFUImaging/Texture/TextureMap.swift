@@ -8,7 +8,25 @@ internal import CVisionBridge
 /// detail is taken per block, as a logarithm, less its background; so the unit is "natural log over that of
 /// gel", and the noise of the camera, which changes with brightness, divides out. Cells are looked for in
 /// numbers, so half the sampling of the analysis planes is enough.
+///
+/// Two sizes of detail are looked at, each in a map of its own: the finest, which small cells make, and that
+/// of megakaryocytes, which drowns in the noise of single pixels.
 final class TextureMap {
+  /// Which detail is measured.
+  enum Detail {
+    case finest
+    /// Mean over 2 `inner` + 1 less mean over 2 `outer` + 1 working pixels.
+    case band(inner: Int, outer: Int)
+
+    /// Cells of 20 to 50 um.
+    /// - Parameter umPerPixel: um per working pixel; nil where such a cell is smaller than the band.
+    static func largeCells(umPerPixel: Double) -> Detail? {
+      let inner = min(3, max(1, Int((14 / umPerPixel).rounded())))
+      let outer = min(7, max(inner + 2, Int((45 / umPerPixel).rounded())))
+      return Double(2 * inner + 1) * umPerPixel < 70 ? .band(inner: inner, outer: outer) : nil
+    }
+  }
+
   /// Half the size of the analysis planes, rounded up.
   let width: Int
   let height: Int
@@ -20,7 +38,9 @@ final class TextureMap {
   ///   - strong: non-zero (analysis pixels) where a dense object's edge would pass for texture; those places
   ///     and their neighbours take the value of gel.
   ///   - window: half window of the smooth background, analysis pixels.
-  init(_ image: WorkingImage, density: OpticalDensity, strong: MaskPlane, window: Int) {
+  init(
+    _ image: WorkingImage, detail: Detail, density: OpticalDensity, strong: MaskPlane, window: Int
+  ) {
     let planes = density.planes
     let width = (planes.width + 1) / 2
     let height = (planes.height + 1) / 2
@@ -28,11 +48,19 @@ final class TextureMap {
     self.height = height
     let strength = FloatPlane(width: width, height: height)
     let factor = planes.factor * 2
-    image.luma.withSamples {
-      _ = cv_detail_strength(
-        $0, Int32(image.luma.width), Int32(image.luma.height), Int32(factor),
-        Int32(planes.originX / 2), Int32(planes.originY / 2), strength.samples, Int32(width),
-        Int32(height))
+    image.luma.withSamples { luma in
+      let size = (w: Int32(image.luma.width), h: Int32(image.luma.height))
+      let origin = (x: Int32(planes.originX / 2), y: Int32(planes.originY / 2))
+      switch detail {
+      case .finest:
+        _ = cv_detail_strength(
+          luma, size.w, size.h, Int32(factor), origin.x, origin.y, strength.samples, Int32(width),
+          Int32(height))
+      case .band(let inner, let outer):
+        _ = cv_band_strength(
+          luma, size.w, size.h, Int32(factor), origin.x, origin.y, Int32(inner), Int32(outer),
+          strength.samples, Int32(width), Int32(height))
+      }
     }
     // The floor is what rounding to 8 bits and JPEG leave: a clipped or much smoothed gel has no detail.
     _ = cv_log(strength.samples, strength.samples, Int64(strength.count), 3e-3)
@@ -76,25 +104,27 @@ final class TextureMap {
     rim.follow(region, values: strength, sign: 1, plane: plane)
   }
 
-  /// The stronger of two averages of the map, over about 130 um and 220 um at 11 um/px, each in standard deviations of
-  /// open gel at its own scale: the small one finds small colonies, the large one pale ones.
-  /// - Parameter near, far: half windows, pixels of the map.
-  func significance(near: Int, far: Int) -> FloatPlane {
-    let result = scaled(radius: near, gain: 1)
-    let wide = scaled(radius: far, gain: 1.1)
-    for i in 0..<result.count { result.samples[i] = max(result.samples[i], wide.samples[i]) }
+  /// The strongest of several averages of the map, each in standard deviations of open gel at its own scale: the
+  /// narrow ones find small colonies, the wide ones pale and spread ones.
+  /// - Parameter radii: half windows, pixels of the map; at 11 um/px 1 and 2 are about 130 and 220 um.
+  func significance(over radii: [Int]) -> FloatPlane {
+    let result = FloatPlane(width: width, height: height, filledWith: -.infinity)
+    for radius in radii {
+      let plane = scaled(radius: radius)
+      for i in 0..<result.count { result.samples[i] = max(result.samples[i], plane.samples[i]) }
+    }
     return result
   }
 
-  private func scaled(radius: Int, gain: Float) -> FloatPlane {
+  private func scaled(radius: Int) -> FloatPlane {
     let result = FloatPlane(width: width, height: height)
     _ = cv_box_blur(plane.samples, result.samples, Int32(width), Int32(height), Int32(radius), 1)
     let spread = GelSpread.measure(result, sigma: sigma, region: region)
     // White noise alone spreads the averages by some 0.13 over 3 x 3 cells and 0.085 over 5 x 5 (measured on
     // noise). Where the camera has smoothed its noise away the spread is smaller, and single cells would
     // pass for texture: there the same amount of detail is asked for as elsewhere.
-    let least: Float = radius <= 1 ? 0.12 : 0.08
-    let inverse = gain / max(spread.sigma, least)
+    let least: Float = radius <= 1 ? 0.12 : 0.075
+    let inverse = 1 / max(spread.sigma, least)
     for i in 0..<result.count { result.samples[i] = (result.samples[i] - spread.median) * inverse }
     return result
   }
