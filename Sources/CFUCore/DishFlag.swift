@@ -6,6 +6,8 @@ package struct DishFlag: RawRepresentable, Sendable, Hashable, Codable {
   package init(_ rawValue: String) { self.rawValue = rawValue }
 
   package static let rimNotFound = DishFlag("rim not found")
+  /// More than one ring may be the inner wall: the scale, and with it every size, may be wrong.
+  package static let wallUncertain = DishFlag("wall uncertain")
   package static let scaleAssumed = DishFlag("scale assumed")
   package static let tooNumerous = DishFlag("too numerous")
   package static let outOfFocus = DishFlag("out of focus")

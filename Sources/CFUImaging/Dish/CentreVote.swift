@@ -187,25 +187,38 @@ private struct VoteField {
     return found
   }
 
+  /// Two box blurs either way.
   private func blurred(radius: Int) -> [Float] {
     var current = votes
     var next = votes
-    for _ in 0..<2 {
-      for y in 0..<height {
-        var sum: Float = 0
-        let row = y * width
-        for x in -radius..<width {
-          if x + radius < width { sum += current[row + x + radius] }
-          if x - radius - 1 >= 0 { sum -= current[row + x - radius - 1] }
-          if x >= 0 { next[row + x] = sum }
-        }
-      }
-      for x in 0..<width {
-        var sum: Float = 0
-        for y in -radius..<height {
-          if y + radius < height { sum += next[(y + radius) * width + x] }
-          if y - radius - 1 >= 0 { sum -= next[(y - radius - 1) * width + x] }
-          if y >= 0 { current[y * width + x] = sum }
+    current.withUnsafeMutableBufferPointer { a in
+      next.withUnsafeMutableBufferPointer { b in
+        for _ in 0..<2 {
+          for y in 0..<height {
+            var sum: Float = 0
+            let row = y * width
+            for x in -radius..<width {
+              if x + radius < width { sum += a[row + x + radius] }
+              if x - radius - 1 >= 0 { sum -= a[row + x - radius - 1] }
+              if x >= 0 { b[row + x] = sum }
+            }
+          }
+          // Row by row down the columns, so that neighbours are neighbours in memory.
+          for x in 0..<width {
+            a[x] = (0..<min(radius, height)).reduce(0) { $0 + b[$1 * width + x] }
+          }
+          for y in 0..<height {
+            let row = y * width
+            let above = y > 0 ? row - width : row
+            let first = (y + radius) * width
+            let last = (y - radius - 1) * width
+            for x in 0..<width {
+              var sum = a[above + x]
+              if y + radius < height { sum += b[first + x] }
+              if last >= 0 { sum -= b[last + x] }
+              a[row + x] = sum
+            }
+          }
         }
       }
     }

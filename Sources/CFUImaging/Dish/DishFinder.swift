@@ -63,7 +63,7 @@ struct DishFinder {
       toMiddle == 1
       ? fine : CoarseGrid(width: fine.width, height: fine.height, step: toMiddle).averaged(fine)
     let middleSide = side / Double(toMiddle)
-    let toCoarse = max(1, Int(middleSide) / 130)
+    let toCoarse = max(1, Int((middleSide / 130).rounded()))
     let coarse = CoarseGrid(width: middle.width, height: middle.height, step: toCoarse)
       .averaged(middle)
     let coarseSide = middleSide / Double(toCoarse)
@@ -77,6 +77,8 @@ struct DishFinder {
     }
     var fits: [RingFit.Fitted] = []
     for candidate in candidates {
+      // Rings that agree need no further candidates; they start at shifted circles too.
+      if Self.centres(fits).first.map({ $0.support > Self.enough }) ?? false { break }
       let x = (candidate.x + 0.5) * Double(toCoarse) - 0.5
       let y = (candidate.y + 0.5) * Double(toCoarse) - 0.5
       let edges = polar(x, y)
@@ -90,9 +92,8 @@ struct DishFinder {
         fits += starts.misshapen(limit: 5).compactMap(fit)
       }
     }
-    fits.sort { RingFit.score($0) > RingFit.score($1) }
     var chosen: [RingFit.Fitted] = []
-    for fit in Self.centres(fits).prefix(3) {
+    for (fit, _) in Self.centres(fits).prefix(3) {
       // Once more around its own centre.
       let edges = polar(fit.ring.centreX, fit.ring.centreY)
       let start = PolarRing(fit.ring, centreX: edges.centreX, centreY: edges.centreY)
@@ -107,10 +108,15 @@ struct DishFinder {
     }
   }
 
+  /// Support of a centre with three rings that go all the way round.
+  private static let enough = 0.45
+
   /// One ring for each centre, by how many rings share it: what fits by chance stands alone, while line and counter
   /// line, inner and outer wall vote for one centre together.
-  /// - Parameter fits: best first.
-  private static func centres(_ fits: [RingFit.Fitted]) -> [RingFit.Fitted] {
+  private static func centres(_ fits: [RingFit.Fitted])
+    -> [(fit: RingFit.Fitted, support: Double)]
+  {
+    let fits = fits.sorted { RingFit.score($0) > RingFit.score($1) }
     var supported: [(fit: RingFit.Fitted, support: Double)] = []
     for fit in fits {
       let radius = fit.ring.meanRadius
@@ -127,14 +133,15 @@ struct DishFinder {
       supported.append((fit, support))
     }
     supported.sort { ($0.support, RingFit.score($0.fit)) > ($1.support, RingFit.score($1.fit)) }
-    var chosen: [RingFit.Fitted] = []
-    for (fit, _) in supported {
-      if chosen.contains(where: { $0.ring.distance(to: fit.ring) < 0.012 * fit.ring.meanRadius }) {
-        continue
+    var chosen: [(fit: RingFit.Fitted, support: Double)] = []
+    for (fit, support) in supported {
+      let known = chosen.contains {
+        $0.fit.ring.distance(to: fit.ring) < 0.012 * fit.ring.meanRadius
       }
+      if known { continue }
       // The best of those that share the centre knows it best.
       let best = fits.first { $0.ring.distance(to: fit.ring) < 0.008 * fit.ring.meanRadius } ?? fit
-      chosen.append(best)
+      chosen.append((best, support))
     }
     return chosen
   }

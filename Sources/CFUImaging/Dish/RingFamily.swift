@@ -33,8 +33,7 @@ enum RingFamily {
   ) -> [Edge] {
     guard let main = rings.first else { return [] }
     var found: [Edge] = []
-    for ring in rings {
-      let edges = polar(ring)
+    func search(_ ring: Ring, _ edges: PolarEdges) {
       for edge in parallels(to: ring, main, in: edges, within: frame) {
         // Two starts may run into one edge.
         let twin = found.firstIndex {
@@ -46,6 +45,21 @@ enum RingFamily {
         } else {
           found.append(edge)
         }
+      }
+    }
+    var searched: [Ring] = []
+    for ring in rings {
+      let edges = polar(ring)
+      search(ring, edges)
+      searched.append(ring)
+      // A ring that goes all the way round another centre leads a family of its own.
+      let leader = found.filter { edge in
+        edge.fit.coverage > 0.95
+          && searched.allSatisfy { $0.spread(from: edge.fit.ring) > 0.003 }
+      }.max { RingFit.score($0.fit) < RingFit.score($1.fit) }
+      if let leader {
+        search(leader.fit.ring, edges)
+        searched.append(leader.fit.ring)
       }
     }
     return found.sorted { $0.ratio < $1.ratio }

@@ -34,20 +34,42 @@ enum WallChoice {
       if let best = near.min(by: { off($0) < off($1) }) { return walls(best, isDoubtful: false) }
     }
     let top = lines.reduce(0) { max($0, $1.quality) }
-    let strong = lines.filter { $0.quality >= strongShare * top }
+    let strong = lines.filter { line in
+      line.quality >= (line.isRise ? riseShare : strongShare) * top
+    }
     let inner = strong.first { !isBeforeWall($0, strong) } ?? strong[0]
-    return walls(inner, isDoubtful: false)
+    return walls(inner, isDoubtful: isDoubtful(inner, lines, top))
   }
 
   /// A ring that is fainter than this share of the strongest is none of the walls.
   private static let strongShare = 0.3
+  /// The same for where gel under a meniscus meets bright plastic: nothing before the wall looks like that.
+  private static let riseShare = 0.15
+
+  private static let innerShare = 0.12
+  private static let outerShare = 0.4
 
   /// Whether a line is the meniscus or a caustic that stands before the wall: they are fainter than it, and mostly
   /// have one side only.
   private static func isBeforeWall(_ line: WallLine, _ strong: [WallLine]) -> Bool {
+    if line.isRise { return false }
     let (reach, share) = line.kind == .dark ? (0.02, 2.0) : (0.06, 1.5)
     return strong.contains {
       $0.ratio > line.ratio && $0.ratio < line.ratio + reach && $0.quality > share * line.quality
+    }
+  }
+
+  /// Whether another line may as well be the inner wall: a complete line further in, though fainter than walls are;
+  /// or a much stronger one further out, within the thickness of a wall and a lid.
+  private static func isDoubtful(_ inner: WallLine, _ lines: [WallLine], _ top: Double) -> Bool {
+    if inner.coverage < 0.85 || inner.visible < 0.5 { return true }
+    return lines.contains { line in
+      let gap = line.ratio / inner.ratio - 1
+      if gap < -0.02, gap > -0.15, line.kind == .dark {
+        return line.coverage > 0.8 && line.quality > innerShare * top
+      }
+      if gap > 0.02, gap < 0.15 { return inner.quality < outerShare * line.quality }
+      return false
     }
   }
 }

@@ -30,6 +30,9 @@ struct WallLine {
     return strength * share * share.squareRoot()
   }
 
+  /// Whether it grows brighter outwards all the way round, and stays so.
+  var isRise: Bool { kind == .rising && coverage > 0.95 }
+
   /// The lines that edges make.
   /// - Parameter edges: by growing radius.
   static func lines(of edges: [RingFamily.Edge]) -> [WallLine] {
@@ -40,10 +43,10 @@ struct WallLine {
       for j in (i + 1)..<max(i + 1, edges.count) {
         let gap = edges[j].ratio - edges[i].ratio
         if gap > 0.018 { break }
-        if edges[j].fit.step > 0 {
-          pairs.append((gap, i, j))
-          break
-        }
+        guard edges[j].fit.step > 0 else { continue }
+        // They share their shape and their centre.
+        if edges[j].fit.ring.spread(from: edges[i].fit.ring) < 0.005 { pairs.append((gap, i, j)) }
+        break
       }
     }
     var used = [Bool](repeating: false, count: edges.count)
@@ -62,9 +65,14 @@ struct WallLine {
   private init(_ inner: RingFamily.Edge, _ outer: RingFamily.Edge) {
     let radius = inner.fit.ring.meanRadius
     let gap = outer.fit.ring.meanRadius / radius - 1
-    let step = min(gap / 2, max(0.0035, 1.4 / radius))
+    let sides = (abs(inner.fit.step), abs(outer.fit.step))
+    // Where one side is all there is, it is the wall.
+    let balance = min(1, 2 * min(sides.0, sides.1) / max(sides.0, sides.1))
+    let step = min(gap / 2, max(0.005, 1.4 / radius))
     kind = .dark
-    ring = inner.fit.ring.mixed(with: outer.fit.ring, gap > 0 ? step / gap : 0)
+    let share = gap > 0 ? step / gap : 0
+    ring = inner.fit.ring.mixed(
+      with: outer.fit.ring, sides.0 >= sides.1 ? balance * share : 1 - balance * (1 - share))
     ratio = (inner.ratio + outer.ratio) / 2
     strength = (abs(inner.fit.step) + abs(outer.fit.step)) / 2
     let stronger = abs(inner.fit.step) > abs(outer.fit.step) ? inner.fit : outer.fit

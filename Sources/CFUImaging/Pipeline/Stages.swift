@@ -57,6 +57,7 @@ extension DishPipeline {
         || walls.wall.centreX + r > Double(image.fullWidth) + 1
         || walls.wall.centreY + r > Double(image.fullHeight) + 1
       if cut { flags.append(.cutByFrame) }
+      if walls.isDoubtful { flags.append(.wallUncertain) }
     } else {
       flags.append(.rimNotFound)
     }
