@@ -249,8 +249,8 @@ extension DishScene {
         haemoglobin: kind == .erythroblast ? 0.6 : 0, kind: kind)
       cells.append(cell)
       // Many stick to a few fragments or to a sister.
-      guard random.chance(0.14), kind != .megakaryocyte else { continue }
-      for _ in 0..<random.integer(1...4) {
+      guard random.chance(0.1), kind != .megakaryocyte else { continue }
+      for _ in 0..<random.integer(1...3) {
         var other = cells[cells.count - 1]
         let away = random.uniform(0...(2 * .pi))
         let sister = random.chance(0.4)

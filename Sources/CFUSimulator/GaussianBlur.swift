@@ -41,10 +41,12 @@ private func sampledGaussian(
       let from = plane + y * width
       let to = spare + y * width
       let inner = radius..<max(radius, width - radius)
-      for x in inner {
-        var value = from[x] * taps[0]
-        for t in 1...radius { value += (from[x - t] + from[x + t]) * taps[t] }
-        to[x] = value
+      let middle = taps[0]
+      for x in inner { to[x] = from[x] * middle }
+      for t in 1...radius {
+        let weight = taps[t]
+        let (left, right) = (from - t, from + t)
+        for x in inner { to[x] += (left[x] + right[x]) * weight }
       }
       for x in 0..<width where !inner.contains(x) {
         var value = from[x] * taps[0]

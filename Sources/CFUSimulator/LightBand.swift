@@ -54,15 +54,31 @@ struct LightBand {
     guard from < to else { return }
     let gapFrom = core.map { max(from, min(to, Int($0.lowerBound))) } ?? to
     let gapTo = core.map { max(gapFrom, min(to, Int($0.upperBound))) } ?? to
-    for range in [from..<gapFrom, gapTo..<to] where !range.isEmpty {
-      for x in range {
+    let (red, green, blue) = (row(0, y), row(1, y), row(2, y))
+    // The narrowest ring is 14 um wide: between pixels that lie closer than that, a straight line.
+    let step = max(1, min(4, Int(8 / projection.umPerPixel)))
+    rim.table.withUnsafeBufferPointer { table in
+      guard let table = table.baseAddress else { return }
+      func factor(_ x: Int) -> Float {
         let p = projection.plane(.init(x: Double(x) + 0.5, y: at))
         let distance = Float((p.x * p.x + p.y * p.y).squareRoot() - radius)
         let density = rim.density(
-          distance: distance, turn: turnFraction(Float(p.y), Float(p.x)))
-        guard density != 0 else { continue }
-        let factor = glow > 0 ? 1 + glow * (1 - fastExp(-abs(density))) : fastExp(-density)
-        for channel in 0..<3 { row(channel, y)[x] *= factor }
+          table, distance: distance, turn: turnFraction(Float(p.y), Float(p.x)))
+        return glow > 0 ? 1 + glow * (1 - fastExp(-abs(density))) : fastExp(-density)
+      }
+      for range in [from..<gapFrom, gapTo..<to] where !range.isEmpty {
+        var here = factor(range.lowerBound)
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: step) {
+          let next = factor(start + step)
+          let slope = (next - here) / Float(step)
+          for x in start..<min(start + step, range.upperBound) {
+            let value = here + slope * Float(x - start)
+            red[x] *= value
+            green[x] *= value
+            blue[x] *= value
+          }
+          here = next
+        }
       }
     }
   }
