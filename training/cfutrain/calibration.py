@@ -14,6 +14,8 @@ from cfutrain.classes import is_colony
 
 #: Bins of the reliability diagram and of the expected calibration error.
 BINS = 15
+#: Largest calibration error that better counts may cost.
+CALIBRATED = 0.04
 #: What it costs to show a person an object that needs no look, in wrong counts.
 LOOK = 0.25
 
@@ -85,6 +87,38 @@ def fit(scores: np.ndarray, labels: np.ndarray, vector: bool = True) -> Calibrat
     return Calibration(
         round(temperature, 6), [round(float(b), 6) for b in bias] if free.any() else []
     )
+
+
+def favour_colonies(
+    calibration: Calibration, scores: np.ndarray, labels: np.ndarray, names: list[str]
+) -> float:
+    """Adds one number to the bias of every colony class, for the best counts on held-out dishes.
+
+    Probabilities that are right on average still count too few where specks outnumber colonies: a
+    pale colony at 0.4 goes with the specks. The F1 of counting is best at a threshold below one
+    half (Lipton et al., Optimal thresholding of classifiers to maximize F1, 2014). Tried are 0 to
+    1.5, as long as the calibration error does not exceed CALIBRATED. Returns what was added.
+    """
+    colony = np.array([is_colony(name) for name in names])
+    base = np.asarray(calibration.bias or [0.0] * len(names))
+    true = colony[labels]
+    best, added = -1.0, 0.0
+    for step in np.round(np.arange(0, 1.51, 0.05), 2):
+        tried = Calibration(calibration.temperature, list(base + step * colony))
+        p = tried.probabilities(scores)
+        answer = p.argmax(axis=1)
+        hit = ((answer == labels) & true).sum()
+        f1 = 2 * hit / max(int(colony[answer].sum() + true.sum()), 1)
+        merged, _ = collapse(p, names)
+        none = merged.shape[1] - 1
+        order = np.cumsum(colony) - 1
+        right = merged.argmax(axis=1) == np.where(true, order[labels], none)
+        if step > 0 and reliability(merged.max(axis=1), right).error > CALIBRATED:
+            break
+        if f1 > best + 1e-4:
+            best, added = float(f1), float(step)
+    calibration.bias = [round(float(b), 6) for b in base + added * colony]
+    return added
 
 
 def choose_reject(

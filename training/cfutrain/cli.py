@@ -9,6 +9,7 @@ from cfutrain import __version__
 from cfutrain.errors import TrainError
 from cfutrain.program import Program
 from cfutrain.progress import say
+from cfutrain.simulate import HELD_OUT_SEED
 from cfutrain.tables import read_json
 
 #: What the shipped models are trained on; see training/README.md for the reasons.
@@ -78,6 +79,9 @@ def parser() -> argparse.ArgumentParser:
     all_figures.add_argument("--classifier", action="append", help="default: rules, forest, net")
     all_figures.add_argument("--plugins", type=Path, action="append", default=[])
     all_figures.add_argument("--readme", type=Path, help="file to put the short table into")
+    all_figures.add_argument(
+        "--seed", type=int, default=HELD_OUT_SEED, help="below 5000 while you work (default 5000)"
+    )
     all_figures.add_argument("--keep", action="store_true", help="keep the dishes")
     return top
 
@@ -193,7 +197,7 @@ def _accuracy(options: argparse.Namespace) -> None:
     accuracy(
         Program.find(options.cfu), options.out, options.n, options.jobs,
         options.classifier or ["rules", "forest", "net"], options.plugins, options.readme,
-        options.keep,
+        options.keep, options.seed,
     )  # fmt: skip
 
 

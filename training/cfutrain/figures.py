@@ -33,6 +33,7 @@ def figures(dishes: list[Judgement]) -> dict[str, Any]:
     diagram = reliability(
         np.array([c[0] for c in confidence]), np.array([c[1] for c in confidence])
     )
+    found = [int(sum(getattr(d, name) for d in dishes)) for name in ("hit_found", "counted_found")]
     total = scores(int(hit.sum()), int((counted - hit).sum()), int((truth - hit).sum()))
     empty = [d for d in dishes if d.truth == 0]
     return {
@@ -40,6 +41,7 @@ def figures(dishes: list[Judgement]) -> dict[str, Any]:
         "colonies": int(truth.sum()),
         "counted": int(counted.sum()),
         "detection": total | {"f1_interval": interval(truth, counted, hit)},
+        "detection_found": scores(found[0], found[1] - found[0], int(truth.sum()) - found[0]),
         "detection_clear": scores(clear[2], clear[1] - clear[2], clear[0] - clear[2]),
         "count_error_percent": _percent(np.abs(errors)),
         "count_bias_percent": _percent(errors),

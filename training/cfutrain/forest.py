@@ -9,7 +9,7 @@ import lightgbm
 import numpy as np
 
 from cfutrain import __version__
-from cfutrain.calibration import choose_reject, fit
+from cfutrain.calibration import choose_reject, favour_colonies, fit
 from cfutrain.dataset import Dataset
 from cfutrain.errors import TrainError
 from cfutrain.forest_file import from_lightgbm, write
@@ -57,9 +57,11 @@ def train(data: Dataset, out: Path, options: ForestOptions | None = None) -> dic
             x[:, data.names.index(name)] = 0
     booster = _boost(x, made.target, made.weight, learn, check, len(made.classes), options)
     trees = from_lightgbm(booster.dump_model(), len(made.classes))
-    calibration = fit(trees.scores(x[check]), made.target[check])
-    p = calibration.probabilities(trees.scores(x[check]))
-    calibration.reject_probability = choose_reject(p, made.target[check], made.classes)
+    raw, known = trees.scores(x[check]), made.target[check]
+    calibration = fit(raw, known)
+    favour_colonies(calibration, raw, known, made.classes)
+    p = calibration.probabilities(raw)
+    calibration.reject_probability = choose_reject(p, known, made.classes)
 
     figures = {}
     for part in (VALIDATION, TEST):

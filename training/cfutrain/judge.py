@@ -36,6 +36,9 @@ class Judgement:
     truth: int
     counted: int
     hit: int
+    #: Hits and counted objects when what was refused for want of resolution counts too.
+    hit_found: int
+    counted_found: int
     #: The same with truths close to a threshold, and what was counted there, set aside.
     truth_clear: int
     counted_clear: int
@@ -108,6 +111,7 @@ def judge(dish: ReportedDish, truth: DishTruth) -> Judgement:
         if j not in explained:
             answers.append(("nothing", o.answer, False))
 
+    named = counted + [o for o in passed if o.answer == "refused"]
     near_hits = sum(colonies[i].near_threshold for i in hits)
     near_wrong = sum(others[i].near_threshold or is_colony(class_of(others[i].name)) for i in wrong)
     near = sum(t.near_threshold for t in colonies)
@@ -118,6 +122,8 @@ def judge(dish: ReportedDish, truth: DishTruth) -> Judgement:
         truth=len(colonies),
         counted=len(counted),
         hit=len(hits),
+        hit_found=len(_match(colonies, named, um)),
+        counted_found=len(named),
         truth_clear=len(colonies) - near,
         counted_clear=len(counted) - near_hits - near_wrong,
         hit_clear=len(hits) - near_hits,
@@ -132,7 +138,8 @@ def _match(truths: list[TrueObject], found: list[Reported], um: float) -> dict[i
     xy = np.array([[t.x, t.y] for t in truths]).reshape(-1, 2)
     diameters = np.array([t.diameter(um) for t in truths])
     places = np.array([[o.x, o.y] for o in found]).reshape(-1, 2)
-    return dict(match(xy, diameters, places, um))
+    sizes = np.array([o.diameter_um for o in found])
+    return dict(match(xy, diameters, places, um, found_diameter_um=sizes))
 
 
 def _quiet(rest: list[TrueObject], t: TrueObject, quiet: dict[int, int], left: list) -> str:

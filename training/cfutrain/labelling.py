@@ -53,7 +53,13 @@ def label_objects(found: list[Found], truth: DishTruth, um_per_px: float) -> lis
     places = np.array([[f.x, f.y] for f in found]).reshape(-1, 2)
     diameters = np.array([o.diameter(um_per_px) for o in objects])
     pairs = match(
-        xy, diameters, places, um_per_px, [o.outline for o in objects], [f.outline for f in found]
+        xy,
+        diameters,
+        places,
+        um_per_px,
+        [o.outline for o in objects],
+        [f.outline for f in found],
+        np.array([f.diameter_um for f in found]),
     )
     matched = {j: i for i, j in pairs}
     labels = []

@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from cfutrain import __version__
 from cfutrain.augment import vary
-from cfutrain.calibration import choose_reject, fit
+from cfutrain.calibration import choose_reject, favour_colonies, fit
 from cfutrain.dataset import Dataset
 from cfutrain.errors import TrainError
 from cfutrain.forest import EXCLUDED, trained_on
@@ -77,9 +77,11 @@ def train(data: Dataset, out: Path, options: NetOptions | None = None) -> dict[s
     tensors = Tensors(data, inputs, device)
     network = _learn(made, tensors, learn, check, len(inputs), device, options)
 
-    calibration = fit(scores(network, tensors, check), made.target[check])
-    p = calibration.probabilities(scores(network, tensors, check))
-    calibration.reject_probability = choose_reject(p, made.target[check], made.classes)
+    raw, known = scores(network, tensors, check), made.target[check]
+    calibration = fit(raw, known)
+    favour_colonies(calibration, raw, known, made.classes)
+    p = calibration.probabilities(raw)
+    calibration.reject_probability = choose_reject(p, known, made.classes)
     figures = {}
     for part in (VALIDATION, TEST):
         rows = made.rows(part, shown_only=True)

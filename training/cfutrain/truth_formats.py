@@ -44,7 +44,10 @@ def make(
 
 
 def points(path: Path) -> dict[str, DishTruth]:
-    """A table with one row an object: picture, x, y, class."""
+    """A table with one row an object: picture, x, y, class.
+
+    A row with a picture alone says that it was scored and that nothing is on it.
+    """
     rows = read_rows(path)
     names = {key.strip().lower(): key for key in (rows[0] if rows else {}) if key}
 
@@ -60,11 +63,14 @@ def points(path: Path) -> dict[str, DishTruth]:
     result: dict[str, DishTruth] = {}
     for line, row in enumerate(rows, start=2):
         where = f"{path}, line {line},"
+        dish = result.setdefault(stem(row[image]), DishTruth())
+        if not (row[x] or row[y] or row[label]):
+            # A dish that was scored and holds nothing.
+            continue
         try:
             at = (float(row[x]), float(row[y]))
         except ValueError:
             raise TrainError(f"{where} has no place.", "x and y are pixels.") from None
-        dish = result.setdefault(stem(row[image]), DishTruth())
         dish.objects.append(make(*at, row[label], where))
     return result
 

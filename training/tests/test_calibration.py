@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from cfutrain.calibration import choose_reject, collapse, fit, reliability, softmax
+from cfutrain.calibration import (
+    Calibration,
+    choose_reject,
+    collapse,
+    favour_colonies,
+    fit,
+    reliability,
+    softmax,
+)
 
 
 def drawn(temperature: float, n: int = 20_000) -> tuple[np.ndarray, np.ndarray]:
@@ -59,3 +67,25 @@ def test_collapse_adds_what_is_no_colony():
     p, names = collapse(np.array([[0.2, 0.5, 0.3]]), ["BFU-E", "cluster", "dust"])
     assert names == ["BFU-E", "none"]
     assert p[0] == pytest.approx([0.2, 0.8])
+
+
+def test_colonies_are_favoured_where_specks_outnumber_them():
+    dice = np.random.default_rng(8)
+    names = ["BFU-E", "dust"]
+    # One object in twelve is a colony; the scores are the true log odds.
+    labels = (dice.random(24_000) > 1 / 12).astype(int)
+    shift = np.where(labels == 0, 1.0, -1.0) * 1.2
+    odds = 2 * 1.2 * (shift + dice.normal(size=len(labels))) + np.log(1 / 11)
+    scores = np.column_stack([odds, np.zeros_like(odds)])
+    plain = Calibration()
+    before = plain.probabilities(scores)[:, 0] > 0.5
+    added = favour_colonies(plain, scores, labels, names)
+    after = plain.probabilities(scores)[:, 0] > 0.5
+
+    def f1(said):
+        return 2 * (said & (labels == 0)).sum() / (said.sum() + (labels == 0).sum())
+
+    assert added > 0
+    assert f1(after) > f1(before)
+    p = plain.probabilities(scores)
+    assert reliability(p.max(axis=1), p.argmax(axis=1) == labels).error <= 0.04

@@ -29,6 +29,12 @@ def test_gate_is_half_a_diameter_or_100_um(diameter, matched):
     assert bool(pairs) is matched
 
 
+def test_the_gate_of_a_point_is_what_was_found():
+    at = np.array([[0.0, 0]]), np.array([0.0]), np.array([[15.0, 0]]), 10.0
+    assert match(*at, found_diameter_um=np.array([250.0])) == []
+    assert match(*at, found_diameter_um=np.array([350.0])) == [(0, 0)]
+
+
 def test_an_object_is_matched_once():
     truth = np.array([[0.0, 0], [1, 0]])
     assert len(match(truth, np.array([100.0, 100]), np.array([[0.5, 0]]), 10.0)) == 1

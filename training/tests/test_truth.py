@@ -12,9 +12,11 @@ from cfutrain.truth import load
 
 def test_points(tmp_path: Path):
     path = tmp_path / "scores.csv"
-    path.write_text("Image;X;Y;Class\na.jpg;10;20.5;BFU-E\nsub/b.jpg;1;2;gm\na.jpg;3;4;cluster\n")
+    path.write_text(
+        "Image;X;Y;Class\na.jpg;10;20.5;BFU-E\nsub/b.jpg;1;2;gm\na.jpg;3;4;cluster\nc.jpg;;;\n"
+    )
     truth = load(path)
-    assert set(truth) == {"a", "b"}
+    assert {name: len(dish.objects) for name, dish in truth.items()} == {"a": 2, "b": 1, "c": 0}
     assert (truth["a"].objects[0].x, truth["a"].objects[0].y) == (10, 20.5)
     assert [o.counted for o in truth["a"].objects] == [True, False]
     assert class_of(truth["b"].objects[0].name) == "CFU-GM"
