@@ -21,7 +21,8 @@ C_FILES := $(shell git ls-files 'Sources/*.h' 'Sources/*.c' 'Sources/*.cpp' 'Plu
              'Plugins/*.c' 'Plugins/*.cpp' 'Plugins/*.hpp' 'Tests/*.h' 'Tests/*.c' 'Tests/*.cpp' 2>/dev/null)
 SWIFT_ROOTS := $(wildcard Package.swift Sources Tests Plugins)
 
-.PHONY: all demo deps build test test-training lint format asan tsan fuzz bench accuracy install clean
+.PHONY: all demo deps build test test-training lint format asan tsan fuzz bench accuracy models \
+        install clean
 
 all: build
 
@@ -102,12 +103,25 @@ fuzz: deps
 bench: build
 	$(SWIFT) run -c release --package-path Tests/Benchmarks bench $(abspath $(BUILD)) $(BENCH_PICTURES)
 
+TRAIN   = cd training && $$python -m cfutrain --cfu $(abspath $(BUILD))/cfu
+
 # Every figure of the README: draws dishes that nothing was trained on, counts and compares them.
 # N dishes of each kind; 6 take about 20 minutes on two cores.
 accuracy: build
-	python=$$(training/python.sh numpy scipy matplotlib) && cd training && \
-	  $$python -m cfutrain --cfu $(abspath $(BUILD))/cfu accuracy -n $(N) \
-	    --out $(abspath $(ACCURACY)) --readme $(abspath README.md)
+	python=$$(training/python.sh numpy scipy matplotlib) && $(TRAIN) accuracy -n $(N) \
+	  --out $(abspath $(ACCURACY)) --readme $(abspath README.md)
+
+# The shipped models, by the commands of training/README.md: half an hour on two cores. Training the
+# network needs PyTorch.
+MODELS := $(abspath .build)/models
+models: build
+	set -e; python=$$(training/python.sh numpy scipy lightgbm torch onnx); $(TRAIN) make-dataset --out $(MODELS)/data; \
+	$$python -m cfutrain train forest --data $(MODELS)/data --out $(MODELS)/forest; \
+	$$python -m cfutrain train net --data $(MODELS)/data --out $(MODELS)/net --device cpu; \
+	$$python -m cfutrain export --model $(MODELS)/forest --data $(MODELS)/data --out $(MODELS)/Forest.cfuplugin; \
+	$$python -m cfutrain export --model $(MODELS)/net --data $(MODELS)/data --out $(MODELS)/Net.cfuplugin; \
+	cd ..; for name in Forest Net; do Plugins/adopt.sh $(MODELS)/$$name.cfuplugin $$name; done; \
+	Plugins/bundle.sh $(BUILD)
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/cfukit/plugins
