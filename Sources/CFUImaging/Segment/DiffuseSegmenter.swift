@@ -60,7 +60,7 @@ struct DiffuseSegmenter {
     _ = cv_morph(mask.samples, closed.samples, w, h, closing, 0)
     let components = Components(closed)
     let splitter = ColonySplitter(
-      density: density, evidence: evidence, umPerPixel: umPerPixel, burstGap: burstGap)
+      density: density, evidence: evidence, umPerPixel: umPerPixel)
     var found: [Segmented] = []
     for c in 0..<components.count {
       let pixels = components.pixels(of: c)
