@@ -117,7 +117,7 @@ struct DiffuseSegmenter {
       }
     }
     let splitter = ColonySplitter(
-      density: density, evidence: marks, umPerPixel: umPerPixel, burstGap: burstGap)
+      density: density, evidence: marks, umPerPixel: umPerPixel)
     var swallowed: Set<Int> = []
     for c in 0..<components.count {
       let pixels = components.pixels(of: c)
