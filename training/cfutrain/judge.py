@@ -39,11 +39,11 @@ class Judgement:
     #: Hits and counted objects when what was refused for want of resolution counts too.
     hit_found: int
     counted_found: int
-    #: The same with truths close to a threshold, and what was counted there, set aside.
+    #: The same with truths that nobody is sure of, and what was counted there, set aside.
     truth_clear: int
     counted_clear: int
     hit_clear: int
-    #: (true class, answer, near threshold), one a true object or counted object; see `confusion`.
+    #: (true class, answer, unsure), one a true object or counted object; see `confusion`.
     answers: list[tuple[str, str, bool]]
     #: Top probability and whether it was right, for every object that the classifier saw.
     confidence: list[tuple[float, bool]]
@@ -91,19 +91,19 @@ def judge(dish: ReportedDish, truth: DishTruth) -> Judgement:
     faults: list[tuple[str, float, float, float, str]] = []
     for i, j in hits.items():
         name = class_of(colonies[i].name)
-        answers.append((name, counted[j].answer, colonies[i].near_threshold))
+        answers.append((name, counted[j].answer, colonies[i].unsure))
         if name != counted[j].answer:
             t = colonies[i]
             faults.append(("class", t.x, t.y, t.diameter_um, f"{name} called {counted[j].answer}"))
     for i, t in enumerate(missed):
         at = found_not_counted.get(i)
         answer = passed[at].answer if at is not None else "missed"
-        answers.append((class_of(t.name), answer, t.near_threshold))
+        answers.append((class_of(t.name), answer, t.unsure))
         faults.append(("missed", t.x, t.y, t.diameter_um, f"{class_of(t.name)}: {answer}"))
     for i, t in enumerate(others):
         if not is_colony(class_of(t.name)):
             answer = spurious[wrong[i]].answer if i in wrong else _quiet(rest, t, quiet, left)
-            answers.append((class_of(t.name), answer, t.near_threshold))
+            answers.append((class_of(t.name), answer, t.unsure))
     explained = set(wrong.values())
     for j, o in enumerate(spurious):
         words = o.answer if j not in explained else f"{o.answer} on a {_name(others, wrong, j)}"
@@ -112,9 +112,9 @@ def judge(dish: ReportedDish, truth: DishTruth) -> Judgement:
             answers.append(("nothing", o.answer, False))
 
     named = counted + [o for o in passed if o.answer == "refused"]
-    near_hits = sum(colonies[i].near_threshold for i in hits)
-    near_wrong = sum(others[i].near_threshold or is_colony(class_of(others[i].name)) for i in wrong)
-    near = sum(t.near_threshold for t in colonies)
+    near_hits = sum(colonies[i].unsure for i in hits)
+    near_wrong = sum(others[i].unsure or is_colony(class_of(others[i].name)) for i in wrong)
+    near = sum(t.unsure for t in colonies)
     return Judgement(
         image=dish.image,
         um_per_px=um,

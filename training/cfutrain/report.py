@@ -106,7 +106,8 @@ def full(figures: dict[str, Any], worst: list[str], origin: str) -> str:
         "## Counting\n",
         "A match is one to one, within half a diameter or 100 um. *Found* counts too what was "
         "refused because the sampling cannot carry its class. *Clear* sets aside colonies and "
-        "clusters within a factor of 1.25 of a threshold of cells. Error is the mean of |counted - "
+        "clusters within a factor of 1.25 of a threshold of cells, and those that an ideal observer "
+        "could not see (detectability below 5). Error is the mean of |counted - "
         "true| / true of each dish, bias that of (counted - true) / true. Intervals: dishes drawn "
         "again.\n",
         counting(conditions),
@@ -115,7 +116,7 @@ def full(figures: dict[str, Any], worst: list[str], origin: str) -> str:
         "Calibration error: expected, of the most probable class, all that is no colony being one "
         "class.\n",
         naming(conditions),
-        "Without what is near a threshold:\n",
+        "Without what nobody is sure of:\n",
         naming(conditions, "classes_clear"),
         "## Touching colonies and empty dishes\n",
         touching(conditions),

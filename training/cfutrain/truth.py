@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from cfutrain import geometry
+from cfutrain.classes import class_of
 from cfutrain.errors import TrainError
 from cfutrain.tables import number, read_rows
 
@@ -19,6 +20,8 @@ from cfutrain.tables import number, read_rows
 THRESHOLDS = {"CFU-E": (8, 200), "BFU-E": (200,), "CFU-GM": (20,), "CFU-MK": (3,)}
 #: A colony within this factor of a threshold could be scored either way.
 NEAR_FACTOR = 1.25
+#: Signal to noise of an ideal observer below which nobody can see a colony (Rose's criterion).
+SEEN = 5.0
 
 
 @dataclass
@@ -41,6 +44,11 @@ class TrueObject:
     contrast: float = float("nan")
     #: Contrast over noise of the whole object, as the simulator defines it; NaN where unknown.
     detectability: float = float("nan")
+
+    @property
+    def unsure(self) -> bool:
+        """Whether people could not agree on it: near a threshold, or not to be seen at all."""
+        return self.near_threshold or self.detectability < SEEN
 
     def diameter(self, um_per_px: float) -> float:
         """Its diameter, um; that of the circle of the outline's area where none is given."""
@@ -113,9 +121,8 @@ def near_threshold(name: str, cells: int) -> bool:
     """
     if cells <= 0:
         return False
-    return any(
-        limit / NEAR_FACTOR <= cells <= limit * NEAR_FACTOR for limit in THRESHOLDS.get(name, ())
-    )
+    limits = THRESHOLDS.get(class_of(name), ())
+    return any(limit / NEAR_FACTOR <= cells <= limit * NEAR_FACTOR for limit in limits)
 
 
 def simulated(folder: Path) -> dict[str, DishTruth]:
@@ -138,7 +145,7 @@ def simulated(folder: Path) -> dict[str, DishTruth]:
                 diameter_um=number(row.get("diameter_um"), 0.0),
                 outline=geometry.parse_outline(row.get("outline_px")),
                 counted=row.get("counted") == "true",
-                near_threshold=told == "true" if told else near_threshold(row["class"], cells),
+                near_threshold=told == "true" or near_threshold(row["class"], cells),
                 cells=cells,
                 contrast=number(row.get("contrast")),
                 detectability=number(row.get("detectability")),
