@@ -54,8 +54,8 @@ package struct ColonyTruth: Sendable, Hashable, Codable {
   /// Root mean square over pixels and channels of signal over the noise of one pixel, with the
   /// camera's sampling, lens blur, photons, read noise and 8 bits.
   package var contrastToNoise: Double
-  /// Signal to noise of an ideal observer who looks for just this colony: below about 5 nobody can
-  /// see it.
+  /// Signal to noise of an ideal observer who looks for just this colony in its place: below about
+  /// 5 it cannot be seen at all, and by eye hardly below 20.
   package var detectability: Double
   /// Grown on purpose close to a threshold of its class.
   package var nearThreshold: Bool
