@@ -1,5 +1,6 @@
 #include "fractional_box.hpp"
 #include "cv_wide.hpp"
+#include "raw_floats.hpp"
 #include <algorithm>
 #include <vector>
 
@@ -41,19 +42,20 @@ void cv_fractional_box(const float *source, float *target, int32_t width, int32_
   const int32_t reach = static_cast<int32_t>((side - 1) / 2);
   const float rest = static_cast<float>((side - 1) / 2 - reach);
   const int32_t pad = reach + 1;
-  std::vector<float> sums(count), padded(static_cast<size_t>(width) + 2 * pad);
+  const auto sums = cv_raw_floats(count);
+  std::vector<float> padded(static_cast<size_t>(width) + 2 * pad);
   for (int32_t y = 0; y < height; y++) {
     const float *row = source + static_cast<size_t>(y) * width;
     std::fill(padded.begin(), padded.begin() + pad, row[0]);
     std::copy(row, row + width, padded.begin() + pad);
     std::fill(padded.end() - pad, padded.end(), row[width - 1]);
-    across(padded.data(), width, reach, rest, sums.data() + static_cast<size_t>(y) * width);
+    across(padded.data(), width, reach, rest, sums.get() + static_cast<size_t>(y) * width);
   }
   std::vector<const float *> rows(2 * pad + 1);
   const float share = static_cast<float>(1 / (side * side));
   for (int32_t y = 0; y < height; y++) {
     for (int32_t k = -pad; k <= pad; k++)
-      rows[k + pad] = sums.data() + static_cast<size_t>(std::clamp(y + k, 0, height - 1)) * width;
+      rows[k + pad] = sums.get() + static_cast<size_t>(std::clamp(y + k, 0, height - 1)) * width;
     down(rows.data(), width, reach, rest, share, target + static_cast<size_t>(y) * width);
   }
 }

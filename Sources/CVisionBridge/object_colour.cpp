@@ -4,16 +4,28 @@
 
 namespace {
 
-// Sum of the samples of a rectangle.
-int32_t sum_of(const uint8_t *plane, int32_t width, int32_t x0, int32_t y0, int32_t x1,
-               int32_t y1) {
+// Sum and number of the samples of a block that begins at (x, y); what lies outside is left out,
+// and a block beyond the border is its nearest sample.
+struct Block {
+  int32_t sum, count;
+};
+
+Block block(const uint8_t *plane, int32_t width, int32_t height, int32_t x, int32_t y,
+            int32_t side) {
+  x = std::clamp(x, 0, width - 1);
+  y = std::clamp(y, 0, height - 1);
+  const uint8_t *at = plane + static_cast<int64_t>(y) * width + x;
+  // Blocks of one and of two by two are those of usual dishes.
+  if (side == 1)
+    return {at[0], 1};
+  if (side == 2 && x + 1 < width && y + 1 < height)
+    return {at[0] + at[1] + at[width] + at[width + 1], 4};
+  const int32_t columns = std::min(side, width - x), rows = std::min(side, height - y);
   int32_t sum = 0;
-  for (int32_t y = y0; y < y1; y++) {
-    const uint8_t *row = plane + static_cast<int64_t>(y) * width;
-    for (int32_t x = x0; x < x1; x++)
-      sum += row[x];
-  }
-  return sum;
+  for (int32_t row = 0; row < rows; row++, at += width)
+    for (int32_t column = 0; column < columns; column++)
+      sum += at[column];
+  return {sum, rows * columns};
 }
 
 float looked_up(const float *table, float level) {
@@ -29,34 +41,45 @@ cv_status cv_colours_at(const cv_colour_planes *planes, const int32_t *x, const 
       !planes->cb != !planes->cr ||
       (planes->cb && (planes->chroma_width <= 0 || planes->chroma_height <= 0)))
     return CV_ERR_ARGUMENT;
-  const int32_t factor = planes->factor;
+  const cv_colour_planes p = *planes;
+  const int32_t half = p.factor <= 2 ? 1 : p.factor / 2;
   for (int64_t i = 0; i < count; i++) {
-    const int32_t px = (x[i] + planes->origin_x) * factor;
-    const int32_t py = (y[i] + planes->origin_y) * factor;
-    const int32_t x0 = std::clamp(px, 0, planes->width - 1);
-    const int32_t y0 = std::clamp(py, 0, planes->height - 1);
-    const int32_t x1 = std::min(x0 + factor, planes->width);
-    const int32_t y1 = std::min(y0 + factor, planes->height);
-    const int32_t level =
-        sum_of(planes->luma, planes->width, x0, y0, x1, y1) * 4 / ((x1 - x0) * (y1 - y0));
-    if (!planes->cb) {
-      red[i] = green[i] = blue[i] = planes->table[level];
+    const int32_t px = (x[i] + p.origin_x) * p.factor, py = (y[i] + p.origin_y) * p.factor;
+    const Block light = block(p.luma, p.width, p.height, px, py, p.factor);
+    const int32_t level = light.sum * 4 / light.count;
+    if (!p.cb) {
+      red[i] = green[i] = blue[i] = p.table[level];
       continue;
     }
-    const int32_t half = factor <= 2 ? 1 : factor / 2;
-    const int32_t cx0 = std::clamp(px / 2, 0, planes->chroma_width - 1);
-    const int32_t cy0 = std::clamp(py / 2, 0, planes->chroma_height - 1);
-    const int32_t cx1 = std::min(cx0 + half, planes->chroma_width);
-    const int32_t cy1 = std::min(cy0 + half, planes->chroma_height);
-    const float n = static_cast<float>((cx1 - cx0) * (cy1 - cy0));
     const auto chroma = [&](const uint8_t *plane) {
-      return static_cast<float>(sum_of(plane, planes->chroma_width, cx0, cy0, cx1, cy1)) / n - 128;
+      const Block c = block(plane, p.chroma_width, p.chroma_height, px / 2, py / 2, half);
+      return static_cast<float>(c.sum) / static_cast<float>(c.count) - 128;
     };
-    const float b = chroma(planes->cb), r = chroma(planes->cr);
-    const float light = static_cast<float>(level);
-    red[i] = looked_up(planes->table, light + 5.608f * r);
-    green[i] = looked_up(planes->table, light - 1.376544f * b - 2.856544f * r);
-    blue[i] = looked_up(planes->table, light + 7.088f * b);
+    const float b = chroma(p.cb), r = chroma(p.cr), grey = static_cast<float>(level);
+    red[i] = looked_up(p.table, grey + 5.608f * r);
+    green[i] = looked_up(p.table, grey - 1.376544f * b - 2.856544f * r);
+    blue[i] = looked_up(p.table, grey + 7.088f * b);
+  }
+  return CV_OK;
+}
+
+cv_status cv_grid_at(const float *grid, int32_t cells_x, int32_t cells_y, int32_t step,
+                     const int32_t *x, const int32_t *y, int64_t count, float *values) {
+  if (!grid || cells_x < 1 || cells_y < 1 || step < 1 || !x || !y || count < 0 || !values)
+    return CV_ERR_ARGUMENT;
+  const float scale = 1 / static_cast<float>(step), right = static_cast<float>(cells_x - 1);
+  const float bottom = static_cast<float>(cells_y - 1);
+  for (int64_t i = 0; i < count; i++) {
+    const float gx = std::clamp((static_cast<float>(x[i]) + 0.5f) * scale - 0.5f, 0.0f, right);
+    const float gy = std::clamp((static_cast<float>(y[i]) + 0.5f) * scale - 0.5f, 0.0f, bottom);
+    const int32_t x0 = std::min(static_cast<int32_t>(gx), std::max(cells_x - 2, 0));
+    const int32_t y0 = std::min(static_cast<int32_t>(gy), std::max(cells_y - 2, 0));
+    const float fx = gx - static_cast<float>(x0), fy = gy - static_cast<float>(y0);
+    const int32_t dx = cells_x > 1, dy = cells_y > 1 ? cells_x : 0;
+    const float *at = grid + static_cast<int64_t>(y0) * cells_x + x0;
+    const float above = at[0] + (at[dx] - at[0]) * fx;
+    const float below = at[dy] + (at[dy + dx] - at[dy]) * fx;
+    values[i] = above + (below - above) * fy;
   }
   return CV_OK;
 }

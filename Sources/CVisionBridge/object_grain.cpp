@@ -3,6 +3,7 @@
 #include "fractional_box.hpp"
 #include "grain.hpp"
 #include "percentile.hpp"
+#include "raw_floats.hpp"
 #include <cmath>
 
 namespace {
@@ -10,7 +11,8 @@ namespace {
 // Means over 15, 30 and 60 um of log intensity in a window of the picture.
 struct Levels {
   int32_t x, y, width, height;
-  std::vector<float> fine, middle, coarse;
+  std::unique_ptr<float[]> fine, middle, coarse;
+  size_t count() const { return static_cast<size_t>(width) * height; }
 };
 
 Levels levels(const cv_cell_picture &picture, int32_t x, int32_t y, int32_t width, int32_t height) {
@@ -26,20 +28,19 @@ Levels levels(const cv_cell_picture &picture, int32_t x, int32_t y, int32_t widt
     l.width = l.height = 0;
     return l;
   }
-  const size_t count = static_cast<size_t>(l.width) * l.height;
-  std::vector<float> log(count);
+  const auto log = cv_raw_floats(l.count());
   for (int32_t row = 0; row < l.height; row++) {
     const uint8_t *source = picture.luma + static_cast<size_t>(row + l.y) * picture.width + l.x;
-    float *target = log.data() + static_cast<size_t>(row) * l.width;
+    float *target = log.get() + static_cast<size_t>(row) * l.width;
     for (int32_t i = 0; i < l.width; i++)
       target[i] = picture.table[4 * source[i]];
   }
-  l.fine.resize(count);
-  l.middle.resize(count);
-  l.coarse.resize(count);
-  cv_fractional_box(log.data(), l.fine.data(), l.width, l.height, 15 / um);
-  cv_fractional_box(log.data(), l.middle.data(), l.width, l.height, 30 / um);
-  cv_fractional_box(log.data(), l.coarse.data(), l.width, l.height, 60 / um);
+  l.fine = cv_raw_floats(l.count());
+  l.middle = cv_raw_floats(l.count());
+  l.coarse = cv_raw_floats(l.count());
+  cv_fractional_box(log.get(), l.fine.get(), l.width, l.height, 15 / um);
+  cv_fractional_box(log.get(), l.middle.get(), l.width, l.height, 30 / um);
+  cv_fractional_box(log.get(), l.coarse.get(), l.width, l.height, 60 / um);
   return l;
 }
 
@@ -101,8 +102,9 @@ cv_status cv_measure_grain(const cv_cell_picture *picture, const cv_patch *patch
   return cv_guarded([&] {
     const int32_t left = patch->x * factor, top = patch->y * factor;
     const Levels l = levels(*picture, left, top, patch->width * factor, patch->height * factor);
-    std::vector<float> band(l.fine.size()), slopes;
-    subtract(l.coarse.data(), l.fine.data(), picture->polarity, band.size(), band.data());
+    const auto band = cv_raw_floats(l.count());
+    subtract(l.coarse.get(), l.fine.get(), picture->polarity, l.count(), band.get());
+    std::vector<float> slopes;
     std::vector<GrainSpot> spots;
     // No cell is wider than 80 um.
     const int32_t reach = static_cast<int32_t>(40 / picture->um_per_px) + 1, w = l.width;
@@ -129,14 +131,14 @@ cv_status cv_measure_grain(const cv_cell_picture *picture, const cv_patch *patch
                 end - first, &sums);
         n += end - first;
         for (int32_t x = first; x < end; x++) {
-          const float *p = band.data() + at + x;
+          const float *p = band.get() + at + x;
           if (std::abs(*p) > spot_limit) {
             const int32_t room[4] = {std::min(reach, x), std::min(reach, w - 1 - x),
                                      std::min(reach, y), std::min(reach, l.height - 1 - y)};
             cv_find_spot(p, w, spot_limit, room, x, y, spots);
           }
           if (kind == 1) {
-            const float *f = l.fine.data() + at + x;
+            const float *f = l.fine.get() + at + x;
             const float gx = f[1] - f[-1], gy = f[w] - f[-w];
             slopes.push_back(gx * gx + gy * gy);
           }

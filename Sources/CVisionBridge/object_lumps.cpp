@@ -2,6 +2,7 @@
 #include "cv_objects.h"
 #include "fractional_box.hpp"
 #include "percentile.hpp"
+#include "raw_floats.hpp"
 
 cv_status cv_measure_lumps(const float *density, int32_t width, int32_t height, double um_per_px,
                            const cv_patch *patch, double *small, double *large) {
@@ -18,13 +19,14 @@ cv_status cv_measure_lumps(const float *density, int32_t width, int32_t height, 
     if (w < 1 || h < 1)
       return;
     const size_t count = static_cast<size_t>(w) * h;
-    std::vector<float> plane(count), fine(count), middle(count), coarse(count);
+    const auto plane = cv_raw_floats(count), fine = cv_raw_floats(count);
+    const auto middle = cv_raw_floats(count), coarse = cv_raw_floats(count);
     for (int32_t y = 0; y < h; y++)
       std::copy_n(density + static_cast<size_t>(y + y0) * width + x0, w,
-                  plane.data() + static_cast<size_t>(y) * w);
-    cv_fractional_box(plane.data(), fine.data(), w, h, 60 / um_per_px);
-    cv_fractional_box(plane.data(), middle.data(), w, h, 120 / um_per_px);
-    cv_fractional_box(plane.data(), coarse.data(), w, h, 240 / um_per_px);
+                  plane.get() + static_cast<size_t>(y) * w);
+    cv_fractional_box(plane.get(), fine.get(), w, h, 60 / um_per_px);
+    cv_fractional_box(plane.get(), middle.get(), w, h, 120 / um_per_px);
+    cv_fractional_box(plane.get(), coarse.get(), w, h, 240 / um_per_px);
     double smalls = 0, larges = 0, n = 0;
     const int32_t left = std::max(0, x0 - patch->x),
                   right = std::min(patch->width, w + x0 - patch->x);

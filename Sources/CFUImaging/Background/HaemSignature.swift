@@ -1,3 +1,5 @@
+internal import CVisionBridge
+
 /// Haemoglobin's signature: (od_green + od_blue) / 2 - od_red over the gel around, because haemoglobin takes
 /// blue and green and lets red pass.
 ///
@@ -49,7 +51,28 @@ final class HaemSignature {
   /// The signature at a window pixel, OD.
   /// - Parameter red: `ColourAccess.redness` there.
   func value(red: Float, x: Int, y: Int) -> Float {
-    let smooth = red - grid.interpolated(background, x: x, y: y)
+    followingRim(red - grid.interpolated(background, x: x, y: y), red: red, x: x, y: y)
+  }
+
+  /// The signature at `count` window pixels, OD, from their log10 of linear colour.
+  func values(
+    red: UnsafePointer<Float>, green: UnsafePointer<Float>, blue: UnsafePointer<Float>,
+    x: UnsafePointer<Int32>, y: UnsafePointer<Int32>, count: Int,
+    into target: UnsafeMutablePointer<Float>
+  ) {
+    // The arguments are in range by construction, so the call cannot fail.
+    _ = cv_grid_at(
+      background.samples, Int32(background.width), Int32(background.height), Int32(grid.step), x, y,
+      Int64(count), target)
+    for i in 0..<count {
+      let redness = red[i] - 0.5 * (green[i] + blue[i])
+      target[i] = followingRim(redness - target[i], red: redness, x: Int(x[i]), y: Int(y[i]))
+    }
+  }
+
+  /// Near the wall the signature over the smooth background gives way to that over the wall's own.
+  @inline(__always)
+  private func followingRim(_ smooth: Float, red: Float, x: Int, y: Int) -> Float {
     guard let region, let rim, let disc else { return smooth }
     let rho = disc(x: Double(x), y: Double(y))
     guard rho > RimZone.inner else { return smooth }

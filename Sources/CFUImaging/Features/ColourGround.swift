@@ -46,12 +46,10 @@ struct ColourGround {
     var blue = red
     plane.planes.colours(x: x, y: y, count: x.count, &red, &green, &blue)
     if let signature = plane.haem {
-      var sum: Float = 0
-      for i in x.indices {
-        sum += signature.value(
-          red: red[i] - 0.5 * (green[i] + blue[i]), x: Int(x[i]), y: Int(y[i]))
-      }
-      haem = Double(sum) / Double(x.count)
+      var haem = red
+      signature.values(
+        red: red, green: green, blue: blue, x: x, y: y, count: x.count, into: &haem)
+      self.haem = Double(haem.reduce(0, +)) / Double(haem.count)
     }
     func median(_ v: inout [Float]) -> Double {
       Double(v.withUnsafeMutableBufferPointer { RobustScale.median($0, count: $0.count) })

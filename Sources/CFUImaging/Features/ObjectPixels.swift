@@ -63,10 +63,8 @@ final class ObjectPixels {
   }
 
   func haem(_ signature: HaemSignature, limits: cv_haem_limits) -> cv_haem_values {
-    for i in 0..<count {
-      haem[i] = signature.value(
-        red: red[i] - 0.5 * (green[i] + blue[i]), x: Int(pixels.x[i]), y: Int(pixels.y[i]))
-    }
+    signature.values(
+      red: red, green: green, blue: blue, x: pixels.x, y: pixels.y, count: count, into: haem)
     var result = cv_haem_values()
     var limits = limits
     _ = cv_measure_haem(&pixels, haem, &limits, &result)

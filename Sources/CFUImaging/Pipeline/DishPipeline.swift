@@ -92,12 +92,12 @@ package struct DishPipeline: Sendable {
     let size = 32
     let windows = gelWindows(stages, size: size)
     let um = stages.frame.umPerAnalysisPixel
-    var band = CellBand(image, umPerPixel: stages.frame.umPerWorkingPixel)
-    band.measureNoise(windows: windows, size: size)
+    let umPerWorking = stages.frame.umPerWorkingPixel
     return FeatureMeter(
-      density: stages.density, band: band,
+      density: stages.density,
+      band: CellBand(image, umPerPixel: umPerWorking, windows: windows, size: size),
       grain: GrainMeter(
-        image, density: stages.density, umPerWorkingPixel: stages.frame.umPerWorkingPixel,
+        image, density: stages.density, umPerWorkingPixel: umPerWorking,
         umPerPixel: um, windows: windows, size: size),
       surroundings: Surroundings(segmented.map(\.shape)), umPerPixel: um,
       dishRadius: stages.region == nil ? nil : stages.frame.dishRadius)

@@ -71,6 +71,11 @@ typedef struct {
   double red, green, blue;
 } cv_log_colour;
 
+/** Values at `count` places of what is given on a grid of cells of `step` px, interpolated
+ * bilinearly between the centres of the cells; the border is repeated. Threads: any. */
+cv_status cv_grid_at(const float *grid, int32_t cells_x, int32_t cells_y, int32_t step,
+                     const int32_t *x, const int32_t *y, int64_t count, float *values);
+
 /** Mean of `count` colours, and the slopes through 0 of red over green and of green over blue, each
  * below that of the ground. NaN where undefined. Threads: any. */
 cv_status cv_measure_colour(const float *red, const float *green, const float *blue, int64_t count,
@@ -120,6 +125,33 @@ typedef struct {
   double um_per_px;
   float polarity;
 } cv_cell_picture;
+
+/** Half windows of the two means whose difference is the band of single cells, samples. */
+typedef struct {
+  int32_t fine_radius, coarse_radius;
+} cv_cell_band;
+
+/** The band of single cells inside an object. NaN where undefined. */
+typedef struct {
+  /** Pixels that were measured. */
+  double count;
+  double variance;
+  /** Mean square of the finest band: the mean of the four neighbours less the pixel. */
+  double fine;
+  /** Extremes beyond the limit, and the median of their contrast. */
+  double spots, contrast;
+} cv_cell_values;
+
+/** Measures the band inside an object. The mask's samples are blocks of `factor` x `factor` of the
+ * picture, (x, y) in blocks. Polarity and um_per_px are not used. Threads: any. */
+cv_status cv_measure_cells(const cv_cell_picture *picture, const cv_cell_band *band,
+                           const cv_patch *patch, int32_t factor, float spot_limit,
+                           cv_cell_values *values);
+
+/** Standard deviation (from the median absolute deviation) of the band in a rectangle of the
+ * picture; NaN where it lies outside. Threads: any. */
+cv_status cv_cell_spread(const cv_cell_picture *picture, const cv_cell_band *band, int32_t x,
+                         int32_t y, int32_t width, int32_t height, float *spread);
 
 /** Bands of scale of log intensity inside an object, each the difference of two means over squares
  * of so many um, positive where darker; and the cells, which are extremes of the whole band. NaN
