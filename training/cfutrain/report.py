@@ -106,8 +106,8 @@ def full(figures: dict[str, Any], worst: list[str], origin: str) -> str:
         "## Counting\n",
         "A match is one to one, within half a diameter or 100 um. *Found* counts too what was "
         "refused because the sampling cannot carry its class. *Clear* sets aside colonies and "
-        "clusters within a factor of 1.25 of a threshold of cells, and those that an ideal observer "
-        "could not see (detectability below 5). Error is the mean of |counted - "
+        "clusters within a factor of 1.25 of a threshold of cells, and those that an ideal "
+        "observer could not see (detectability below 5). Error is the mean of |counted - "
         "true| / true of each dish, bias that of (counted - true) / true. Intervals: dishes drawn "
         "again.\n",
         counting(conditions),
