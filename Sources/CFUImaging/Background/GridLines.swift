@@ -22,13 +22,17 @@ struct GridLines {
   /// - Parameters:
   ///   - plane: density over the background, analysis pixels.
   ///   - noise: standard deviation of the open gel.
-  init?(removedFrom plane: FloatPlane, region: DishRegion, noise: Float) {
+  ///   - spread: standard deviation of `plane`, raised where a line was taken out.
+  init?(
+    removedFrom plane: FloatPlane, region: DishRegion, noise: Float, spread: FloatPlane
+  ) {
     guard let rough = Self.direction(of: plane, region, noise: noise) else { return nil }
     angle = Self.refined(rough, plane, region, noise: noise)
     mask = MaskPlane(width: plane.width, height: plane.height)
     var lines = 0
     for family in [angle, angle + .pi / 2] {
-      lines += Self.remove(family, from: plane, region, noise: noise, mask: mask)
+      lines += Self.remove(
+        family, from: plane, region, noise: noise, mask: mask, spread: spread)
     }
     guard lines >= 3 else { return nil }
     count = lines
@@ -75,13 +79,14 @@ struct GridLines {
     _ rough: Double, _ plane: FloatPlane, _ region: DishRegion, noise: Float
   ) -> Double {
     var best = rough
-    for (range, step) in [(4.0, 0.2), (0.3, 0.03)] {
+    // A line much darker than noise is a plateau to the first look; the second takes it as it is.
+    for (range, step, most) in [(4.0, 0.2, 5.0), (0.3, 0.03, 40.0)] {
       let centre = best
       var bestScore = -1.0
       var offset = -range
       while offset <= range {
         let candidate = centre + offset * .pi / 180
-        let score = sharpness(candidate, plane, region, noise: noise)
+        let score = sharpness(candidate, plane, region, limit: most * Double(noise))
         if score > bestScore {
           bestScore = score
           best = candidate
@@ -94,7 +99,7 @@ struct GridLines {
 
   /// Sum of squares of the projections along a direction and across it, on a sparse sample.
   private static func sharpness(
-    _ angle: Double, _ plane: FloatPlane, _ region: DishRegion, noise: Float
+    _ angle: Double, _ plane: FloatPlane, _ region: DishRegion, limit most: Double
   ) -> Double {
     let reach = Int(region.wall.semiMajor) + 2
     var sums = [Double](repeating: 0, count: 4 * reach)
@@ -107,7 +112,7 @@ struct GridLines {
       for x in stride(from: 0, to: plane.width, by: 5) {
         let dx = Double(x) - region.wall.centreX
         if dx * dx + dy * dy > limit * limit { continue }
-        let v = Double(min(max(plane[x, y], -5 * noise), 5 * noise))
+        let v = min(max(Double(plane[x, y]), -most), most)
         let along = Int((dx * c + dy * s).rounded()) + reach
         let across = Int((dy * c - dx * s).rounded()) + 3 * reach
         sums[along] += v
@@ -136,7 +141,9 @@ struct GridLines {
   ///
   /// - Parameter direction: of the normal of the lines.
   private static func remove(
-    _ direction: Double, from plane: FloatPlane, _ region: DishRegion, noise: Float, mask: MaskPlane
+    _ direction: Double, from plane: FloatPlane, _ region: DishRegion, noise: Float,
+    mask: MaskPlane,
+    spread: FloatPlane
   ) -> Int {
     // Lenses bend long lines a little: each sixth of the dish has medians of its own.
     let segments = 6
@@ -210,29 +217,80 @@ struct GridLines {
     for offset in 1..<offsets where isLine[offset] && !isLine[offset - 1] { lines += 1 }
     // Lines are narrow: were they a third of the dish, they would be something else.
     guard lines > 0, isLine.count(where: { $0 }) * 3 < offsets else { return 0 }
-    // Near the wall a segment is too short for a median of its own: there the line is what it is elsewhere.
-    for offset in 0..<offsets where isLine[offset] {
-      let row = offset * segments..<(offset + 1) * segments
-      let seen = row.filter { table[$0] != 0 }.map { table[$0] }.sorted()
-      guard !seen.isEmpty else { continue }
-      for i in row where counts[i] < 2 * 24 { table[i] = seen[seen.count / 2] }
-    }
+    let doubt = Self.completed(&table, isLine: isLine, counts: counts, segments: segments)
     for y in 0..<plane.height {
       let dy = Double(y) - region.wall.centreY
       for x in 0..<plane.width {
         let dx = Double(x) - region.wall.centreX
-        let offset = Int((dx * c + dy * s).rounded()) + reach
-        guard offset > 0, offset < offsets - 1,
-          isLine[offset] || isLine[offset - 1] || isLine[offset + 1]
-        else { continue }
+        let place = dx * c + dy * s + Double(reach)
+        let offset = Int(place.rounded(.down))
+        guard offset > 0, offset < offsets - 1 else { continue }
         let t = (dy * c - dx * s + Double(reach)) / length
         let segment = min(max(Int(t), 0), segments - 1)
-        if disc(x: Double(x), y: Double(y)) < 1 {
-          plane[x, y] -= table[offset * segments + segment]
-          mask[x, y] = 1
+        let at = offset * segments + segment
+        guard max(doubt[at], doubt[at + segments]) > 0, disc(x: Double(x), y: Double(y)) < 1 else {
+          continue
         }
+        let (below, above) = (table[at], table[at + segments])
+        let line = below + Float(place - Double(offset)) * (above - below)
+        plane[x, y] -= line
+        // Where two lines cross they need not add.
+        let crossing = mask[x, y] != 0
+        spread[x, y] += max(doubt[at], doubt[at + segments]) + (crossing ? abs(line) : 0)
+        mask[x, y] = 1
       }
     }
     return lines
+  }
+
+  /// Fills in what the segments could not see of a line, and tells how sure each value is, OD; 0 where there is
+  /// no line.
+  ///
+  /// A line lies up to a pixel beside its place here and there and is not equally dark everywhere. Near the wall a
+  /// segment is too short for a median of its own, or the line ends in it: there the line is taken for what
+  /// it is elsewhere, or for nothing.
+  private static func completed(
+    _ table: inout [Float], isLine: [Bool], counts: [Int], segments: Int
+  ) -> [Float] {
+    let offsets = isLine.count
+    var doubt = [Float](repeating: 0, count: table.count)
+    for offset in 0..<offsets where isLine[offset] {
+      let row = offset * segments..<(offset + 1) * segments
+      let seen = row.filter { table[$0] != 0 }.map { table[$0] }.sorted()
+      guard !seen.isEmpty else { continue }
+      for i in row where table[i] == 0 || counts[i] < 48 {
+        table[i] = seen[seen.count / 2]
+        doubt[i] = abs(table[i])
+      }
+    }
+    // No line, no value: a large colony fills one segment.
+    for offset in 0..<offsets {
+      let near = max(0, offset - 2)...min(offsets - 1, offset + 2)
+      guard near.contains(where: { isLine[$0] }) else {
+        for i in offset * segments..<(offset + 1) * segments { table[i] = 0 }
+        continue
+      }
+    }
+    let values = table
+    var result = doubt
+    for offset in 0..<offsets {
+      let near = max(0, offset - 2)...min(offsets - 1, offset + 2)
+      guard near.contains(where: { isLine[$0] }) else { continue }
+      for segment in 0..<segments {
+        var step: Float = 0
+        var height: Float = 0
+        var filled: Float = 0
+        for k in near {
+          let here = values[k * segments + segment]
+          if k < near.upperBound {
+            step = max(step, abs(values[(k + 1) * segments + segment] - here))
+          }
+          height = max(height, abs(here))
+          filled = max(filled, doubt[k * segments + segment])
+        }
+        result[offset * segments + segment] = max(0.6 * step + 0.15 * height, filled)
+      }
+    }
+    return result
   }
 }

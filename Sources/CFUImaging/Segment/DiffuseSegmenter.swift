@@ -32,7 +32,9 @@ struct DiffuseSegmenter {
     let w = Int32(width)
     let h = Int32(height)
     let grid = density.region.flatMap {
-      GridLines(removedFrom: density.density, region: $0, noise: density.densityNoise)
+      GridLines(
+        removedFrom: density.density, region: $0, noise: density.densityNoise,
+        spread: density.sigma)
     }
     let smooth = FloatPlane(width: width, height: height)
     _ = cv_box_blur(density.density.samples, smooth.samples, w, h, 1, 1)
@@ -84,8 +86,17 @@ struct DiffuseSegmenter {
         }
       }
     }
-    addCellGroups(to: &found, hidden: grid?.mask)
+    addCellGroups(to: &found, hidden: grid.map { widened($0.mask) })
     return found
+  }
+
+  /// A grid line and as far beside it as it disturbs the look for single cells.
+  private func widened(_ lines: MaskPlane) -> MaskPlane {
+    let result = MaskPlane(width: lines.width, height: lines.height)
+    _ = cv_dilate(
+      lines.samples, result.samples, Int32(lines.width), Int32(lines.height),
+      Int32(max(1, (45 / umPerPixel).rounded())))
+    return result
   }
 
   /// Adds the groups of large cells that are no part of anything found so far; what was found of a group in

@@ -18,6 +18,14 @@ final class TextureMap {
     /// Mean over 2 `inner` + 1 less mean over 2 `outer` + 1 working pixels.
     case band(inner: Int, outer: Int)
 
+    /// How far from its middle a detail is looked for, working pixels.
+    var reach: Double {
+      switch self {
+      case .finest: 1
+      case .band(_, let outer): Double(outer)
+      }
+    }
+
     /// Cells of 20 to 50 um.
     /// - Parameter umPerPixel: um per working pixel; nil where such a cell is smaller than the band.
     static func largeCells(umPerPixel: Double) -> Detail? {
@@ -72,7 +80,8 @@ final class TextureMap {
       strong.samples, density.sigma.samples, Int32(planes.width), Int32(planes.height),
       hidden.samples, sigma.samples)
     let wide = MaskPlane(width: width, height: height)
-    _ = cv_dilate(hidden.samples, wide.samples, Int32(width), Int32(height), 1)
+    let margin = Int32((detail.reach / Double(factor)).rounded(.up))
+    _ = cv_dilate(hidden.samples, wide.samples, Int32(width), Int32(height), max(1, margin))
 
     let halved = density.region?.halved
     let side = halved.map { Int(2 * $0.wall.meanRadius) } ?? min(width, height)
@@ -86,12 +95,31 @@ final class TextureMap {
     }
     plane = grid.difference(strength, inside: inside, radius: max(2, window / 2 / step), sign: -1)
     region = halved
-    if let halved { followRim(halved, strength) }
+    if let halved {
+      followRim(halved, strength)
+      hideWall(halved, reach: detail.reach / Double(factor) + 1)
+    }
     // What cannot be judged takes the value of gel, so that averaging does not carry it into the dish.
     for i in 0..<plane.count where wide.samples[i] != 0 || !sigma.samples[i].isFinite {
       plane.samples[i] = 0
       // Nor do such places tell how uneven gel is.
       sigma.samples[i] = .infinity
+    }
+  }
+
+  /// Cells whose detail is partly the wall's own take the value of gel.
+  /// - Parameter reach: how far detail is looked for, pixels of the map.
+  private func hideWall(_ region: DishRegion, reach: Double) {
+    let ring = region.wall.scaled(by: max(0, 1 - reach / region.wall.meanRadius))
+    for y in 0..<height {
+      let seen = OpticalDensity.span(ring, y: y, width: width)
+      let row = plane.samples + y * width
+      guard seen.first <= seen.last else {
+        row.update(repeating: 0, count: width)
+        continue
+      }
+      row.update(repeating: 0, count: seen.first)
+      (row + seen.last + 1).update(repeating: 0, count: width - seen.last - 1)
     }
   }
 
