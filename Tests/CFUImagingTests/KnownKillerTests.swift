@@ -57,8 +57,8 @@ struct KnownKillerTests {
     let places = [(0.0, 0.0), (4, 0), (-4, 1), (2, 5), (-3, -5), (5, -4), (-6, 2)]
     let (c, s) = (cos(degrees * .pi / 180), sin(degrees * .pi / 180))
     let turned = places.map { ($0.0 * c - $0.1 * s, $0.0 * s + $0.1 * c) }
-    for (x, y) in turned { dish.add(x, y, 0.6, .red) }
     addGrid(to: &dish, degrees: degrees, darkness: 0.15)
+    for (x, y) in turned { dish.add(x, y, 0.6, .red) }
     let found = try analysed(dish)
     #expect(found.colonies.count == places.count, "\(found.tally)")
     for (x, y) in turned {
@@ -87,10 +87,10 @@ struct KnownKillerTests {
     let border = gel(bright ? 1 - contrast / 2 : 1 + contrast / 2)
     for k in 0..<count {
       // A sunflower keeps them evenly apart.
-      let r = 0.045 * Double(k).squareRoot()
+      let r = 0.055 * Double(k).squareRoot()
       let t = 2.4 * Double(k)
-      dish.add(x + r * cos(t) * 1.6, y + r * sin(t) * 1.6, 0.055, border)
-      dish.add(x + r * cos(t) * 1.6, y + r * sin(t) * 1.6, 0.038, inner)
+      dish.add(x + r * cos(t), y + r * sin(t), 0.055, border)
+      dish.add(x + r * cos(t), y + r * sin(t), 0.038, inner)
     }
   }
 

@@ -80,13 +80,14 @@ struct GridLines {
   ) -> Double {
     var best = rough
     // A line much darker than noise is a plateau to the first look; the second takes it as it is.
-    for (range, step, most) in [(4.0, 0.2, 5.0), (0.3, 0.03, 40.0)] {
+    // The edges of thin lines prefer simple slopes of the picture's rows, so the first look is a wide one.
+    for (range, step, most, stride) in [(8.0, 0.2, 5.0, 7), (0.3, 0.03, 12.0, 3)] {
       let centre = best
       var bestScore = -1.0
       var offset = -range
       while offset <= range {
         let candidate = centre + offset * .pi / 180
-        let score = sharpness(candidate, plane, region, limit: most * Double(noise))
+        let score = sharpness(candidate, plane, region, limit: most * Double(noise), stride: stride)
         if score > bestScore {
           bestScore = score
           best = candidate
@@ -99,7 +100,8 @@ struct GridLines {
 
   /// Sum of squares of the projections along a direction and across it, on a sparse sample.
   private static func sharpness(
-    _ angle: Double, _ plane: FloatPlane, _ region: DishRegion, limit most: Double
+    _ angle: Double, _ plane: FloatPlane, _ region: DishRegion, limit most: Double,
+    stride step: Int
   ) -> Double {
     let reach = Int(region.wall.semiMajor) + 2
     var sums = [Double](repeating: 0, count: 4 * reach)
@@ -107,9 +109,9 @@ struct GridLines {
     let c = cos(angle)
     let s = sin(angle)
     let limit = region.wall.meanRadius * 0.85
-    for y in stride(from: 0, to: plane.height, by: 5) {
+    for y in stride(from: 0, to: plane.height, by: step) {
       let dy = Double(y) - region.wall.centreY
-      for x in stride(from: 0, to: plane.width, by: 5) {
+      for x in stride(from: 0, to: plane.width, by: step) {
         let dx = Double(x) - region.wall.centreX
         if dx * dx + dy * dy > limit * limit { continue }
         let v = min(max(Double(plane[x, y]), -most), most)

@@ -88,8 +88,10 @@ extension DishPipeline {
       var wall = walls.wall.resampled(by: toAnalysis)
       // Opaque colonies are counted up to the outer wall; in methylcellulose there is no gel beyond
       // the inner.
-      let search = settings.profile == .agar ? max(1, walls.outer) : 0.992
-      let limit = settings.profile == .agar ? max(0.985 * search, 1) : 0.992
+      // The last 0.14 mm are the wall's own foot and the blur of its edge.
+      let inside = max(0.9, 1 - 0.28 / settings.dishDiameter)
+      let search = settings.profile == .agar ? max(1, walls.outer) : inside
+      let limit = settings.profile == .agar ? max(0.985 * search, 1) : inside
       let reach = wall.semiMajor * search + 2
       x0 = max(0, Int(wall.centreX - reach)) & ~1
       y0 = max(0, Int(wall.centreY - reach)) & ~1

@@ -51,6 +51,9 @@ struct CellGroups {
     }
     let disc = density.region?.wall.unitDisc
     let factor = Double(planes.factor)
+    // The wall's edge, its blur and what its fit is off reach so far into the larger square.
+    let radius = (density.region?.wall.meanRadius ?? 0) * factor
+    let limit = min(0.985, 1 - Double(outer + 3) / max(radius, 1))
     var spots: [Spot] = []
     for spot in found {
       let x = (Double(spot.x) + 0.5) / factor - 0.5 - Double(planes.originX)
@@ -59,7 +62,7 @@ struct CellGroups {
       let py = min(max(Int(y.rounded()), 0), density.height - 1)
       if !density.sigma[px, py].isFinite { continue }
       if let hidden, hidden[px, py] != 0 { continue }
-      if let disc, disc(x: x, y: y) > 0.985 { continue }
+      if let disc, disc(x: x, y: y) > limit { continue }
       spots.append(Spot(x: x, y: y, z: spot.z))
     }
     let um = umPerPixel * factor

@@ -97,7 +97,8 @@ final class TextureMap {
     region = halved
     if let halved {
       followRim(halved, strength)
-      hideWall(halved, reach: detail.reach / Double(factor) + 1)
+      // Three working pixels are lens blur and what the wall's fit is off.
+      hideWall(halved, reach: (detail.reach + 3) / Double(factor) + 1)
     }
     // What cannot be judged takes the value of gel, so that averaging does not carry it into the dish.
     for i in 0..<plane.count where wide.samples[i] != 0 || !sigma.samples[i].isFinite {
