@@ -123,7 +123,7 @@ struct KnownKillerTests {
       addCells(1, x: p.x, y: p.y, bright: true, contrast: 0.2, to: &dish)
     }
     let found = try analysed(dish)
-    // Of 150 at random some 2 pairs lie within 110 um; the test of chance lets through 0.3 groups a level.
+    // Of 150 at random some 2 pairs lie within 110 um; the test of chance lets through 0.06 groups a level.
     #expect(found.colonies.count <= 2, "\(found.tally)")
   }
 

@@ -22,8 +22,8 @@ struct CellGroups {
 
   private(set) var groups: [Group] = []
 
-  /// Chance groups to be expected on a dish.
-  static let falseGroups = 0.3
+  /// Chance groups to be expected on a dish, at each of five levels.
+  static let falseGroups = 0.06
   /// Neighbours in a group lie no further apart than this, um.
   static let reach = 110.0
   /// Spots weaker than this are noise, standard deviations.
