@@ -37,6 +37,8 @@ struct DrawnDish {
     /// A ring of `colour` with the gel's own light in the middle, and a bright spot.
     case bubble(x: Double, y: Double, diameter: Double, wall: Double, colour: Light)
     case line(from: (x: Double, y: Double), to: (x: Double, y: Double), wide: Double, colour: Light)
+    /// A ring round a place of its own: the radius of its middle, mm.
+    case ring(x: Double, y: Double, radius: Double, wide: Double, colour: Light)
     /// Part of a ring round the dish: radius in mm, angles in degrees.
     case arc(radius: Double, wide: Double, from: Double, to: Double, colour: Light)
   }
@@ -169,6 +171,10 @@ struct DrawnDish {
       ) { x, y in
         let t = min(max(((x - from.x) * dx + (y - from.y) * dy) / (length * length), 0), 1)
         return wide / 2 - hypot(x - from.x - t * dx, y - from.y - t * dy)
+      }
+    case .ring(let cx, let cy, let radius, let wide, let colour):
+      paint(&canvas, colour, x: cx, y: cy, reach: radius + wide) { x, y in
+        wide / 2 - abs(hypot(x - cx, y - cy) - radius)
       }
     case .arc(let radius, let wide, let from, let to, let colour):
       paint(&canvas, colour, x: 0, y: 0, reach: radius + wide) { x, y in

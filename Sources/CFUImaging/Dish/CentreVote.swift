@@ -168,7 +168,7 @@ private struct VoteField {
   /// Local maxima after smoothing, best first, in pixels of the picture.
   func peaks(limit: Int) -> [CentreVote.Candidate] {
     var work = blurred(radius: max(2, margin / 24))
-    let separation = max(4, margin / 4)
+    let separation = 4
     var found: [CentreVote.Candidate] = []
     while found.count < limit {
       var best = 0

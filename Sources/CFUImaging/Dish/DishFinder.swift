@@ -76,12 +76,7 @@ struct DishFinder {
       PolarEdges(in: middle, centreX: x, centreY: y, radii: radii, directions: .few)
     }
     var fits: [RingFit.Fitted] = []
-    for candidate in candidates {
-      // Rings that agree need no further candidates; they start at shifted circles too.
-      if Self.centres(fits).first.map({ $0.support > Self.enough }) ?? false { break }
-      let x = (candidate.x + 0.5) * Double(toCoarse) - 0.5
-      let y = (candidate.y + 0.5) * Double(toCoarse) - 0.5
-      let edges = polar(x, y)
+    func look(_ edges: PolarEdges) {
       for rising in [false, true] {
         let starts = RingStart(edges, rising: rising)
         func fit(_ start: PolarRing) -> RingFit.Fitted? {
@@ -90,6 +85,25 @@ struct DishFinder {
         }
         fits += starts.round(limit: 4).compactMap(fit)
         fits += starts.misshapen(limit: 5).compactMap(fit)
+      }
+    }
+    for (number, candidate) in candidates.enumerated() {
+      // Rings that agree need no further candidates; but they may be those of a lid beside the dish.
+      if number > 1, Self.centres(fits).first.map({ $0.support > Self.enough }) ?? false { break }
+      look(
+        polar(
+          (candidate.x + 0.5) * Double(toCoarse) - 0.5,
+          (candidate.y + 0.5) * Double(toCoarse) - 0.5))
+    }
+    // A strong lid outvotes a dish beside it. What no complete ring explains is looked at by itself, and once more
+    // from the centre that it has.
+    let whole = fits.filter { $0.coverage > 0.9 }
+    if let first = Self.centres(fits).first?.fit.ring {
+      let before = fits.count
+      look(polar(first.centreX, first.centreY).without(whole.map(\.ring)))
+      let aside = fits[before...].max { RingFit.score($0) < RingFit.score($1) }
+      if let aside, aside.coverage > 0.5, aside.coverage < 0.9 {
+        look(polar(aside.ring.centreX, aside.ring.centreY))
       }
     }
     var chosen: [RingFit.Fitted] = []

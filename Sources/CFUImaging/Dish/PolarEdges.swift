@@ -91,6 +91,27 @@ struct PolarEdges {
       falling.starts.append(falling.points.count)
     }
   }
+
+  /// The edges that lie on none of `rings`.
+  func without(_ rings: [Ring]) -> PolarEdges {
+    let models = rings.map { PolarRing($0, centreX: centreX, centreY: centreY) }
+    func rest(_ signed: Signed) -> Signed {
+      var rest = Signed()
+      for ray in 0..<directions.count {
+        let radii = models.map { $0.radius(along: directions.table[ray]) }
+        for point in signed.points[signed.starts[ray]..<signed.starts[ray + 1]] {
+          let isOn = radii.contains { abs($0 - point.radius) < 2 * RingFit.onRing($0) }
+          if !isOn { rest.points.append(point) }
+        }
+        rest.starts.append(rest.points.count)
+      }
+      return rest
+    }
+    var result = self
+    result.falling = rest(falling)
+    result.rising = rest(rising)
+    return result
+  }
 }
 
 /// Directions evenly spread round a centre, with what a fit needs of their angles.

@@ -33,27 +33,54 @@ enum WallChoice {
       let near = lines.filter { off($0) < 0.06 }
       if let best = near.min(by: { off($0) < off($1) }) { return walls(best, isDoubtful: false) }
     }
-    let top = lines.reduce(0) { max($0, $1.quality) }
+    let top = min(lines.reduce(0) { max($0, $1.quality) }, plenty)
     let strong = lines.filter { line in
       line.quality >= (line.isRise ? riseShare : strongShare) * top
     }
-    let inner = strong.first { !isBeforeWall($0, strong) } ?? strong[0]
+    let first = strong.first { !isBeforeWall($0, strong) } ?? strong[0]
+    let inner = faintWall(within: first, lines, top) ?? first
     return walls(inner, isDoubtful: isDoubtful(inner, lines, top))
   }
 
+  /// Distance between the inner and the outer side of a wall, in units of the radius: 0.5 to 1.9 mm at 35 mm.
+  private static let thickness = 0.03...0.11
+
+  /// A faint inner wall within what else would be taken for it: where nothing follows further out, the strong ring
+  /// is the outer side of a wall whose inner side is a complete sharp line.
+  private static func faintWall(within first: WallLine, _ lines: [WallLine], _ top: Double)
+    -> WallLine?
+  {
+    let follows = lines.contains {
+      thickness.contains($0.ratio / first.ratio - 1) && $0.coverage > 0.8
+        && $0.quality > 0.25 * min(first.quality, top)
+    }
+    if follows { return nil }
+    return lines.filter {
+      thickness.contains(first.ratio / $0.ratio - 1) && $0.coverage > 0.97
+        && ($0.kind == .dark || $0.isRise) && $0.quality > faintShare * top
+    }.max { $0.quality < $1.quality }
+  }
+
+  /// Quality that a faint inner wall needs at least, as a share of the strongest.
+  private static let faintShare = 0.06
+
+  /// Quality beyond which a ring is as clear as can be; a black lid beside it makes it no fainter.
+  private static let plenty = 60.0
   /// A ring that is fainter than this share of the strongest is none of the walls.
   private static let strongShare = 0.3
   /// The same for where gel under a meniscus meets bright plastic: nothing before the wall looks like that.
   private static let riseShare = 0.15
 
+  /// What a complete line further in needs to raise a doubt, as a share of the strongest.
   private static let innerShare = 0.12
+  /// The wall is in doubt when it has less than this share of the quality of a line further out.
   private static let outerShare = 0.4
 
   /// Whether a line is the meniscus or a caustic that stands before the wall: they are fainter than it, and mostly
   /// have one side only.
   private static func isBeforeWall(_ line: WallLine, _ strong: [WallLine]) -> Bool {
-    if line.isRise { return false }
-    let (reach, share) = line.kind == .dark ? (0.02, 2.0) : (0.06, 1.5)
+    let (reach, share) =
+      line.kind == .dark ? (0.02, 2.0) : line.isRise ? (0.03, 2.0) : (0.06, 1.5)
     return strong.contains {
       $0.ratio > line.ratio && $0.ratio < line.ratio + reach && $0.quality > share * line.quality
     }
@@ -68,7 +95,7 @@ enum WallChoice {
       if gap < -0.02, gap > -0.15, line.kind == .dark {
         return line.coverage > 0.8 && line.quality > innerShare * top
       }
-      if gap > 0.02, gap < 0.15 { return inner.quality < outerShare * line.quality }
+      if gap > 0.02, gap < 0.15 { return inner.quality < outerShare * min(line.quality, plenty) }
       return false
     }
   }
