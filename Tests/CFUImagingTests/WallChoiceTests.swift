@@ -145,18 +145,6 @@ struct WallChoiceTests {
   func scale(dish: Dish) throws {
     var drawn = Self.base()
     dish.change(&drawn)
-    //DUMP
-    do {
-      let im = drawn.canvas().photograph(noise: 2)
-      var d = Data("P5\n\(im.luma.width) \(im.luma.height)\n255\n".utf8)
-      im.luma.withSamples { d.append(UnsafeBufferPointer(start: $0, count: im.luma.count)) }
-      let stem = "/tmp/dd/drawn/" + dish.name.replacingOccurrences(of: " ", with: "_")
-      try d.write(to: URL(fileURLWithPath: stem + ".pgm"))
-      let e = drawn.ellipse
-      try "\(drawn.umPerPixel) \(e.centre.x) \(e.centre.y) \(e.semiMajor) \(e.semiMinor) 0 0".write(
-        toFile: stem + ".txt", atomically: true, encoding: .utf8)
-    }
-    //END
     let found = try found(drawn)
     try check(drawn, found)
     #expect(!found.flags.contains(.wallUncertain))
