@@ -1,6 +1,7 @@
 #include "grain.hpp"
 #include "percentile.hpp"
 #include <cmath>
+#include <tuple>
 
 namespace {
 
@@ -42,33 +43,44 @@ std::vector<float> gaps(const std::vector<GrainSpot> &spots, double um) {
 
 } // namespace
 
-void cv_find_spot(const float *at, int32_t stride, float limit, const int32_t room[4], int32_t x,
-                  int32_t y, std::vector<GrainSpot> &spots) {
-  const float s = at[0] > 0 ? 1.0f : -1.0f, a = s * at[0];
-  if (a <= limit)
-    return;
-  // Of equal neighbours the last one counts.
-  if (a < s * at[-1] || a <= s * at[1] || a < s * at[-stride] || a <= s * at[stride] ||
-      a < s * at[-stride - 1] || a <= s * at[-stride + 1] || a < s * at[stride - 1] ||
-      a <= s * at[stride + 1])
-    return;
-  const float across = half_way(at, -1, room[0], s) + half_way(at, 1, room[1], s);
-  const float down = half_way(at, -stride, room[2], s) + half_way(at, stride, room[3], s);
-  spots.push_back({x, y, std::sqrt(across * down), s < 0});
+void cv_add_spot(const float *at, int32_t stride, const int32_t room[4], int32_t x, int32_t y,
+                 std::vector<GrainSpot> &spots) {
+  // A cell is as wide as it is long; a ridge goes on and on.
+  constexpr float roundest = 2.2f;
+  const float s = at[0] > 0 ? 1.0f : -1.0f;
+  const auto width = [&](int32_t step, int32_t before, int32_t behind) {
+    return half_way(at, -step, before, s) + half_way(at, step, behind, s);
+  };
+  const auto [left, right, above, below] = std::tie(room[0], room[1], room[2], room[3]);
+  constexpr float diagonal = 1.41421356f;
+  const float widths[4] = {
+      width(1, left, right), width(stride, above, below),
+      diagonal * width(stride + 1, std::min(left, above), std::min(right, below)),
+      diagonal * width(stride - 1, std::min(right, above), std::min(left, below))};
+  const auto [least, greatest] = std::minmax_element(widths, widths + 4);
+  if (*greatest <= roundest * *least)
+    spots.push_back({x, y, std::sqrt(*least * *greatest), s * at[0], s < 0});
 }
 
 void cv_measure_spots(const std::vector<GrainSpot> &spots, double um_per_px,
                       cv_grain_values &values) {
   // A cell of 12 um is seen some 25 um wide through the 15 um means and a sensor of 11 um.
-  constexpr double large = 30;
-  std::vector<float> widths;
+  constexpr double large = 27;
+  double dark = 0, bright = 0;
   for (const GrainSpot &spot : spots) {
-    const double diameter = spot.width * um_per_px;
-    widths.push_back(static_cast<float>(diameter));
     (spot.bright ? values.bright_spots : values.dark_spots) += 1;
-    values.large_bright_spots += spot.bright && diameter > large;
+    (spot.bright ? bright : dark) += spot.contrast;
+    values.large_bright_spots += spot.bright && spot.width * um_per_px > large;
   }
+  // Between dark cells it is bright, and the other way round: the stronger kind is the cells.
+  std::vector<GrainSpot> cells;
+  std::vector<float> widths;
+  for (const GrainSpot &spot : spots)
+    if (spot.bright == (bright > dark)) {
+      cells.push_back(spot);
+      widths.push_back(static_cast<float>(spot.width * um_per_px));
+    }
   values.spot_diameter = cv_percentile(widths, 0.5);
-  std::vector<float> distances = gaps(spots, um_per_px);
+  std::vector<float> distances = gaps(cells, um_per_px);
   values.spot_spacing = cv_percentile(distances, 0.5);
 }

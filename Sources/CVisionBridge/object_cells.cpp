@@ -2,6 +2,7 @@
 #include "cv_objects.h"
 #include "cv_planes.h"
 #include "cv_wide.hpp"
+#include "extremes.hpp"
 #include "percentile.hpp"
 #include <cmath>
 
@@ -58,31 +59,57 @@ Window window(const cv_cell_picture &picture, const cv_cell_band &band, int32_t 
   return w;
 }
 
-// A spot is an extreme of either sign: dark when a cell absorbs, bright when it refracts.
-bool is_extreme(const float *p, int32_t w) {
-  const float s = *p > 0 ? 1.0f : -1.0f, a = s * *p;
-  return a >= s * p[-1] && a > s * p[1] && a >= s * p[-w] && a > s * p[w] && a >= s * p[-w - 1] &&
-         a > s * p[-w + 1] && a >= s * p[w - 1] && a > s * p[w + 1];
+// Sums over many pixels, eight lanes beside each other.
+struct Sums {
+  static constexpr int32_t lanes = 8;
+  float sum[lanes], square[lanes], fine[lanes];
+};
+
+double total(const float (&lanes)[Sums::lanes]) {
+  double sum = 0;
+  for (const float lane : lanes)
+    sum += lane;
+  return sum;
 }
 
-// The mean of the four neighbours less the sample at (x, y); 0 on the border of the window.
-float finest(const Window &w, int32_t x, int32_t y) {
-  if (x < 1 || y < 1 || x >= w.width - 1 || y >= w.height - 1)
-    return 0;
-  const float *p = w.log.data() + static_cast<size_t>(y) * w.width + x;
-  return 0.25f * (p[-1] + p[1] + p[-w.width] + p[w.width]) - p[0];
+CV_WIDE void add_band(const float *__restrict band, int32_t count, Sums *__restrict s) {
+  int32_t x = 0;
+  for (; x + Sums::lanes <= count; x += Sums::lanes)
+    for (int32_t k = 0; k < Sums::lanes; k++) {
+      s->sum[k] += band[x + k];
+      s->square[k] += band[x + k] * band[x + k];
+    }
+  for (int32_t k = 0; x < count; x++, k++) {
+    s->sum[k] += band[x];
+    s->square[k] += band[x] * band[x];
+  }
+}
+
+// The finest band: the mean of the four neighbours less the sample.
+CV_WIDE void add_finest(const float *__restrict log, int32_t stride, int32_t count,
+                        Sums *__restrict s) {
+  const float *above = log - stride, *below = log + stride;
+  int32_t x = 0;
+  for (; x + Sums::lanes <= count; x += Sums::lanes)
+    for (int32_t k = 0; k < Sums::lanes; k++) {
+      const int32_t i = x + k;
+      const float f = 0.25f * (log[i - 1] + log[i + 1] + above[i] + below[i]) - log[i];
+      s->fine[k] += f * f;
+    }
+  for (int32_t k = 0; x < count; x++, k++) {
+    const float f = 0.25f * (log[x - 1] + log[x + 1] + above[x] + below[x]) - log[x];
+    s->fine[k] += f * f;
+  }
 }
 
 // 1.4826 times the median absolute deviation, which is the standard deviation of a normal
 // distribution.
 float spread_of(std::vector<float> &values) {
-  const auto half = values.begin() + static_cast<int64_t>(values.size() / 2);
-  std::nth_element(values.begin(), half, values.end());
-  const float median = *half;
+  const auto count = static_cast<int64_t>(values.size());
+  const float median = cv_kth(values.data(), count, count / 2);
   for (float &value : values)
     value = std::abs(value - median);
-  std::nth_element(values.begin(), half, values.end());
-  return 1.4826f * *half;
+  return 1.4826f * cv_kth(values.data(), count, count / 2);
 }
 
 bool is_usable(const cv_cell_picture *picture, const cv_cell_band *band) {
@@ -125,32 +152,39 @@ cv_status cv_measure_cells(const cv_cell_picture *picture, const cv_cell_band *b
     const int32_t y0 = std::max(0, top) - w.y, y1 = std::min(picture->height, top + high) - w.y;
     double sum = 0, squares = 0, fine = 0, n = 0;
     std::vector<float> contrasts;
+    std::vector<uint8_t> marks(w.width);
     for (int32_t y = y0; w.height > 0 && y < y1; y++) {
       const uint8_t *mask =
           patch->mask + static_cast<size_t>((y + w.y - top) / factor) * patch->width;
       const float *line = w.band.data() + static_cast<size_t>(y) * w.width;
-      // Rows are short: floats carry their sums.
-      float row_sum = 0, row_squares = 0, row_fine = 0;
-      for (int32_t px = 0; px < patch->width; px++) {
-        if (mask[px] == 0)
+      const float *log = w.log.data() + static_cast<size_t>(y) * w.width;
+      Sums sums = {};
+      for (int32_t px = 0; px < patch->width;) {
+        const int32_t begin = px++;
+        if (mask[begin] == 0)
           continue;
-        const int32_t first = std::max(x0, px * factor + left - w.x);
-        const int32_t end = std::min(x1, (px + 1) * factor + left - w.x);
-        for (int32_t x = first; x < end; x++) {
-          const float v = line[x];
-          row_sum += v;
-          row_squares += v * v;
-          const float f = finest(w, x, y);
-          row_fine += f * f;
-          n += 1;
-          if (std::abs(v) > spot_limit && x > x0 && y > y0 && x < x1 - 1 && y < y1 - 1 &&
-              is_extreme(line + x, w.width))
-            contrasts.push_back(std::abs(v));
-        }
+        while (px < patch->width && mask[px] != 0)
+          px++;
+        const int32_t first = std::max(x0, begin * factor + left - w.x);
+        const int32_t end = std::min(x1, px * factor + left - w.x);
+        if (first >= end)
+          continue;
+        add_band(line + first, end - first, &sums);
+        n += end - first;
+        // At the border of the picture neighbours are missing.
+        const int32_t inner = std::max(first, 1), outer = std::min(end, w.width - 1);
+        if (y > 0 && y < w.height - 1 && inner < outer)
+          add_finest(log + inner, w.width, outer - inner, &sums);
+        const int32_t from = std::max(first, x0 + 1), to = std::min(end, x1 - 1);
+        if (y <= y0 || y >= y1 - 1 || from >= to)
+          continue;
+        cv_mark_extremes(line + from, w.width, to - from, spot_limit, marks.data());
+        cv_each_mark(marks.data(), to - from,
+                     [&](int32_t i) { contrasts.push_back(std::abs(line[from + i])); });
       }
-      sum += row_sum;
-      squares += row_squares;
-      fine += row_fine;
+      sum += total(sums.sum);
+      squares += total(sums.square);
+      fine += total(sums.fine);
     }
     const double mean = n > 0 ? sum / n : 0;
     values->count = n;

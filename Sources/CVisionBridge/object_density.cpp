@@ -59,7 +59,6 @@ cv_status cv_measure_density(const cv_object_pixels *pixels, const float *densit
     v.slope = slopes / std::max(sloped, 1.0);
     std::vector<float> sorted(p.density, p.density + p.count);
     v.low = cv_percentile(sorted, 0.05);
-    v.middle = cv_percentile(sorted, 0.5);
     v.high = cv_percentile(sorted, 0.95);
     v.radius = cv_weighted_radius(p, p.density);
     v.rings = explained(p, v.sum, squares, deepest);

@@ -1,5 +1,6 @@
 #include "cv_guard.hpp"
 #include "cv_wide.hpp"
+#include "extremes.hpp"
 #include "fractional_box.hpp"
 #include "grain.hpp"
 #include "percentile.hpp"
@@ -91,6 +92,16 @@ CV_WIDE void subtract(const float *__restrict a, const float *__restrict b, floa
     out[i] = sign * (a[i] - b[i]);
 }
 
+// Squares of the difference of the samples beside, across and down.
+CV_WIDE void square_slopes(const float *__restrict row, int32_t stride, int32_t count,
+                           float *__restrict out) {
+  const float *above = row - stride, *below = row + stride;
+  for (int32_t i = 0; i < count; i++) {
+    const float gx = row[i + 1] - row[i - 1], gy = below[i] - above[i];
+    out[i] = gx * gx + gy * gy;
+  }
+}
+
 } // namespace
 
 cv_status cv_measure_grain(const cv_cell_picture *picture, const cv_patch *patch, int32_t factor,
@@ -106,8 +117,9 @@ cv_status cv_measure_grain(const cv_cell_picture *picture, const cv_patch *patch
     subtract(l.coarse.get(), l.fine.get(), picture->polarity, l.count(), band.get());
     std::vector<float> slopes;
     std::vector<GrainSpot> spots;
-    // No cell is wider than 80 um.
-    const int32_t reach = static_cast<int32_t>(40 / picture->um_per_px) + 1, w = l.width;
+    std::vector<uint8_t> marks(l.width);
+    // No cell is wider than 100 um.
+    const int32_t reach = static_cast<int32_t>(50 / picture->um_per_px) + 1, w = l.width;
     double n = 0, fine = 0, middle = 0, square = 0, cube = 0, fourth = 0, bright = 0;
     for (int32_t y = std::max(1, top - l.y); y < l.height - 1; y++) {
       const int32_t row = (y + l.y - top) / factor;
@@ -130,18 +142,17 @@ cv_status cv_measure_grain(const cv_cell_picture *picture, const cv_patch *patch
         add_run(&band[at + first], &l.middle[at + first], &l.coarse[at + first], picture->polarity,
                 end - first, &sums);
         n += end - first;
-        for (int32_t x = first; x < end; x++) {
-          const float *p = band.get() + at + x;
-          if (std::abs(*p) > spot_limit) {
-            const int32_t room[4] = {std::min(reach, x), std::min(reach, w - 1 - x),
-                                     std::min(reach, y), std::min(reach, l.height - 1 - y)};
-            cv_find_spot(p, w, spot_limit, room, x, y, spots);
-          }
-          if (kind == 1) {
-            const float *f = l.fine.get() + at + x;
-            const float gx = f[1] - f[-1], gy = f[w] - f[-w];
-            slopes.push_back(gx * gx + gy * gy);
-          }
+        cv_mark_extremes(band.get() + at + first, w, end - first, spot_limit, marks.data());
+        cv_each_mark(marks.data(), end - first, [&](int32_t i) {
+          const int32_t x = first + i;
+          const int32_t room[4] = {std::min(reach, x), std::min(reach, w - 1 - x),
+                                   std::min(reach, y), std::min(reach, l.height - 1 - y)};
+          cv_add_spot(band.get() + at + x, w, room, x, y, spots);
+        });
+        if (kind == 1) {
+          const size_t done = slopes.size();
+          slopes.resize(done + static_cast<size_t>(end - first));
+          square_slopes(l.fine.get() + at + first, w, end - first, slopes.data() + done);
         }
       }
       fine += total(sums.fine);

@@ -109,14 +109,14 @@
   X(CFU_F_CELLS, "cells_expected", "1",                                                            \
     "(sum of OD)^2 over (power of 15-60 um x area x 150 um2): cells, free of contrast")            \
   X(CFU_F_DARK_SPOTS, "dark_spots", "1",                                                           \
-    "darkest points of the band 15-60 um beyond 5 standard deviations of gel")                     \
+    "dark round spots of the band 15-60 um beyond 5 standard deviations of gel")                     \
   X(CFU_F_BRIGHT_SPOTS, "bright_spots", "1",                                                       \
-    "brightest points of that band beyond 5 standard deviations of gel")                           \
-  X(CFU_F_LARGE_BRIGHT, "large_bright_spots", "1", "bright spots wider than 30 um at half height") \
+    "bright round spots of that band beyond 5 standard deviations of gel")                           \
+  X(CFU_F_LARGE_BRIGHT, "large_bright_spots", "1", "bright spots wider than 27 um at half height") \
   X(CFU_F_SPOT_DIAMETER, "spot_diameter_um", "um",                                                 \
-    "median width of the spots of either kind at half height")                                     \
+    "median width at half height of the spots of the stronger kind")                                     \
   X(CFU_F_SPOT_SPACING, "spot_spacing_um", "um",                                                   \
-    "median distance from a spot to its nearest neighbour")                                        \
+    "median distance from a spot of that kind to the nearest other one")                                        \
   X(CFU_F_SURROUND_SHARE, "surround_share", "1",                                                   \
     "share of the gel around the object that is covered by something")                             \
   X(CFU_F_SURROUND_HAEM, "surround_haem", "OD",                                                    \

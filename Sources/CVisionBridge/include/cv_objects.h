@@ -52,8 +52,8 @@ typedef struct {
   double bright;
   /** Mean slope on pixels at most 1.5 px below the outline, per px. */
   double slope;
-  /** 5th, 50th and 95th percentile. */
-  double low, middle, high;
+  /** 5th and 95th percentile. */
+  double low, high;
   /** Mean distance from the centroid weighted with what exceeds 0, over the unweighted mean. */
   double radius;
   /** Share of the variance that eight rings of equal depth explain. */
@@ -166,9 +166,10 @@ typedef struct {
   /** 90th percentile of the slope of the 15 um means where the mask is 1, per um. */
   double slope;
   double dark_spots, bright_spots;
-  /** Bright ones wider than 30 um at half height. */
+  /** Bright ones wider than 27 um at half height. */
   double large_bright_spots;
-  /** Medians over the spots: width at half height, distance to the nearest other, um. */
+  /** Medians over the kind of spots with more contrast in all: width at half height, distance to
+   * the nearest other, um. */
   double spot_diameter, spot_spacing;
 } cv_grain_values;
 
