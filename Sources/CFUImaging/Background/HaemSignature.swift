@@ -64,9 +64,12 @@ final class HaemSignature {
     _ = cv_grid_at(
       background.samples, Int32(background.width), Int32(background.height), Int32(grid.step), x, y,
       Int64(count), target)
-    for i in 0..<count {
+    for i in 0..<count { target[i] = red[i] - 0.5 * (green[i] + blue[i]) - target[i] }
+    guard let disc else { return }
+    // Few objects lie at the wall: the rest is passed over without touching its table.
+    for i in 0..<count where disc(x: Double(x[i]), y: Double(y[i])) > RimZone.inner {
       let redness = red[i] - 0.5 * (green[i] + blue[i])
-      target[i] = followingRim(redness - target[i], red: redness, x: Int(x[i]), y: Int(y[i]))
+      target[i] = followingRim(target[i], red: redness, x: Int(x[i]), y: Int(y[i]))
     }
   }
 
