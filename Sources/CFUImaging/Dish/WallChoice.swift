@@ -37,13 +37,24 @@ enum WallChoice {
     let strong = lines.filter { line in
       line.quality >= (line.isRise ? riseShare : strongShare) * top
     }
-    let first = strong.first { !isBeforeWall($0, strong) } ?? strong[0]
+    let likely = strong.filter { !isBeforeWall($0, strong) }
+    let first = likely.first { !isFootRing($0, likely) } ?? likely.first ?? strong[0]
     let inner = faintWall(within: first, lines, top) ?? first
     return walls(inner, isDoubtful: isDoubtful(inner, lines, top))
   }
 
   /// Distance between the inner and the outer side of a wall, in units of the radius: 0.5 to 1.9 mm at 35 mm.
   private static let thickness = 0.03...0.11
+
+  /// Whether a line is a ring moulded into the floor: too far within the next walls to be one of them, while those
+  /// have the thickness of a wall between them.
+  private static func isFootRing(_ line: WallLine, _ likely: [WallLine]) -> Bool {
+    let outwards = likely.filter { $0.ratio > line.ratio * (1 + thickness.lowerBound) }
+    guard let next = outwards.first, next.ratio > line.ratio * (1 + thickness.upperBound),
+      next.ratio < line.ratio * 1.25, next.quality > 0.5 * line.quality
+    else { return false }
+    return outwards.contains { thickness.contains($0.ratio / next.ratio - 1) }
+  }
 
   /// A faint inner wall within what else would be taken for it: where nothing follows further out, the strong ring
   /// is the outer side of a wall whose inner side is a complete sharp line.
