@@ -13,8 +13,11 @@ enum WallChoice {
 
   /// - Parameters:
   ///   - expectedRadius: radius of the inner wall when sampling and diameter are known, same pixels.
+  ///   - colour: what changes across a ring in those pixels; nil where the picture does not tell.
   /// - Returns: nil when nothing found is a dish.
-  static func choose(_ found: DishFinder.Found, expectedRadius: Double?) -> Walls? {
+  static func choose(
+    _ found: DishFinder.Found, expectedRadius: Double?, colour: (Ring) -> RingColour.Change?
+  ) -> Walls? {
     // Chance rings of a picture without a dish cover less than half of the directions.
     let lines = WallLine.lines(of: found.edges).filter {
       $0.coverage >= 0.7 && $0.visible >= 0.3 && $0.ring.axisRatio > 0.7
@@ -38,10 +41,49 @@ enum WallChoice {
       line.quality >= (line.isRise ? riseShare : strongShare) * top
     }
     let likely = strong.filter { !isBeforeWall($0, strong) }
-    let first = likely.first { !isFootRing($0, likely) } ?? likely.first ?? strong[0]
-    let inner = faintWall(within: first, lines, top) ?? first
-    return walls(inner, isDoubtful: isDoubtful(inner, lines, top))
+    var isDoubted = false
+    var chosen = likely.first ?? strong[0]
+    for line in likely {
+      chosen = line
+      if isFootRing(line, likely) { continue }
+      guard let next = next(after: line, in: likely) else { break }
+      if let goesOn = gelGoesOn(across: line, not: next, colour) {
+        if goesOn { continue }
+        break
+      }
+      // A line that is faint beside a pair with the thickness of a wall belongs to the gel's surface, as far as one
+      // can see.
+      guard line.quality < pairShare * next.quality,
+        let outer = self.next(after: next, in: likely), outer.quality > 0.4 * next.quality
+      else { break }
+      isDoubted = true
+    }
+    let inner = faintWall(within: chosen, lines, top) ?? chosen
+    return walls(inner, isDoubtful: isDoubted || isDoubtful(inner, lines, top, colour))
   }
+
+  /// The first line further out that may be the other side of a wall.
+  private static func next(after line: WallLine, in likely: [WallLine]) -> WallLine? {
+    likely.first {
+      thickness.contains($0.ratio / line.ratio - 1) && $0.quality > 0.5 * line.quality
+    }
+  }
+
+  /// Whether the medium's colour goes on across one line and ends at another further out; nil where the colour does
+  /// not tell, because the medium has none or no light comes from beyond.
+  private static func gelGoesOn(
+    across line: WallLine, not next: WallLine, _ colour: (Ring) -> RingColour.Change?
+  ) -> Bool? {
+    guard let here = colour(line.ring), let there = colour(next.ring) else { return nil }
+    if here.tint > leastTint, here.tint > 2 * there.tint { return false }
+    if there.tint > leastTint, here.tint < 0.3 * there.tint, there.light > 0.5 { return true }
+    return nil
+  }
+
+  /// Change of colour that is certain: the medium's 2 % in one channel.
+  private static let leastTint = 0.015
+  /// A line before a wall has less than this share of the wall's quality.
+  private static let pairShare = 0.55
 
   /// Distance between the inner and the outer side of a wall, in units of the radius: 0.5 to 1.9 mm at 35 mm.
   private static let thickness = 0.03...0.11
@@ -99,12 +141,18 @@ enum WallChoice {
 
   /// Whether another line may as well be the inner wall: a complete line further in, though fainter than walls are;
   /// or a much stronger one further out, within the thickness of a wall and a lid.
-  private static func isDoubtful(_ inner: WallLine, _ lines: [WallLine], _ top: Double) -> Bool {
+  private static func isDoubtful(
+    _ inner: WallLine, _ lines: [WallLine], _ top: Double, _ colour: (Ring) -> RingColour.Change?
+  ) -> Bool {
     if inner.coverage < 0.85 || inner.visible < 0.5 { return true }
+    // Where the wall shows both its sides, a fainter line further in is the gel's.
+    let hasOuter = next(after: inner, in: lines) != nil
+    let share = hasOuter ? pairShare * inner.quality : innerShare * top
     return lines.contains { line in
       let gap = line.ratio / inner.ratio - 1
       if gap < -0.02, gap > -0.15, line.kind == .dark {
-        return line.coverage > 0.8 && line.quality > innerShare * top
+        return line.coverage > 0.8 && line.quality > share
+          && gelGoesOn(across: line, not: inner, colour) != true
       }
       if gap > 0.02, gap < 0.15 { return inner.quality < outerShare * min(line.quality, plenty) }
       return false

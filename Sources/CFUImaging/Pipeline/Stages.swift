@@ -29,9 +29,11 @@ extension DishPipeline {
     if let found = DishFinder().search(image.luma, valid: image.validWorking) {
       let toFull = scale / found.scale
       let expected = given.map { settings.dishDiameter * 500 / $0.umPerPixel / toFull }
-      if var choice = WallChoice.choose(
-        found, expectedRadius: expected)
-      {
+      let colour = RingColour(image: image)
+      let choice = WallChoice.choose(found, expectedRadius: expected) {
+        colour.change(across: $0.resampled(by: 1 / found.scale))
+      }
+      if var choice {
         choice.wall = choice.wall.resampled(by: toFull)
         // With a known sampling a ring of quite another size is no dish (a bubble, a lens edge).
         let radius = given.map { choice.wall.meanRadius * $0.umPerPixel / 500 }
