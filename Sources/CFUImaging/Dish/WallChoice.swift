@@ -7,6 +7,8 @@ enum WallChoice {
     var wall: Ring
     /// Outermost ring in units of the inner wall, at least 1.
     var outer: Double
+    /// Where the dark line of the inner wall begins, in units of the wall, at most 1.
+    var foot = 1.0
     /// Whether another ring may as well be the inner wall.
     var isDoubtful: Bool
   }
@@ -29,7 +31,8 @@ enum WallChoice {
         let ratio = edge.fit.ring.meanRadius / line.ring.meanRadius
         return edge.fit.coverage >= 0.6 && ratio <= 1.25 ? max(reach, ratio) : reach
       }
-      return Walls(wall: line.ring, outer: outer, isDoubtful: isDoubtful)
+      return Walls(
+        wall: line.ring, outer: outer, foot: line.foot, isDoubtful: isDoubtful)
     }
     if let expectedRadius {
       func off(_ line: WallLine) -> Double { abs(line.ring.meanRadius / expectedRadius - 1) }

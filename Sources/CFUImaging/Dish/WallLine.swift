@@ -15,6 +15,8 @@ struct WallLine {
   var kind: Kind
   /// Where the wall would be, if the line is it.
   var ring: Ring
+  /// Where the line begins to darken, in units of `ring`, at most 1.
+  var foot = 1.0
   /// Radius in units of the main ring.
   var ratio: Double
   /// Mean brightness change at its sides, grey levels; for a lone edge less, since lines are sharper than what a
@@ -73,6 +75,10 @@ struct WallLine {
     let share = gap > 0 ? step / gap : 0
     ring = inner.fit.ring.mixed(
       with: outer.fit.ring, sides.0 >= sides.1 ? balance * share : 1 - balance * (1 - share))
+    // The sides of what is thinner than an edge can be placed seem further apart than they are.
+    let pixels = gap * radius
+    let apparent = 1.4 * min(max((4.6 - pixels) / 1.4, 0), 1) / radius
+    foot = min(1, radius * (1 + min(gap / 2, apparent)) / ring.meanRadius)
     ratio = (inner.ratio + outer.ratio) / 2
     strength = (abs(inner.fit.step) + abs(outer.fit.step)) / 2
     let stronger = abs(inner.fit.step) > abs(outer.fit.step) ? inner.fit : outer.fit

@@ -91,7 +91,7 @@ extension DishPipeline {
       // Opaque colonies are counted up to the outer wall; in methylcellulose there is no gel beyond
       // the inner.
       // The last 0.14 mm are the wall's own foot and the blur of its edge.
-      let inside = max(0.9, 1 - 0.28 / settings.dishDiameter)
+      let inside = max(0.9, walls.foot - 0.28 / settings.dishDiameter)
       let search = settings.profile == .agar ? max(1, walls.outer) : inside
       let limit = settings.profile == .agar ? max(0.985 * search, 1) : inside
       let reach = wall.semiMajor * search + 2
