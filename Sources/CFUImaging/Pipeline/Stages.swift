@@ -81,10 +81,16 @@ extension DishPipeline {
     let toAnalysis = 1 / Double(image.scale * factor)
     let fullAnalysisWidth = (image.luma.width + factor - 1) / factor
     let fullAnalysisHeight = (image.luma.height + factor - 1) / factor
-    var x0 = 0
-    var y0 = 0
-    var x1 = fullAnalysisWidth
-    var y1 = fullAnalysisHeight
+    // Filler would pass for a background of its own, so the window ends where the picture does.
+    let valid = image.validWorking
+    func first(_ start: Int) -> Int { start == 0 ? 0 : (start / factor + 2) & ~1 }
+    func end(_ end: Int, _ whole: Int, _ blocks: Int) -> Int {
+      end >= whole ? blocks : end / factor
+    }
+    var x0 = first(valid.x)
+    var y0 = first(valid.y)
+    var x1 = end(valid.x + valid.width, image.luma.width, fullAnalysisWidth)
+    var y1 = end(valid.y + valid.height, image.luma.height, fullAnalysisHeight)
     var region: DishRegion?
     if let walls = located.walls {
       var wall = walls.wall.resampled(by: toAnalysis)
@@ -95,10 +101,10 @@ extension DishPipeline {
       let search = settings.profile == .agar ? max(1, walls.outer) : inside
       let limit = settings.profile == .agar ? max(0.985 * search, 1) : inside
       let reach = wall.semiMajor * search + 2
-      x0 = max(0, Int(wall.centreX - reach)) & ~1
-      y0 = max(0, Int(wall.centreY - reach)) & ~1
-      x1 = min(fullAnalysisWidth, Int(wall.centreX + reach) + 1)
-      y1 = min(fullAnalysisHeight, Int(wall.centreY + reach) + 1)
+      x0 = max(x0, max(0, Int(wall.centreX - reach)) & ~1)
+      y0 = max(y0, max(0, Int(wall.centreY - reach)) & ~1)
+      x1 = min(x1, Int(wall.centreX + reach) + 1)
+      y1 = min(y1, Int(wall.centreY + reach) + 1)
       wall.centreX -= Double(x0)
       wall.centreY -= Double(y0)
       region = DishRegion(wall: wall, countLimit: limit, searchLimit: search)
