@@ -111,7 +111,10 @@ struct KnownKillerTests {
       }
       #expect(here.count == 1, "\(x) \(y): \(found.tally)")
     }
-    #expect(found.colonies.count == places.count, "\(found.tally)")
+    let beside = found.colonies.map {
+      "\(Int($0.xMillimetres * 100)) \(Int($0.yMillimetres * 100)) \(Int($0.feature("diameter_um")))"
+    }
+    #expect(found.colonies.count == places.count, "\(beside)")
   }
 
   @Test("Single cells that lie scattered are no colonies")

@@ -175,7 +175,7 @@ struct DiffuseSegmenter {
         image, detail: detail, density: density, strong: strong, window: window
       ).significance(over: [near, far])
       for i in 0..<finest.count {
-        finest.samples[i] = 1.15 * max(finest.samples[i], coarser.samples[i])
+        finest.samples[i] = max(finest.samples[i], coarser.samples[i])
       }
     }
     return finest

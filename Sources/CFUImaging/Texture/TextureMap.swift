@@ -80,7 +80,8 @@ final class TextureMap {
       strong.samples, density.sigma.samples, Int32(planes.width), Int32(planes.height),
       hidden.samples, sigma.samples)
     let wide = MaskPlane(width: width, height: height)
-    let margin = Int32((detail.reach / Double(factor)).rounded(.up))
+    // What is strong reaches so far into a detail's larger square, and that into its block.
+    let margin = Int32((detail.reach / Double(factor)).rounded(.up)) + (detail.reach > 1 ? 1 : 0)
     _ = cv_dilate(hidden.samples, wide.samples, Int32(width), Int32(height), max(1, margin))
 
     let halved = density.region?.halved
