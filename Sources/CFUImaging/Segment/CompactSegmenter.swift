@@ -125,6 +125,11 @@ struct CompactSegmenter {
   /// Parts a patch at its necks.
   private func parts(of patch: Patch, neck: Float) -> [Patch] {
     let base = patch.filled().patch
+    if let fit = DiscFit(base) {
+      return (1...fit.discs.count).compactMap {
+        base.part(fit.labels, Int32($0), planeWidth: density.width)
+      }
+    }
     let distance = EdgeDistance(base)
     let split = PersistentWatershed.split(base, height: distance.distance) { top, saddle, _ in
       saddle < neck * top && top - saddle >= 0.75
