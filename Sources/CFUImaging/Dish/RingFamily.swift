@@ -33,8 +33,15 @@ enum RingFamily {
   ) -> [Edge] {
     guard let main = rings.first else { return [] }
     var found: [Edge] = []
-    func search(_ ring: Ring, _ edges: PolarEdges) {
+    // Edges round another centre than they were looked at from: their radius is good to first order only.
+    var aside: [Edge] = []
+    func search(_ ring: Ring) {
+      let edges = polar(ring)
       for edge in parallels(to: ring, main, in: edges, within: frame) {
+        if edge.fit.ring.distance(to: ring) > 0.015 * ring.meanRadius {
+          aside.append(edge)
+          continue
+        }
         // Two starts may run into one edge.
         let twin = found.firstIndex {
           ($0.fit.step > 0) == (edge.fit.step > 0) && abs($0.ratio - edge.ratio) < 0.003
@@ -49,16 +56,15 @@ enum RingFamily {
     }
     var searched: [Ring] = []
     for ring in rings {
-      let edges = polar(ring)
-      search(ring, edges)
+      search(ring)
       searched.append(ring)
       // A ring that goes all the way round another centre leads a family of its own.
-      let leader = found.filter { edge in
+      let leader = (found + aside).filter { edge in
         edge.fit.coverage > 0.95
           && searched.allSatisfy { $0.spread(from: edge.fit.ring) > 0.003 }
       }.max { RingFit.score($0.fit) < RingFit.score($1.fit) }
       if let leader {
-        search(leader.fit.ring, edges)
+        search(leader.fit.ring)
         searched.append(leader.fit.ring)
       }
     }

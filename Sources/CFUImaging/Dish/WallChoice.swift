@@ -56,9 +56,9 @@ enum WallChoice {
       }
       // A line that is faint beside a pair with the thickness of a wall belongs to the gel's surface, as far as one
       // can see.
-      guard line.quality < pairShare * next.quality,
-        let outer = self.next(after: next, in: likely), outer.quality > 0.4 * next.quality
-      else { break }
+      guard line.quality < pairShare * min(next.quality, plenty), hasOuter(next, lines) else {
+        break
+      }
       isDoubted = true
     }
     let inner = faintWall(within: chosen, lines, top) ?? chosen
@@ -83,8 +83,19 @@ enum WallChoice {
     return nil
   }
 
+  /// Whether a line is followed by what may be the outer side of the wall.
+  private static func hasOuter(_ line: WallLine, _ lines: [WallLine]) -> Bool {
+    lines.contains {
+      thickness.contains($0.ratio / line.ratio - 1) && $0.coverage > 0.9
+        && $0.quality > outerLeast * min(line.quality, plenty)
+    }
+  }
+
   /// Change of colour that is certain: the medium's 2 % in one channel.
   private static let leastTint = 0.015
+  /// The outer side of a wall has at least this share of the quality of its inner side; before a dark surround it is
+  /// hardly to be seen.
+  private static let outerLeast = 0.1
   /// A line before a wall has less than this share of the wall's quality.
   private static let pairShare = 0.55
 
@@ -106,11 +117,7 @@ enum WallChoice {
   private static func faintWall(within first: WallLine, _ lines: [WallLine], _ top: Double)
     -> WallLine?
   {
-    let follows = lines.contains {
-      thickness.contains($0.ratio / first.ratio - 1) && $0.coverage > 0.8
-        && $0.quality > 0.25 * min(first.quality, top)
-    }
-    if follows { return nil }
+    if hasOuter(first, lines) { return nil }
     return lines.filter {
       thickness.contains(first.ratio / $0.ratio - 1) && $0.coverage > 0.97
         && ($0.kind == .dark || $0.isRise) && $0.quality > faintShare * top
@@ -149,8 +156,7 @@ enum WallChoice {
   ) -> Bool {
     if inner.coverage < 0.85 || inner.visible < 0.5 { return true }
     // Where the wall shows both its sides, a fainter line further in is the gel's.
-    let hasOuter = next(after: inner, in: lines) != nil
-    let share = hasOuter ? pairShare * inner.quality : innerShare * top
+    let share = next(after: inner, in: lines) != nil ? pairShare * inner.quality : innerShare * top
     return lines.contains { line in
       let gap = line.ratio / inner.ratio - 1
       if gap < -0.02, gap > -0.15, line.kind == .dark {
