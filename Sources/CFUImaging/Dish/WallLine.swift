@@ -73,8 +73,10 @@ struct WallLine {
     let step = min(gap / 2, max(0.005, 1.4 / radius))
     kind = .dark
     let share = gap > 0 ? step / gap : 0
-    ring = inner.fit.ring.mixed(
-      with: outer.fit.ring, sides.0 >= sides.1 ? balance * share : 1 - balance * (1 - share))
+    // A broad line that is darker outside is the meniscus with the wall behind it.
+    let isMeniscus = gap > 0.012 && sides.0 < 0.6 * sides.1
+    let mix = sides.0 >= sides.1 ? balance * share : 1 - balance * (1 - share)
+    ring = inner.fit.ring.mixed(with: outer.fit.ring, isMeniscus ? 1 - share : mix)
     // The sides of what is thinner than an edge can be placed seem further apart than they are.
     let pixels = gap * radius
     let apparent = 1.4 * min(max((4.6 - pixels) / 1.4, 0), 1) / radius
