@@ -14,15 +14,15 @@ from cfutrain.tables import read_json
 
 #: What the shipped models are trained on; see training/README.md for the reasons.
 DEFAULT_SETS = (
-    "random:train@10.9:11.1x110+1",
-    "random:train@6:14x70+200",
-    "random:train@14:22x20+300",
-    "random:train@4:6/16x90+400",
-    "random:train@2:4/10x70+600",
-    "hard:train@8:13x20+800",
-    "clean@8:12x10+850",
-    "lab@8:12x15+870",
-    "phone@8:12x15+900",
+    "random:train@10.9:11.1x64+1",
+    "random:train@6:14x40+200",
+    "random:train@14:22x14+300",
+    "random:train@4:6/16x56+400",
+    "random:train@2:4/10x44+600",
+    "hard:train@8:13x10+800",
+    "clean@8:12x6+850",
+    "lab@8:12x8+870",
+    "phone@8:12x8+900",
 )
 
 
