@@ -4,7 +4,7 @@ extension ImagingSettings.Profile {
   /// The plugin that counts where the user names none.
   package var shippedClassifier: String {
     switch self {
-    case .methylcellulose: "rules"
+    case .methylcellulose: "forest"
     case .agar: "rules"
     }
   }
