@@ -52,8 +52,10 @@ import Testing
       ("rules", "org.cfukit.rules.methylcellulose"), ("rules", "org.cfukit.rules.agar"),
       ("prototypes", "org.cfukit.prototypes.methylcellulose"),
     ]
-    + (isTrained("Forest/model/forest.model") ? [("forest", "org.cfukit.forest.methylcellulose")] : [])
-    + (isTrained("Net/model/net.onnx") && NetModel.isBuilt ? [("net", "org.cfukit.net.methylcellulose")] : [])
+    + (isTrained("Forest/model/forest.model")
+      ? [("forest", "org.cfukit.forest.methylcellulose")] : [])
+    + (isTrained("Net/model/net.onnx") && NetModel.isBuilt
+      ? [("net", "org.cfukit.net.methylcellulose")] : [])
 
   private static func isTrained(_ model: String) -> Bool {
     FileManager.default.fileExists(atPath: "\(Built.root)/Plugins/\(model)")
