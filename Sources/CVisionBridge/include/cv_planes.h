@@ -165,10 +165,11 @@ cv_status cv_mark_above(const float *plane, float level, uint8_t *marks, int64_t
 cv_status cv_join_evidence(float *smooth, const float *sigma, const float *loose, float unit,
                            float noise, int32_t width, int32_t height);
 
-/** How much there is of one size, relative to how bright it is: the mean of |mean over 2 `inner` + 1
- * px square less mean over 2 `outer` + 1 px square| over blocks of `factor` x `factor` px, divided
- * by the mean of the block's middle row. Block (0, 0) begins at (x, y) * factor; blocks without
- * surroundings repeat their neighbour. 1 <= inner < outer <= 7, factor at most 64. Threads: any. */
+/** How much there is of one size, relative to how bright it is: the mean of |mean over 2 `inner` +
+ * 1 px square less mean over 2 `outer` + 1 px square| over blocks of `factor` x `factor` px,
+ * divided by the mean of the block's middle row. Block (0, 0) begins at (x, y) * factor; blocks
+ * without surroundings repeat their neighbour. 1 <= inner < outer <= 7, factor at most 64. Threads:
+ * any. */
 cv_status cv_band_strength(const uint8_t *luma, int32_t width, int32_t height, int32_t factor,
                            int32_t x, int32_t y, int32_t inner, int32_t outer, float *strength,
                            int32_t out_width, int32_t out_height);
