@@ -37,6 +37,15 @@ package final class Plane8: @unchecked Sendable {
     try withExtendedLifetime(self) { try body(UnsafePointer(memory)) }
   }
 
+  /// A copy of the plane whose samples `body` has changed.
+  package func edited<R>(_ body: (UnsafeMutablePointer<UInt8>) throws -> R) rethrows -> (
+    plane: Plane8, result: R
+  ) {
+    let copy = Plane8(width: width, height: height)
+    copy.memory.update(from: memory, count: count)
+    return (copy, try body(copy.memory))
+  }
+
   package subscript(index: Int) -> UInt8 {
     precondition(index >= 0 && index < count)
     return memory[index]

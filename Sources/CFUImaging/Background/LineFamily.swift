@@ -13,12 +13,19 @@ struct LineFamily {
   var convergence = 0.0
   /// How much the lens pulls in what lies at one radius, as a share of the radius.
   var barrel = 0.0
-  /// Radius of the dish, analysis pixels.
-  let radius: Double
+  /// Radius of the dish, pixels.
+  var radius: Double
 
-  /// Distance from the middle across the lines, the same all along a line, analysis pixels.
+  /// The same lines on pixels of another size.
+  func scaled(by factor: Double) -> LineFamily {
+    var result = self
+    result.radius *= factor
+    return result
+  }
+
+  /// Distance from the middle across the lines, the same all along a line, pixels.
   /// - Parameters:
-  ///   - dx: from the middle of the dish, analysis pixels.
+  ///   - dx: from the middle of the dish, pixels.
   func offset(_ dx: Double, _ dy: Double, _ c: Double, _ s: Double) -> Double {
     let across = dx * c + dy * s
     let along = dy * c - dx * s

@@ -23,7 +23,7 @@ package struct DishPipeline: Sendable {
   package func analyse(_ image: WorkingImage) throws(CFUError) -> DishAnalysis {
     var (stages, segmented) = try segment(image)
     let frame = stages.frame
-    let meter = meter(for: image, stages, segmented)
+    let meter = meter(for: stages.image, stages, segmented)
     var measured: [[Float]] = []
     for (i, item) in segmented.enumerated() {
       measured.append(
@@ -72,7 +72,7 @@ package struct DishPipeline: Sendable {
       return (stages, CompactSegmenter(density: stages.density, umPerPixel: um).objects())
     case .methylcellulose:
       let segmenter = DiffuseSegmenter(
-        density: stages.density, image: image, umPerPixel: um,
+        density: stages.density, image: stages.image, grid: stages.grid, umPerPixel: um,
         window: backgroundWindow(
           stages.frame, width: stages.density.width, height: stages.density.height))
       return (stages, segmenter.objects())

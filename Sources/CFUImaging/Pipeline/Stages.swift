@@ -8,6 +8,10 @@ struct Stages {
   /// Region in analysis pixels of the window; nil without a dish.
   var region: DishRegion?
   var density: OpticalDensity
+  /// The picture that everything is measured on: without the lines of a gridded dish.
+  var image: WorkingImage
+  /// Nil without a grid.
+  var grid: GridEraser?
   var flags: [DishFlag]
 }
 
@@ -116,9 +120,22 @@ extension DishPipeline {
       calibration: located.calibration, dish: located.walls?.wall,
       dishRadius: settings.dishDiameter / 2, fullWidth: image.fullWidth,
       fullHeight: image.fullHeight)
-    let density = OpticalDensity(
-      planes, region: region,
-      window: backgroundWindow(frame, width: planes.width, height: planes.height))
+    let window = backgroundWindow(frame, width: planes.width, height: planes.height)
+    var density = OpticalDensity(planes, region: region, window: window)
+    var seen = image
+    var grid: GridEraser?
+    if settings.profile == .methylcellulose, let region,
+      let lines = GridLines(in: density.density, region: region, noise: density.densityNoise)
+    {
+      let eraser = GridEraser(lines, from: image, region: region, planes: planes)
+      seen = eraser.image
+      density = OpticalDensity(
+        LogPlanes(
+          seen, factor: factor, x: x0, y: y0, width: planes.width, height: planes.height),
+        region: region, window: window)
+      for i in 0..<density.sigma.count { density.sigma.samples[i] *= eraser.loudness.samples[i] }
+      grid = eraser
+    }
     var flags = located.flags
     if density.clippedShare > 0.5 { flags.append(.clipped) }
     if image.truncated {
@@ -127,7 +144,8 @@ extension DishPipeline {
     }
     if image.damaged { flags.append(.corrupt) }
     return Stages(
-      frame: frame, walls: located.walls, region: region, density: density, flags: flags)
+      frame: frame, walls: located.walls, region: region, density: density, image: seen,
+      grid: grid, flags: flags)
   }
 }
 

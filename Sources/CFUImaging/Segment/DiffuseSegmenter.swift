@@ -15,6 +15,8 @@ internal import CVisionBridge
 struct DiffuseSegmenter {
   let density: OpticalDensity
   let image: WorkingImage
+  /// Nil without a grid.
+  let grid: GridEraser?
   /// um per analysis pixel.
   let umPerPixel: Double
   /// Half window of the texture's background, analysis pixels.
@@ -31,11 +33,6 @@ struct DiffuseSegmenter {
     let height = density.height
     let w = Int32(width)
     let h = Int32(height)
-    let grid = density.region.flatMap {
-      GridLines(
-        removedFrom: density.density, region: $0, noise: density.densityNoise,
-        spread: density.sigma)
-    }
     let smooth = FloatPlane(width: width, height: height)
     _ = cv_box_blur(density.density.samples, smooth.samples, w, h, 1, 1)
     let spread = GelSpread.measure(smooth, sigma: density.sigma, region: density.region)
@@ -46,9 +43,9 @@ struct DiffuseSegmenter {
     _ = cv_mark_strong(
       smooth.samples, density.sigma.samples, base, density.densityNoise, high, strong.samples,
       Int64(strong.count))
-    // The edges of a grid line are texture too, and no colony's.
+    // Noise that a dark line amplified is texture too, and no colony's.
     if let grid {
-      for i in 0..<strong.count where grid.mask.samples[i] != 0 { strong.samples[i] = 1 }
+      for i in 0..<strong.count where grid.loudness.samples[i] > 1.5 { strong.samples[i] = 1 }
     }
     // One number a pixel: how far it stands out by whichever evidence is stronger.
     let evidence = smooth
@@ -86,26 +83,17 @@ struct DiffuseSegmenter {
         }
       }
     }
-    addCellGroups(to: &found, hidden: grid.map { widened($0.mask) })
+    addCellGroups(to: &found)
     return found
-  }
-
-  /// A grid line and as far beside it as it disturbs the look for single cells.
-  private func widened(_ lines: MaskPlane) -> MaskPlane {
-    let result = MaskPlane(width: lines.width, height: lines.height)
-    _ = cv_dilate(
-      lines.samples, result.samples, Int32(lines.width), Int32(lines.height),
-      Int32(max(1, (45 / umPerPixel).rounded())))
-    return result
   }
 
   /// Adds the groups of large cells that are no part of anything found so far; what was found of a group in
   /// pieces becomes one.
-  private func addCellGroups(to found: inout [Segmented], hidden: MaskPlane?) {
+  private func addCellGroups(to found: inout [Segmented]) {
     guard density.region != nil else { return }
     let groups = CellGroups(
       image, density: density, umPerPixel: umPerPixel / Double(density.planes.factor),
-      hidden: hidden)
+      loudness: grid?.loudness)
     let marks = groups.marks(like: density.density, umPerPixel: umPerPixel)
     let mask = MaskPlane(width: marks.width, height: marks.height)
     _ = cv_mark_above(marks.samples, 0, mask.samples, Int64(mask.count))
@@ -240,7 +228,7 @@ struct DiffuseSegmenter {
   }
 
   /// What lies along a grid line, hardly beside it, and further along than the line is wide, is the line.
-  private func lineRemnant(_ patch: Patch, of grid: GridLines) -> Reason? {
+  private func lineRemnant(_ patch: Patch, of grid: GridEraser) -> Reason? {
     var on = 0
     for i in 0..<patch.mask.count where patch.mask[i] != 0 {
       let x = patch.x + i % patch.width

@@ -31,8 +31,8 @@ struct CellGroups {
 
   /// - Parameters:
   ///   - umPerPixel: um per working pixel.
-  ///   - hidden: non-zero (analysis pixels) where no spot is believed.
-  init(_ image: WorkingImage, density: OpticalDensity, umPerPixel: Double, hidden: MaskPlane?) {
+  ///   - loudness: noise over that of open gel, analysis pixels; nil where it is the same everywhere.
+  init(_ image: WorkingImage, density: OpticalDensity, umPerPixel: Double, loudness: FloatPlane?) {
     let planes = density.planes
     let luma = image.luma
     guard case .band(let inner, let outer) = TextureMap.Detail.largeCells(umPerPixel: umPerPixel)
@@ -61,9 +61,10 @@ struct CellGroups {
       let px = min(max(Int(x.rounded()), 0), density.width - 1)
       let py = min(max(Int(y.rounded()), 0), density.height - 1)
       if !density.sigma[px, py].isFinite { continue }
-      if let hidden, hidden[px, py] != 0 { continue }
+      let z = loudness.map { spot.z / $0[px, py] } ?? spot.z
+      if abs(z) < Self.weakest { continue }
       if let disc, disc(x: x, y: y) > limit { continue }
-      spots.append(Spot(x: x, y: y, z: spot.z))
+      spots.append(Spot(x: x, y: y, z: z))
     }
     let um = umPerPixel * factor
     collectRed(spots, density: density, umPerPixel: um)
