@@ -27,17 +27,17 @@ struct LineStrip {
   /// Whether a line of the other family runs there.
   private(set) var crossed: [Bool] = []
 
-  private let width: Float
-  private var length: Float = 0
-  private var start = Float.infinity
   /// Spread of the gel beside the line.
   private(set) var noise: Float = 0
+  private let width: Float
+  private var length: Float = 0
   /// The line's own value: `segments` rows of `bins`.
   private var profile: [Float] = []
   private var bins = 0
   private var segments = 1
-  /// How far the line lies beside its place, one value every `window` pixels.
+  /// How far the line lies beside its place and how dark it is against the whole, every `window` pixels.
   private var shifts: [Float] = []
+  private var gains: [Float] = []
   /// Spread left on the line over that of gel, by bin.
   private var loud: [Float] = []
 
@@ -45,7 +45,9 @@ struct LineStrip {
   static let beside = 8.0
   /// Bins a pixel: across the whole length every fraction of a pixel is met.
   private static let fine: Float = 3
-  private static let window: Float = 48
+  private static let window: Float = 32
+  /// Tiles of a stitched picture meet with such errors, px.
+  private static let farthest: Float = 6
   /// A segment has values enough for a median in each bin.
   private static let segmentLength: Float = 500
 
@@ -71,6 +73,7 @@ struct LineStrip {
     let slope = steep ? c : s
     // Bent and converging lines lie up to some pixels beside a straight one.
     let reach = (high - low) / 2 / abs(slope) + 1.5
+    var start = Float.infinity
     let most = steep ? planeHeight : planeWidth
     let other = steep ? planeWidth : planeHeight
     for major in 0..<most {
@@ -117,9 +120,10 @@ struct LineStrip {
     guard index.count > 400, length > 60, levelOut() else { return false }
     bins = Int(width * Self.fine) + 1
     segments = max(1, Int(length / Self.segmentLength))
-    shifts = [Float](repeating: 0, count: Int(length / Self.window) + 2)
+    shifts = [Float](repeating: 0, count: Int(length / Self.window) + 1)
+    gains = [Float](repeating: 1, count: shifts.count)
     profile = medians()
-    // What a line lies off its place is a pixel at most, and is known well after a second look.
+    // The first look is blurred by what the line lies off its place; the second is not.
     for _ in 0..<2 {
       follow()
       profile = medians()
@@ -132,64 +136,67 @@ struct LineStrip {
   private mutating func levelOut() -> Bool {
     let window: Float = 24
     let count = Int(length / window) + 1
-    var groups = [[Float]](repeating: [], count: count)
-    for i in value.indices where !crossed[i] && isGel(across[i]) {
-      groups[Int(along[i] / window)].append(value[i])
-    }
-    var levels = [Float](repeating: .nan, count: count)
-    for k in 0..<count where groups[k].count >= 12 { levels[k] = Self.median(&groups[k]) }
+    let gel = value.indices.filter { !crossed[$0] && isGel(across[$0]) }
+    var levels = GroupedMedian.of(
+      gel.map { (Int(along[$0] / window), value[$0]) }, groups: count, least: 12)
     guard levels.contains(where: \.isFinite) else { return false }
-    for k in 0..<count where !levels[k].isFinite {
-      let near = (1..<count).lazy.flatMap { [k - $0, k + $0] }
-        .first { $0 >= 0 && $0 < count && levels[$0].isFinite }
-      if let near { groups[k] = [levels[near]] }
-    }
-    for k in 0..<count where !levels[k].isFinite { levels[k] = groups[k].first ?? 0 }
-    var rest: [Float] = []
-    for i in value.indices {
-      value[i] -= Self.between(levels, at: along[i] / window - 0.5)
-      if !crossed[i], isGel(across[i]), i & 3 == 0 { rest.append(abs(value[i])) }
-    }
-    noise = max(1.4826 * Self.median(&rest), 1e-3)
+    Self.fill(&levels)
+    for i in value.indices { value[i] -= Self.between(levels, at: along[i] / window - 0.5) }
+    let rest = GroupedMedian.of(gel.map { (0, abs(value[$0])) }, groups: 1, least: 1)
+    noise = max(1.4826 * rest[0], 1e-3)
     return true
+  }
+
+  /// Gives what is not known the value of what lies nearest.
+  private static func fill(_ values: inout [Float]) {
+    let known = values.indices.filter { values[$0].isFinite }
+    for k in values.indices where !values[k].isFinite {
+      guard let near = known.min(by: { abs($0 - k) < abs($1 - k) }) else { return }
+      values[k] = values[near]
+    }
   }
 
   private func isGel(_ u: Float) -> Bool {
     u < Float(Self.beside) || u > width - Float(Self.beside)
   }
 
-  /// The median value by segment and bin; bins without values take their neighbours'.
+  /// The median value by segment and bin, each taken for as dark as the line is on the whole.
   private func medians() -> [Float] {
-    var groups = [[Float]](repeating: [], count: segments * bins)
+    var keyed: [(Int, Float)] = []
+    keyed.reserveCapacity(value.count)
     for i in value.indices where !crossed[i] {
-      let bin = bin(i)
       let segment = min(segments - 1, Int(along[i] / length * Float(segments)))
-      groups[segment * bins + bin].append(value[i])
+      let gain = Self.between(gains, at: along[i] / Self.window - 0.5)
+      // Where the line all but ends it tells nothing of itself.
+      if gain < 0.5 { continue }
+      keyed.append((segment * bins + bin(i), value[i] / gain))
     }
-    var result = [Float](repeating: .nan, count: groups.count)
-    for k in groups.indices where groups[k].count >= 12 { result[k] = Self.median(&groups[k]) }
-    for segment in 0..<segments {
-      for bin in 0..<bins where !result[segment * bins + bin].isFinite {
-        let near = (0..<segments).map { ($0, abs($0 - segment)) }.sorted { $0.1 < $1.1 }
-          .first { result[$0.0 * bins + bin].isFinite }
-        result[segment * bins + bin] = near.map { result[$0.0 * bins + bin] } ?? 0
-      }
+    var result = GroupedMedian.of(keyed, groups: segments * bins, least: 12)
+    for bin in 0..<bins {
+      var column = (0..<segments).map { result[$0 * bins + bin] }
+      Self.fill(&column)
+      for k in 0..<segments { result[k * bins + bin] = column[k].isFinite ? column[k] : 0 }
     }
     return result
   }
 
   private func bin(_ i: Int) -> Int {
-    let shift = Self.between(shifts, at: along[i] / Self.window - 0.5)
-    return min(max(Int((across[i] - shift) * Self.fine), 0), bins - 1)
+    min(max(Int((across[i] - shift(along[i])) * Self.fine), 0), bins - 1)
   }
 
-  /// The line's own value at a pixel of the strip.
-  func line(at i: Int) -> Float { line(across: across[i], along: along[i]) }
+  private func shift(_ t: Float) -> Float { Self.step(shifts, at: t / Self.window - 0.5) }
 
+  /// The line's own value at a pixel of the strip.
+  func line(at i: Int) -> Float {
+    isGel(across[i])
+      ? 0
+      : line(across: across[i] - shift(along[i]), along: along[i])
+        * Self.between(gains, at: along[i] / Self.window - 0.5)
+  }
+
+  /// The line where it lies in its place, as dark as it is on the whole.
   private func line(across u: Float, along t: Float) -> Float {
-    if isGel(u) { return 0 }
-    let shift = Self.between(shifts, at: t / Self.window - 0.5)
-    let place = min(max((u - shift) * Self.fine - 0.5, 0), Float(bins - 1))
+    let place = min(max(u * Self.fine - 0.5, 0), Float(bins - 1))
     let row = min(max(t / length * Float(segments) - 0.5, 0), Float(segments - 1))
     let (b, r) = (Int(place), Int(row))
     let (b1, r1) = (min(b + 1, bins - 1), min(r + 1, segments - 1))
@@ -199,50 +206,86 @@ struct LineStrip {
     return first + (second - first) * fr
   }
 
-  /// What is left of a pixel's value without the line.
-  func rest(at i: Int) -> Float { value[i] - line(at: i) }
-
-  /// Place across and along, from the strip's own first offset.
-  func place(of i: Int) -> (across: Float, along: Float) {
-    let shift = Self.between(shifts, at: along[i] / Self.window - 0.5)
-    return (across[i] - shift, along[i])
+  /// Spread on the line over that of gel at a pixel, 1 or more.
+  func loudness(at i: Int) -> Float {
+    if isGel(across[i]) { return 1 }
+    // Just where two tiles meet is not known: beside that nothing is believed.
+    return isBroken(along[i]) ? max(Self.broken, loud[bin(i)]) : loud[bin(i)]
   }
 
-  /// Spread on the line over that of gel at a pixel, 1 or more.
-  func loudness(at i: Int) -> Float { isGel(across[i]) ? 1 : loud[bin(i)] }
+  private static let broken: Float = 8
 
-  /// Moves the line to where it is, window by window: least squares against its own slope.
+  /// Whether the line jumps here.
+  private func isBroken(_ t: Float) -> Bool {
+    let k = Int((t / Self.window - 0.5).rounded(.down))
+    return (k - 1...k + 1).contains {
+      $0 >= 0 && $0 + 1 < shifts.count && abs(shifts[$0 + 1] - shifts[$0]) > 0.7
+    }
+  }
+
+  /// Finds window by window where the line lies and how dark it is there.
   private mutating func follow() {
     let count = shifts.count
-    var products = [Float](repeating: 0, count: count)
-    var squares = [Float](repeating: 0, count: count)
-    let step = 1 / Self.fine
-    for i in value.indices where !crossed[i] && !isGel(across[i]) {
-      let slope =
-        (line(across: across[i] + step, along: along[i])
-          - line(across: across[i] - step, along: along[i])) / (2 * step)
-      let rest = min(max(value[i] - line(at: i), -4 * noise), 4 * noise)
-      let k = min(count - 1, Int(along[i] / Self.window))
-      products[k] -= rest * slope
-      squares[k] += slope * slope
+    // The mean cross-section of a window, a bin a pixel.
+    let wide = Int(width) + 1
+    var sums = [Float](repeating: 0, count: count * wide)
+    var counts = [Float](repeating: 0, count: count * wide)
+    for i in value.indices where !crossed[i] {
+      let k = min(count - 1, Int(along[i] / Self.window)) * wide + min(wide - 1, Int(across[i]))
+      sums[k] += value[i]
+      counts[k] += 1
     }
-    // The shift is worth what its slopes carry against noise.
-    let raw = (0..<count).map { k -> Float in
-      guard squares[k] > 40 * noise * noise else { return .nan }
-      return min(max(products[k] / squares[k], -0.5), 0.5)
+    var found = [Float](repeating: .nan, count: count)
+    var gain = [Float](repeating: .nan, count: count)
+    for k in 0..<count {
+      let row = k * wide..<(k + 1) * wide
+      let seen = row.filter { counts[$0] >= 4 }
+      guard 3 * seen.count > 2 * wide else { continue }
+      var best: Float = 0
+      for step in Int(-Self.farthest * Self.fine)...Int(Self.farthest * Self.fine) {
+        let shift = Float(step) / Self.fine
+        let fit = LineFit(
+          seen.map { at in
+            let u = Float(at - k * wide) + 0.5
+            return (
+              u, line(across: u - shift, along: (Float(k) + 0.5) * Self.window),
+              sums[at] / counts[at], counts[at]
+            )
+          })
+        // The line must be worth it against noise, and explain nearly all that stands out: a colony has
+        // edges of its own.
+        let noise = noise * noise
+        guard fit.explained > max(30 * noise, best), fit.gain > 0,
+          fit.explained > 0.8 * (fit.all - Float(seen.count) * noise)
+        else { continue }
+        best = fit.explained
+        found[k] = shift
+        gain[k] = fit.gain
+      }
+    }
+    func smooth(_ values: [Float], _ k: Int, reach: Int) -> Float {
+      let near = (max(0, k - reach)...min(count - 1, k + reach)).map { values[$0] }
+        .filter(\.isFinite).sorted()
+      return near.isEmpty ? .nan : near[near.count / 2]
+    }
+    var followed = (0..<count).map { smooth(found, $0, reach: 1) }
+    if followed.contains(where: \.isFinite) {
+      Self.fill(&followed)
+      shifts = followed
     }
     for k in 0..<count {
-      var near = (max(0, k - 1)...min(count - 1, k + 1)).map { raw[$0] }.filter(\.isFinite)
-      if !near.isEmpty { shifts[k] = min(max(shifts[k] + Self.median(&near), -1.5), 1.5) }
+      let dark = smooth(gain, k, reach: 2)
+      // Within a colony of its own pattern the line seems darker or paler by chance.
+      if dark.isFinite { gains[k] = abs(dark - 1) < 0.15 ? 1 : min(max(dark, 0), 1.5) }
     }
   }
 
   private func spreads() -> [Float] {
-    var groups = [[Float]](repeating: [], count: bins)
-    for i in value.indices where !crossed[i] { groups[bin(i)].append(abs(rest(at: i))) }
-    return groups.indices.map { k in
-      guard groups[k].count >= 12 else { return 1 }
-      return max(1, 1.4826 * Self.median(&groups[k]) / noise)
+    let keyed = value.indices.filter { !crossed[$0] }.map {
+      (bin($0), abs(value[$0] - line(at: $0)))
+    }
+    return GroupedMedian.of(keyed, groups: bins, least: 12).map {
+      $0.isFinite ? max(1, 1.4826 * $0 / noise) : 1
     }
   }
 
@@ -253,7 +296,56 @@ struct LineStrip {
     return values[k] + (values[next] - values[k]) * (p - Float(k))
   }
 
-  static func median(_ values: inout [Float]) -> Float {
-    values.withUnsafeMutableBufferPointer { RobustScale.median($0, count: $0.count) }
+  /// As `between`, but a jump of more than a pixel, where two tiles meet, stays a jump.
+  private static func step(_ values: [Float], at place: Float) -> Float {
+    let p = min(max(place, 0), Float(values.count - 1))
+    let k = Int(p)
+    let next = min(k + 1, values.count - 1)
+    if abs(values[next] - values[k]) > 1 { return values[p - Float(k) < 0.5 ? k : next] }
+    return values[k] + (values[next] - values[k]) * (p - Float(k))
+  }
+}
+
+/// The least-squares fit of level, slope and line to a mean cross-section.
+///
+/// Level and slope take up the colony that a line runs through.
+private struct LineFit {
+  /// Of the line against its own value.
+  private(set) var gain: Float = 0
+  /// Sum of squares that the line takes off, and what there was to take off.
+  private(set) var explained: Float = 0
+  private(set) var all: Float = 0
+
+  /// - Parameter points: place across, the line's own value there, the mean value, its weight.
+  init(_ points: [(u: Float, line: Float, value: Float, weight: Float)]) {
+    // Line and value are freed from level and slope first; what is left is a fit of one term.
+    var n: Float = 0
+    var (su, sl, sv): (Float, Float, Float) = (0, 0, 0)
+    for p in points {
+      n += p.weight
+      su += p.weight * p.u
+      sl += p.weight * p.line
+      sv += p.weight * p.value
+    }
+    guard n > 0 else { return }
+    let (mu, ml, mv) = (su / n, sl / n, sv / n)
+    var (uu, ul, uv): (Float, Float, Float) = (0, 0, 0)
+    for p in points {
+      uu += p.weight * (p.u - mu) * (p.u - mu)
+      ul += p.weight * (p.u - mu) * (p.line - ml)
+      uv += p.weight * (p.u - mu) * (p.value - mv)
+    }
+    guard uu > 0 else { return }
+    var (ll, lv): (Float, Float) = (0, 0)
+    for p in points {
+      let line = p.line - ml - ul / uu * (p.u - mu)
+      let value = p.value - mv - uv / uu * (p.u - mu)
+      ll += p.weight * line * line
+      lv += p.weight * line * value
+      all += p.weight * value * value
+    }
+    guard ll > 0 else { return }
+    gain = lv / ll
+    explained = lv * lv / ll
   }
 }
