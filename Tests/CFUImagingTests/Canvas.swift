@@ -25,6 +25,27 @@ struct Canvas {
     }
   }
 
+  /// Takes light away from the pixels of a rectangle.
+  /// - Parameters:
+  ///   - colour: what passes where `amount` is 1.
+  ///   - amount: how often the light passes through, 0 and more.
+  mutating func absorb(
+    _ colour: Light, x: ClosedRange<Double>, y: ClosedRange<Double>,
+    amount: (_ x: Double, _ y: Double) -> Double
+  ) {
+    change(x: x, y: y) { old, x, y in
+      let a = Float(amount(x, y))
+      // The power of a number near one, to second order.
+      func passed(_ t: Float) -> Float {
+        let d = a * (1 - t)
+        return max(1 - d + d * d / 2, 0)
+      }
+      return Light(
+        old.red * passed(colour.red), old.green * passed(colour.green),
+        old.blue * passed(colour.blue))
+    }
+  }
+
   /// Multiplies the light of all pixels.
   mutating func shade(_ factor: (_ x: Double, _ y: Double) -> Double) {
     change(x: 0...Double(width), y: 0...Double(height)) { old, x, y in

@@ -25,7 +25,7 @@ struct PatchElements {
     var bright = 0.0
     /// Sum of the finest detail, share of the light.
     var detail = 0.0
-    /// The same over its denser half: pixels above half of its own greatest density.
+    /// The same where its density, of either sign, is at least half of its greatest.
     var core = (area: 0.0, dark: 0.0, detail: 0.0)
     /// Highest `fine` in it.
     var top: Float = 0
@@ -169,7 +169,7 @@ struct PatchElements {
     let width = patch.width
     var densest = [Float](repeating: 0, count: count)
     for i in labels.indices where labels[i] != 0 {
-      densest[Int(labels[i]) - 1] = max(densest[Int(labels[i]) - 1], light.near[i])
+      densest[Int(labels[i]) - 1] = max(densest[Int(labels[i]) - 1], abs(light.near[i]))
     }
     for y in 0..<patch.height {
       first = first.map { _ in -1 }
@@ -195,9 +195,9 @@ struct PatchElements {
         elements[k].dark += Double(max(light.density[i], 0))
         elements[k].bright += Double(max(-light.density[i], 0))
         elements[k].detail += Double(light.detail[i])
-        if light.near[i] > 0.5 * densest[k] {
+        if abs(light.near[i]) >= 0.5 * densest[k] {
           elements[k].core.area += 1
-          elements[k].core.dark += Double(light.density[i])
+          elements[k].core.dark += Double(abs(light.density[i]))
           elements[k].core.detail += Double(light.detail[i])
         }
         elements[k].top = max(elements[k].top, light.fine[i])
