@@ -91,10 +91,12 @@ struct DrawnColonies {
 }
 
 extension DishAnalysis {
-  /// Objects that may be colonies and whose middle lies within `reach` mm of a place (mm).
+  /// Objects that may be colonies, at least 100 um wide, whose middle lies within `reach` mm of a place
+  /// (mm). What is smaller is a cell or two that lie by themselves at a colony's edge.
   func colonies(x: Double, y: Double, within reach: Double, umPerPixel: Double) -> [FoundObject] {
     colonies.filter {
-      hypot($0.centre.x * umPerPixel / 1000 - x, $0.centre.y * umPerPixel / 1000 - y) < reach
+      $0.feature("diameter_um") > 100
+        && hypot($0.centre.x * umPerPixel / 1000 - x, $0.centre.y * umPerPixel / 1000 - y) < reach
     }
   }
 }

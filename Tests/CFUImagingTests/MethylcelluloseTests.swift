@@ -89,11 +89,6 @@ struct MethylcelluloseTests {
     print("\(nuisance.name): \(field.summary)")
     let recall = field.recall(above: Self.visible)
     #expect(Double(recall.hit) >= 0.9 * Double(recall.of), "\(field.summary)")
-    // 3 of them, at the edges of tiles.
-    withKnownIssue("Steps of light between tiles pass for texture") {
-      #expect(field.spurious(above: 150).count <= 2, "\(field.summary)")
-    } when: {
-      nuisance.name == "seams"
-    }
+    #expect(field.spurious(above: 150).count <= 2, "\(field.summary)")
   }
 }

@@ -48,7 +48,8 @@ struct ColonyCut {
     var brightStep = 0.0
   }
 
-  /// - Parameter side: elements of one side, a bit each; nil when a side is empty.
+  /// - Parameter side: elements of one side, a bit each; nil when a side is empty, or is the ring
+  ///   or arc of a bubble round the other.
   init?(_ side: UInt64, of parts: PatchElements, umPerPixel: Double) {
     var a = PatchElements.Element()
     var b = PatchElements.Element()
@@ -82,7 +83,11 @@ struct ColonyCut {
     e.share = log(share + 0.01)
     e.valley = Double(saddle / min(a.top, b.top))
     e.neck = log(0.4 * contact / min(radii.0, radii.1) + 0.1)
-    e.solidity = min(a.area / ConvexHull.area(a.hull), b.area / ConvexHull.area(b.hull))
+    let solidity = (a.area / ConvexHull.area(a.hull), b.area / ConvexHull.area(b.hull))
+    // No colony is thin and bent round another: that is the edge of a bubble round its middle.
+    for (area, solidity) in [(a.area, solidity.0), (b.area, solidity.1)]
+    where solidity < 0.5 && area < 0.1 * contact * contact { return nil }
+    e.solidity = min(solidity.0, solidity.1)
     e.elongation = whole.logAspect
     e.size = log(2 * min(radii.0, radii.1) * umPerPixel)
     e.hue = gain(0.03) { ($0.hue, $0.load) }

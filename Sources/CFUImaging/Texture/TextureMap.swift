@@ -146,9 +146,22 @@ final class TextureMap {
     return result
   }
 
+  /// Beside what is hidden an average rests on fewer cells: it is taken as a sum of those that are
+  /// seen over the root of their number, as the spread of gel asks for. Otherwise a dense core would
+  /// be cut from its own halo.
+  private func weighBySight(_ average: FloatPlane, radius: Int) {
+    let sight = FloatPlane(width: width, height: height)
+    for i in 0..<sight.count { sight.samples[i] = sigma.samples[i].isFinite ? 1 : 0 }
+    _ = cv_box_blur(sight.samples, sight.samples, Int32(width), Int32(height), Int32(radius), 1)
+    for i in 0..<sight.count where sight.samples[i] < 0.99 && sight.samples[i] > 0.1 {
+      average.samples[i] /= sight.samples[i].squareRoot()
+    }
+  }
+
   private func scaled(radius: Int) -> FloatPlane {
     let result = FloatPlane(width: width, height: height)
     _ = cv_box_blur(plane.samples, result.samples, Int32(width), Int32(height), Int32(radius), 1)
+    weighBySight(result, radius: radius)
     let spread = GelSpread.measure(result, sigma: sigma, region: region)
     // White noise alone spreads the averages by some 0.13 over 3 x 3 cells and 0.085 over 5 x 5 (measured on
     // noise). Where the camera has smoothed its noise away the spread is smaller, and single cells would
