@@ -33,10 +33,12 @@ struct ColonyCut {
     var neck = 0.0
     /// Area over that of the convex hull, the less solid side.
     var solidity = 0.0
-    /// Longer over shorter axis of both together, natural log.
-    var elongation = 0.0
-    /// Diameter of the smaller side, natural log of um.
-    var size = 0.0
+    /// Elements of the side that has fewer, natural log: a cluster by itself is a satellite sooner
+    /// than a burst of its own.
+    var few = 0.0
+    /// Larger over smaller area, natural log. With `share` it tells a dense colony from a patch of
+    /// another one's halo.
+    var imbalance = 0.0
     /// How much of the spread of a property lies between the sides: hue, detail, detail over
     /// density.
     var hue = 0.0
@@ -88,8 +90,9 @@ struct ColonyCut {
     for (area, solidity) in [(a.area, solidity.0), (b.area, solidity.1)]
     where solidity < 0.5 && area < 0.1 * contact * contact { return nil }
     e.solidity = min(solidity.0, solidity.1)
-    e.elongation = whole.logAspect
-    e.size = log(2 * min(radii.0, radii.1) * umPerPixel)
+    let count = side.nonzeroBitCount
+    e.few = log(Double(min(count, parts.count - count)))
+    e.imbalance = abs(log(a.area / b.area))
     e.hue = gain(0.03) { ($0.hue, $0.load) }
     e.detail = gain(0.05) { (log($0.detail / $0.area + 1e-3), $0.area) }
     e.sharpness = gain(0.1) { ($0.sharpness, $0.weight) }
@@ -135,34 +138,24 @@ struct ColonyCut {
 extension ColonyCut.Evidence {
   /// Coefficients of a logistic regression for each kind, fitted to the cuts through some 5 000
   /// pairs and single colonies at 5 to 11 um/px, drawn by two programs in many kinds of light and
-  /// with many kinds of camera. Each has the sign that its meaning asks for. The constant holds
-  /// what is asked for: some 2 in 100 single colonies are cut.
+  /// with many kinds of camera. The constant holds what is asked for: some 2 in 100 single colonies
+  /// are cut.
   func margin(_ kind: ColonyCut.Kind) -> Double {
     switch kind {
     case .pale:
-      10.29 * position + 0.79 * gap + 1.14 * share - 4.61 * valley + 1.51 * sharpness
-        + 1.71 * brightStep + 1.58 * elongation + 1.95 * neck - 2.52
+      6.78 * position + 0.66 * gap + 3.79 * share - 4.19 * valley + 1.65 * sharpness
+        + 1.97 * brightStep + 2.3 * neck + 1.92 * imbalance + 4.93 * separation - 4.31
     case .edge:
       2.89 * position + 1.83 * gap + 0.8 * share - 1.99 * valley + 1.51 * sharpness + 1.74 * hue
         + 2.23 * separation + 5.15 * solidity - 14.26
     case .red:
-      1.89 * gap + 3.79 * grain + 2.23 * detail + 1.94 * hue + 5.25 * hueStep + 1.29 * size
-        + 5.65 * solidity - 26.79
+      2.05 * gap + 3.72 * grain + 2.55 * detail + 1.81 * hue + 5.66 * hueStep + 7.12 * solidity
+        + 1.12 * few - 22.8
     }
   }
 }
 
 extension PatchElements.Element {
-  /// Natural log of the longer over the shorter axis of the cloud.
-  fileprivate var logAspect: Double {
-    let xx = sxx / mass - x * x + 1.0 / 12
-    let yy = syy / mass - y * y + 1.0 / 12
-    let xy = sxy / mass - x * y
-    let half = ((xx - yy) * (xx - yy) / 4 + xy * xy).squareRoot()
-    let mean = (xx + yy) / 2
-    return 0.5 * log((mean + half) / max(mean - half, 1.0 / 12))
-  }
-
   /// Half the logarithm of the determinant of the covariance of place, px^2.
   fileprivate var logSpread: Double {
     let xx = sxx / mass - x * x + 1.0 / 12
