@@ -91,9 +91,17 @@ struct DiffuseSegmenter {
   /// pieces becomes one.
   private func addCellGroups(to found: inout [Segmented]) {
     guard density.region != nil else { return }
+    let taken = MaskPlane(width: density.width, height: density.height)
+    for item in found where item.artefact == nil {
+      for i in 0..<item.patch.mask.count where item.patch.mask[i] != 0 {
+        let x = item.patch.x + i % item.patch.width
+        let y = item.patch.y + i / item.patch.width
+        if x >= 0, y >= 0, x < taken.width, y < taken.height { taken[x, y] = 1 }
+      }
+    }
     let groups = CellGroups(
       image, density: density, umPerPixel: umPerPixel / Double(density.planes.factor),
-      loudness: grid?.loudness)
+      loudness: grid?.loudness, taken: taken)
     let marks = groups.marks(like: density.density, umPerPixel: umPerPixel)
     let mask = MaskPlane(width: marks.width, height: marks.height)
     _ = cv_mark_above(marks.samples, 0, mask.samples, Int64(mask.count))

@@ -32,7 +32,11 @@ struct CellGroups {
   /// - Parameters:
   ///   - umPerPixel: um per working pixel.
   ///   - loudness: noise over that of open gel, analysis pixels; nil where it is the same everywhere.
-  init(_ image: WorkingImage, density: OpticalDensity, umPerPixel: Double, loudness: FloatPlane?) {
+  ///   - taken: non-zero (analysis pixels) where a colony was found already, whose cells are no scattered spots.
+  init(
+    _ image: WorkingImage, density: OpticalDensity, umPerPixel: Double, loudness: FloatPlane?,
+    taken: MaskPlane
+  ) {
     let planes = density.planes
     let luma = image.luma
     guard case .band(let inner, let outer) = TextureMap.Detail.largeCells(umPerPixel: umPerPixel)
@@ -64,13 +68,18 @@ struct CellGroups {
       let z = loudness.map { spot.z / $0[px, py] } ?? spot.z
       if abs(z) < Self.weakest { continue }
       if let disc, disc(x: x, y: y) > limit { continue }
-      spots.append(Spot(x: x, y: y, z: z))
+      spots.append(Spot(x: x, y: y, z: z, taken: taken[px, py] != 0))
     }
     let um = umPerPixel * factor
     collectRed(spots, density: density, umPerPixel: um)
     for level in [16, 11, 8, 6, Self.weakest] as [Float] {
       let strong = spots.filter { abs($0.z) >= level }
-      collect(strong, level: level, umPerPixel: um, density: density)
+      // The cells of one colony mostly look alike; where the gel is full of dark ones, bright ones stand out.
+      collect(strong, level: level, umPerPixel: um, density: density, taken: taken)
+      collect(
+        strong.filter { $0.z > 0 }, level: level, umPerPixel: um, density: density, taken: taken)
+      collect(
+        strong.filter { $0.z < 0 }, level: level, umPerPixel: um, density: density, taken: taken)
     }
   }
 
@@ -79,6 +88,8 @@ struct CellGroups {
     var y: Double
     /// Standard deviations of the surroundings; negative where darker.
     var z: Float
+    /// Part of a colony that was found already.
+    var taken: Bool
   }
 
   /// A small erythroid colony is one dark spot, as a speck of dust is; only that it is red.
@@ -101,15 +112,14 @@ struct CellGroups {
   }
 
   private mutating func collect(
-    _ spots: [Spot], level: Float, umPerPixel um: Double, density: OpticalDensity
+    _ spots: [Spot], level: Float, umPerPixel um: Double, density: OpticalDensity, taken: MaskPlane
   ) {
     guard spots.count >= 2 else { return }
     // Noise is correlated a little, so weak spots come in twos and threes more often than chance has it.
-    let least = level < 6 ? 4 : level < 8 ? 3 : 2
+    let least = level < 6 ? 3 : 2
     let index = SpotIndex(spots.map { ($0.x, $0.y) }, cell: Self.reach / um)
     let scatter = ScatteredSpots(
-      spots.map { ($0.x, $0.y) }, region: density.region, width: density.width,
-      height: density.height)
+      spots.filter { !$0.taken }.map { ($0.x, $0.y) }, region: density.region, taken: taken)
     // Where spots stand so close that every one has neighbours by chance, only closer ones are grouped.
     let perPixel = spots.map { scatter.perPixel(x: $0.x, y: $0.y) }
     let reach = perPixel.map { min(Self.reach / um, (0.35 / (.pi * $0)).squareRoot()) }
@@ -123,7 +133,7 @@ struct CellGroups {
       let scattered = members.reduce(0) { $0 + perPixel[$1] } / Double(members.count)
       let expected = scattered * .pi / 4 * width * height
       let chance = Poisson.atLeast(members.count - 1, mean: expected)
-      guard Double(spots.count) * chance < (level < 6 ? 0.01 : 1) * Self.falseGroups else {
+      guard Double(spots.count) * chance < (level < 6 ? 0.03 : 1) * Self.falseGroups else {
         continue
       }
       groups.append(
@@ -225,7 +235,8 @@ private struct ScatteredSpots {
   private static let ringCount = 6
   private static let sectors = 16
 
-  init(_ points: [(x: Double, y: Double)], region: DishRegion?, width: Int, height: Int) {
+  init(_ points: [(x: Double, y: Double)], region: DishRegion?, taken: MaskPlane) {
+    let (width, height) = (taken.width, taken.height)
     let side = max(1, min(width, height) / 14)
     let columns = max(1, width / side)
     let rows = max(1, height / side)
@@ -240,7 +251,9 @@ private struct ScatteredSpots {
       let x = (Double(i % columns) + 0.5) * Double(side)
       let y = (Double(i / columns) + 0.5) * Double(side)
       if let disc, disc(x: x, y: y) > 0.85 { continue }
-      seen.append(counts[i])
+      // What colonies cover cannot hold scattered spots.
+      let free = Self.free(taken, x: i % columns * side, y: i / columns * side, side: side)
+      if free > 0.25 { seen.append(counts[i] / free) }
     }
     open = Self.scattered(seen) / Double(side * side)
     guard let region, let disc else {
@@ -263,6 +276,17 @@ private struct ScatteredSpots {
       let values = Array(table[ring * Self.sectors..<(ring + 1) * Self.sectors])
       return max(open, Self.scattered(values) / area)
     }
+  }
+
+  /// Share of a square that no colony covers.
+  private static func free(_ taken: MaskPlane, x: Int, y: Int, side: Int) -> Double {
+    var covered = 0
+    for row in stride(from: y, to: min(y + side, taken.height), by: 3) {
+      for column in stride(from: x, to: min(x + side, taken.width), by: 3)
+      where taken[column, row] != 0 { covered += 1 }
+    }
+    let all = ((side + 2) / 3) * ((side + 2) / 3)
+    return 1 - Double(covered) / Double(max(1, all))
   }
 
   func perPixel(x: Double, y: Double) -> Double {
