@@ -15,6 +15,8 @@ final class OpticalDensity {
   let haem: HaemSignature?
   /// Standard deviation of `density` on empty gel, per pixel; infinite where nothing can be seen.
   let sigma: FloatPlane
+  /// Brightness of the gel.
+  let ground: GroundLevel
   /// Noise of `density` in the open gel.
   let densityNoise: Float
   /// +1 when colonies are darker than the gel, -1 when brighter.
@@ -42,6 +44,7 @@ final class OpticalDensity {
     let inside = Self.gel(on: grid, planes, region)
     let radius = max(2, window / step)
     density = grid.difference(planes.luminance, inside: inside, radius: radius, sign: 1)
+    ground = GroundLevel(luminance: planes.luminance, density: density)
     haem =
       planes.hasColour
       ? HaemSignature(planes, region: region, step: 2 * step, radius: max(2, radius / 2)) : nil

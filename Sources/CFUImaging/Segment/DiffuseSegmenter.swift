@@ -37,6 +37,7 @@ struct DiffuseSegmenter {
     _ = cv_box_blur(density.density.samples, smooth.samples, w, h, 1, 1)
     let spread = GelSpread.measure(smooth, sigma: density.sigma, region: density.region)
     let base = max(spread.sigma, 0.0015)
+    followNoise(of: smooth, typical: base)
 
     // Where something dense is, its edges would pass for texture; bright things have edges too.
     let strong = MaskPlane(width: width, height: height)
@@ -85,6 +86,18 @@ struct DiffuseSegmenter {
     }
     addCellGroups(to: &found)
     return found
+  }
+
+  /// Raises the spread where the gel's brightness makes the noise greater than on most of the dish.
+  private func followNoise(of smooth: FloatPlane, typical: Float) {
+    let spread = LevelSpread(
+      smooth, levels: density.ground, sigma: density.sigma, region: density.region)
+    let ratio = spread.sigmas.map { max(1, $0 / typical) }
+    for y in 0..<density.height {
+      for x in 0..<density.width {
+        density.sigma[x, y] *= ratio[Int(density.ground.plane[x / 2, y / 2])]
+      }
+    }
   }
 
   /// Adds the groups of large cells that are no part of anything found so far; what was found of a group in

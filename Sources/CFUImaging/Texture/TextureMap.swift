@@ -40,6 +40,7 @@ final class TextureMap {
   let height: Int
   private let plane: FloatPlane
   private let sigma: FloatPlane
+  private let ground: GroundLevel
   private let region: DishRegion?
 
   /// - Parameters:
@@ -76,6 +77,7 @@ final class TextureMap {
     let hidden = MaskPlane(width: width, height: height)
     let sigma = FloatPlane(width: width, height: height)
     self.sigma = sigma
+    ground = density.ground
     _ = cv_halve(
       strong.samples, density.sigma.samples, Int32(planes.width), Int32(planes.height),
       hidden.samples, sigma.samples)
@@ -89,6 +91,11 @@ final class TextureMap {
     let step = max(1, side / 220)
     let grid = CoarseGrid(width: width, height: height, step: step)
     let disc = halved?.wall.unitDisc
+    // How much detail there is in noise depends on how bright the gel is.
+    let seen = FloatPlane(width: width, height: height, filledWith: .infinity)
+    for i in 0..<seen.count where wide.samples[i] == 0 { seen.samples[i] = sigma.samples[i] }
+    let noise = LevelSpread(strength, levels: ground, sigma: seen, region: halved).medians
+    for i in 0..<strength.count { strength.samples[i] -= noise[Int(ground.plane.samples[i])] }
     let inside = grid.mask { x, y in
       if wide[Int(x), Int(y)] != 0 { return false }
       if let disc { return disc(x: x, y: y) < 0.97 }
@@ -162,13 +169,16 @@ final class TextureMap {
     let result = FloatPlane(width: width, height: height)
     _ = cv_box_blur(plane.samples, result.samples, Int32(width), Int32(height), Int32(radius), 1)
     weighBySight(result, radius: radius)
-    let spread = GelSpread.measure(result, sigma: sigma, region: region)
+    let spread = LevelSpread(result, levels: ground, sigma: sigma, region: region)
     // White noise alone spreads the averages by some 0.13 over 3 x 3 cells and 0.085 over 5 x 5 (measured on
     // noise). Where the camera has smoothed its noise away the spread is smaller, and single cells would
     // pass for texture: there the same amount of detail is asked for as elsewhere.
     let least: Float = radius <= 1 ? 0.12 : 0.075
-    let inverse = 1 / max(spread.sigma, least)
-    for i in 0..<result.count { result.samples[i] = (result.samples[i] - spread.median) * inverse }
+    let inverse = spread.sigmas.map { 1 / max($0, least) }
+    for i in 0..<result.count {
+      let level = Int(ground.plane.samples[i])
+      result.samples[i] = (result.samples[i] - spread.medians[level]) * inverse[level]
+    }
     return result
   }
 }
