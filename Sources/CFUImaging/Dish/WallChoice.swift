@@ -48,7 +48,7 @@ enum WallChoice {
     var chosen = likely.first ?? strong[0]
     for line in likely {
       chosen = line
-      if isFootRing(line, likely) { continue }
+      if isFootRing(line, likely, lines) { continue }
       guard let next = next(after: line, in: likely) else { break }
       if let goesOn = gelGoesOn(across: line, not: next, colour) {
         if goesOn { continue }
@@ -104,12 +104,15 @@ enum WallChoice {
 
   /// Whether a line is a ring moulded into the floor: too far within the next walls to be one of them, while those
   /// have the thickness of a wall between them.
-  private static func isFootRing(_ line: WallLine, _ likely: [WallLine]) -> Bool {
+  private static func isFootRing(
+    _ line: WallLine, _ likely: [WallLine], _ lines: [WallLine]
+  ) -> Bool {
     let outwards = likely.filter { $0.ratio > line.ratio * (1 + thickness.lowerBound) }
     guard let next = outwards.first, next.ratio > line.ratio * (1 + thickness.upperBound),
       next.ratio < line.ratio * 1.25, next.quality > 0.5 * line.quality
     else { return false }
-    return outwards.contains { thickness.contains($0.ratio / next.ratio - 1) }
+    // Before a dark surround the outer side of the wall is hardly to be seen.
+    return hasOuter(next, lines)
   }
 
   /// A faint inner wall within what else would be taken for it: where nothing follows further out, the strong ring
