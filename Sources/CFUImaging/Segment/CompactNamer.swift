@@ -19,7 +19,9 @@ struct CompactNamer {
     // the small bright mirror image of a lamp. A middle needs pixels to be seen in: seven across.
     let grey = !(value(CFU_F_GREY) > 0.06)
     let hollow = Double(object.holes) / shape.area
-    if shape.area > 36, hollow > (grey ? 0.02 : 0.12) || value(CFU_F_RING) > 0.3 {
+    // A small colony is a dome, densest in its middle; a bubble that another hides in part is not.
+    let ring = grey || diameter < 600 ? 0.15 : 0.3
+    if shape.area > 36, hollow > (grey ? 0.02 : 0.12) || value(CFU_F_RING) > ring {
       return .bubble
     }
     if rho > 0.95 {
