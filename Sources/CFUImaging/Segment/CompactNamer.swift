@@ -16,12 +16,12 @@ struct CompactNamer {
     let rho = region?.wall.normalisedRadius(x: shape.centreX, y: shape.centreY) ?? 0
     if let region, rho > region.countLimit { return .outsideDish }
     // Light passes through the middle of a bubble; an opaque colony has no hole. A coloured colony may carry
-    // the small bright mirror image of a lamp. A middle needs pixels to be seen in: seven across.
+    // the small bright mirror image of a lamp. A middle needs pixels to be seen in: six across.
     let grey = !(value(CFU_F_GREY) > 0.06)
     let hollow = Double(object.holes) / shape.area
     // A small colony is a dome, densest in its middle; a bubble that another hides in part is not.
     let ring = grey || diameter < 600 ? 0.15 : 0.3
-    if shape.area > 36, hollow > (grey ? 0.02 : 0.12) || value(CFU_F_RING) > ring {
+    if shape.area > 28, hollow > (grey ? 0.02 : 0.12) || value(CFU_F_RING) > ring {
       return .bubble
     }
     if rho > 0.95 {
