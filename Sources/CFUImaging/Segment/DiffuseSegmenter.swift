@@ -23,8 +23,8 @@ struct DiffuseSegmenter {
   let window: Int
 
   /// Certain, and still part of something certain, in standard deviations of gel.
-  var high: Float = 5.6
-  var low: Float = 3.8
+  var high: Float = 6
+  var low: Float = 4
   /// Clusters of one burst lie closer together than this, um (merge rule 1).
   var burstGap: Double { density.region == nil && umPerPixel < 5 ? 15 : 110 }
 

@@ -116,7 +116,7 @@ struct CellGroups {
   ) {
     guard spots.count >= 2 else { return }
     // Noise is correlated a little, so weak spots come in twos and threes more often than chance has it.
-    let least = level < 6 ? 3 : 2
+    let least = level < 6 ? 4 : level < 8 ? 3 : 2
     let index = SpotIndex(spots.map { ($0.x, $0.y) }, cell: Self.reach / um)
     let scatter = ScatteredSpots(
       spots.filter { !$0.taken }.map { ($0.x, $0.y) }, region: density.region, taken: taken)
