@@ -1,3 +1,5 @@
+internal import CVisionBridge
+
 #if canImport(Glibc)
   internal import Glibc
 #endif
@@ -5,7 +7,8 @@
 /// One set of parallel lines of a grid, as a camera shows it.
 ///
 /// A tilted camera lets parallel lines converge, and a lens bends what is long. Both are small: a line keeps
-/// one `offset` along its whole length when the two are taken into account.
+/// one offset along its whole length when the two are taken into account:
+/// across (1 + convergence along / radius + barrel (distance / radius)^2).
 struct LineFamily {
   /// Direction of the normal of the lines, radians from the x axis.
   var angle: Double
@@ -23,24 +26,25 @@ struct LineFamily {
     return result
   }
 
-  /// Distance from the middle across the lines, the same all along a line, pixels.
-  /// - Parameters:
-  ///   - dx: from the middle of the dish, pixels.
-  func offset(_ dx: Double, _ dy: Double, _ c: Double, _ s: Double) -> Double {
-    let across = dx * c + dy * s
-    let along = dy * c - dx * s
-    let square = (dx * dx + dy * dy) / (radius * radius)
-    return across * (1 + convergence * along / radius + barrel * square)
+  /// The family as the bridge takes it.
+  /// - Parameter centre: middle of the dish, pixels.
+  func bridged(centreX: Double, centreY: Double) -> cv_line_family {
+    cv_line_family(
+      cosine: cos(angle), sine: sin(angle), convergence: convergence, barrel: barrel,
+      radius: radius, centre_x: centreX, centre_y: centreY)
   }
+}
 
-  /// The place on the line of an offset that is `along` from its middle, from the middle of the dish.
-  func place(offset: Double, along: Double, _ c: Double, _ s: Double) -> (dx: Double, dy: Double) {
-    var across = offset
-    // The terms are a few per cent, and each step leaves that share of the error of the one before.
-    for _ in 0..<3 {
-      let square = (across * across + along * along) / (radius * radius)
-      across = offset / (1 + convergence * along / radius + barrel * square)
-    }
-    return (across * c - along * s, across * s + along * c)
+extension DishRegion {
+  /// The part of a plane within `limit` of the wall, as the bridge takes it, on pixels of which `factor` make one
+  /// of the region's and that begin `origin` of the region's pixels earlier.
+  func bridgedDisc(limit: Double, factor: Double = 1, originX: Double = 0, originY: Double = 0)
+    -> cv_disc
+  {
+    let disc = wall.unitDisc
+    return cv_disc(
+      centre_x: (wall.centreX + originX + 0.5) * factor - 0.5,
+      centre_y: (wall.centreY + originY + 0.5) * factor - 0.5, ux: disc.ux / factor,
+      uy: disc.uy / factor, vx: disc.vx / factor, vy: disc.vy / factor, limit: limit)
   }
 }

@@ -1,9 +1,5 @@
 internal import CVisionBridge
 
-#if canImport(Glibc)
-  internal import Glibc
-#endif
-
 /// Where the lines of one family lie.
 struct LineProfile {
   let family: LineFamily
@@ -24,64 +20,35 @@ struct LineProfile {
     let segments = Self.segments
     let reach = Int(region.wall.semiMajor) + 2
     let offsets = 2 * reach + 1
-    let c = cos(family.angle)
-    let s = sin(family.angle)
-    let disc = region.wall.unitDisc
-    let length = 2 * Double(reach) / Double(segments)
-    var medians = [Float](repeating: .nan, count: offsets * segments)
-    var counts = [Int](repeating: 0, count: offsets * segments)
-    var scratch = [Float](repeating: 0, count: Int(length / 2) + 2)
-    scratch.withUnsafeMutableBufferPointer { buffer in
-      for offset in 0..<offsets {
-        let normal = Double(offset - reach)
+    let count = offsets * segments
+    var medians = [Float](repeating: .nan, count: count)
+    var counts = [Int32](repeating: 0, count: count)
+    var baselines = medians
+    var bridged = family.bridged(centreX: region.wall.centreX, centreY: region.wall.centreY)
+    var disc = region.bridgedDisc(limit: 0.95)
+    let status = cv_line_medians(
+      plane.samples, Int32(plane.width), Int32(plane.height), &bridged, &disc, Int32(reach),
+      Int32(segments), 24, &medians, &counts)
+    precondition(status == CV_OK, "no memory for the medians of lines")
+    // A line is narrow: what counts is how far it stands out from the offsets beside it.
+    let beside = max(8, Int(region.wall.meanRadius / 40))
+    medians.withUnsafeBufferPointer { medians in
+      baselines.withUnsafeMutableBufferPointer { baselines in
         for segment in 0..<segments {
-          var n = 0
-          var t = -Double(reach) + length * Double(segment)
-          let end = t + length
-          while t < end {
-            let place = family.place(offset: normal, along: t, c, s)
-            let x = region.wall.centreX + place.dx
-            let y = region.wall.centreY + place.dy
-            if disc(x: x, y: y) < 0.95 {
-              let xi = Int(x.rounded())
-              let yi = Int(y.rounded())
-              if xi >= 0, yi >= 0, xi < plane.width, yi < plane.height {
-                buffer[n] = plane[xi, yi]
-                n += 1
-              }
-            }
-            t += 2
-          }
-          guard n >= 24 else { continue }
-          medians[offset * segments + segment] = RobustScale.median(buffer, count: n)
-          counts[offset * segments + segment] = n
+          let status = cv_running_medians(
+            medians.baseAddress! + segment, Int32(offsets), Int32(segments), Int32(beside),
+            baselines.baseAddress! + segment)
+          precondition(status == CV_OK, "no memory for running medians")
         }
       }
     }
-    // A line is narrow: what counts is how far it stands out from the offsets beside it.
     var present = [Int](repeating: 0, count: offsets)
     var judged = [Int](repeating: 0, count: offsets)
-    let beside = max(8, Int(region.wall.meanRadius / 40))
-    var around = [Float](repeating: 0, count: 2 * beside + 1)
-    for segment in 0..<segments {
-      for offset in 0..<offsets {
-        let here = offset * segments + segment
-        guard counts[here] > 0 else { continue }
-        judged[offset] += 1
-        let baseline = around.withUnsafeMutableBufferPointer { buffer in
-          var n = 0
-          for k in max(0, offset - beside)...min(offsets - 1, offset + beside)
-          where medians[k * segments + segment].isFinite {
-            buffer[n] = medians[k * segments + segment]
-            n += 1
-          }
-          return RobustScale.median(buffer, count: n)
-        }
-        let height = medians[here] - baseline
-        // The median of n values of gel has this spread; five times it, and a fifth of the noise at least.
-        let limit = max(5 * 1.25 / Float(counts[here]).squareRoot(), 0.2) * noise
-        if abs(height) > limit { present[offset] += 1 }
-      }
+    for here in 0..<count where counts[here] > 0 {
+      judged[here / segments] += 1
+      // The median of n values of gel has this spread; five times it, and a fifth of the noise at least.
+      let limit = max(5 * 1.25 / Float(counts[here]).squareRoot(), 0.2) * noise
+      if abs(medians[here] - baselines[here]) > limit { present[here / segments] += 1 }
     }
     // A line shows in most segments; a large colony fills one.
     let isLine = (0..<offsets).map { judged[$0] > 0 && 2 * present[$0] > judged[$0] }

@@ -7,43 +7,15 @@
 /// Lines are what stays narrow when a dish is looked at along them. The directions of edges would be
 /// cheaper, but those of thin lines prefer simple slopes of the picture's rows and lie degrees off.
 struct LineSearch {
-  private struct Sample {
-    var dx: Double
-    var dy: Double
-    var value: Double
-    var block: Int
-  }
-
-  private let region: DishRegion
+  private let samples: LineSamples
   private let radius: Double
-  private let reach: Int
-  /// A line much darker than noise is worth no more than this, or colonies would outvote faint lines.
-  private var samples: [Sample] = []
-  private static let blocks = 3
 
+  /// - Parameters:
+  ///   - plane: density over the background, analysis pixels.
+  ///   - noise: standard deviation of the open gel.
   init(_ plane: FloatPlane, _ region: DishRegion, noise: Float) {
-    self.region = region
+    samples = LineSamples(plane, region, noise: noise)
     radius = region.wall.meanRadius
-    reach = Int(region.wall.semiMajor) + 2
-    // A few samples to every pixel of a line's cross-section are enough.
-    let step = max(1, Int(radius / 150))
-    let most = 5 * noise
-    let disc = region.wall.unitDisc
-    for y in stride(from: 0, to: plane.height, by: step) {
-      // Neither rows nor columns keep step with the picture's own blocks.
-      for x in stride(from: (y / step * 2) % step, to: plane.width, by: step)
-      where disc(x: Double(x), y: Double(y)) < 0.87 {
-        let dx = Double(x) - region.wall.centreX
-        let dy = Double(y) - region.wall.centreY
-        let column = Int((dx / radius + 1) * 0.5 * Double(Self.blocks))
-        let row = Int((dy / radius + 1) * 0.5 * Double(Self.blocks))
-        let last = Self.blocks - 1
-        samples.append(
-          Sample(
-            dx: dx, dy: dy, value: Double(min(max(plane[x, y], -most), most)),
-            block: min(max(row, 0), last) * Self.blocks + min(max(column, 0), last)))
-      }
-    }
   }
 
   /// Both families, or nil where no direction stands out.
@@ -53,7 +25,7 @@ struct LineSearch {
     var scores = [Double](repeating: 0, count: steps)
     for k in 0..<steps {
       let family = LineFamily(angle: Double(k) * .pi / Double(steps), radius: radius)
-      scores[k] = sharpness(family, perBlock: true)
+      scores[k] = samples.sharpness(family, perBlock: true)
     }
     let median = scores.sorted()[steps / 2]
     // A tilted camera shows right angles up to some degrees off.
@@ -78,9 +50,9 @@ struct LineSearch {
   /// The family with which lines are sharpest over the whole dish.
   private func refined(_ start: LineFamily) -> LineFamily {
     var best = start
-    var bestScore = sharpness(best, perBlock: false)
+    var bestScore = samples.sharpness(best, perBlock: false)
     func attempt(_ candidate: LineFamily) {
-      let score = sharpness(candidate, perBlock: false)
+      let score = samples.sharpness(candidate, perBlock: false)
       if score > bestScore { (best, bestScore) = (candidate, score) }
     }
     // Convergence turns lines that lie far from the middle only, so the two are looked for together.
@@ -114,55 +86,5 @@ struct LineSearch {
       }
     }
     return best
-  }
-
-  /// Sum of squares of the projection on the normal of a family, by blocks of the dish or whole.
-  private func sharpness(_ family: LineFamily, perBlock: Bool) -> Double {
-    let offsets = 2 * reach + 8
-    let blocks = perBlock ? Self.blocks * Self.blocks : 1
-    var sums = [Double](repeating: 0, count: offsets * blocks)
-    var counts = [Double](repeating: 0, count: offsets * blocks)
-    let c = cos(family.angle)
-    let s = sin(family.angle)
-    let middle = Double(reach) + 4.5
-    sums.withUnsafeMutableBufferPointer { sums in
-      counts.withUnsafeMutableBufferPointer { counts in
-        for sample in samples {
-          let place = Int(family.offset(sample.dx, sample.dy, c, s) + middle)
-          let at = min(max(place, 0), offsets - 1) + (perBlock ? sample.block * offsets : 0)
-          sums[at] += sample.value
-          counts[at] += 1
-        }
-      }
-    }
-    // Only what is narrow counts: the mean of the offsets beside is taken off first.
-    let beside = 12
-    var score = 0.0
-    for block in 0..<blocks {
-      var sum = 0.0
-      var seen = 0.0
-      let first = block * offsets
-      for i in 0..<offsets {
-        if i == 0 {
-          for k in 0..<min(beside, offsets) {
-            sum += sums[first + k]
-            seen += counts[first + k]
-          }
-        }
-        if i + beside < offsets {
-          sum += sums[first + i + beside]
-          seen += counts[first + i + beside]
-        }
-        if i - beside - 1 >= 0 {
-          sum -= sums[first + i - beside - 1]
-          seen -= counts[first + i - beside - 1]
-        }
-        let n = counts[first + i]
-        guard n > 0 else { continue }
-        let height = sums[first + i] / n - sum / max(seen, 1)
-        score += height * height * n
-      }
-    }
-    return score
   }
 }

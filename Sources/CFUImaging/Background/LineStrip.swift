@@ -4,11 +4,11 @@ internal import CVisionBridge
   internal import Glibc
 #endif
 
-/// The pixels of one line of a grid and of the gel beside it, with what the line adds to each.
+/// One line of a grid and the gel beside it, and what the line takes of the light at every place.
 ///
 /// A line looks the same along a good part of its length, whatever colonies lie on it: the median over
-/// that length, taken at each distance from the line's middle, is the line's own. It lies up to a pixel beside its
-/// place here and there, which is measured and followed.
+/// that length, taken at each distance from the line's middle, is the line's own. It lies up to some pixels
+/// beside its place here and there, which is measured and followed.
 struct LineStrip {
   /// Where a line lies, offsets of its family.
   struct Place {
@@ -16,134 +16,73 @@ struct LineStrip {
     var high: Double
   }
 
-  /// Pixel of the plane.
-  private(set) var index: [Int32] = []
-  /// Distance across, from `place.low` less the gel beside.
-  private var across: [Float] = []
-  /// Distance along, from the strip's first pixel.
-  private var along: [Float] = []
-  /// Natural logarithm of the level, less that of the gel beside.
-  private var value: [Float] = []
-  /// Whether a line of the other family runs there.
-  private(set) var crossed: [Bool] = []
-
-  /// Spread of the gel beside the line.
-  private(set) var noise: Float = 0
+  private let pixels: StripPixels
+  /// Spread of the gel beside the line, relative to its level.
+  private var noise: Float = 0
   private let width: Float
-  private var length: Float = 0
-  /// The line's own value: `segments` rows of `bins`.
-  private var profile: [Float] = []
-  private var bins = 0
-  private var segments = 1
+  private let bins: Int
+  private let segments: Int
+  /// Largest share of the gel's light that is told from others.
+  private var top: Float = 0
+  /// The share of the light that the line lets through: `segments` rows of `bins`.
+  private var shares: [Float] = []
   /// How far the line lies beside its place and how dark it is against the whole, every `window` pixels.
-  private var shifts: [Float] = []
-  private var gains: [Float] = []
-  /// Spread left on the line over that of gel, by bin.
-  private var loud: [Float] = []
+  private var shifts: [Float]
+  private var gains: [Float]
 
   /// Gel beside a line that is looked at, px.
   static let beside = 8.0
   /// Bins a pixel: across the whole length every fraction of a pixel is met.
-  private static let fine: Float = 3
-  private static let window: Float = 32
+  private static let fine = 3
+  private static let window = 32
   /// Tiles of a stitched picture meet with such errors, px.
-  private static let farthest: Float = 6
-  /// A segment has values enough for a median in each bin.
-  private static let segmentLength: Float = 500
+  private static let farthest = 6
+  /// A segment has values enough for a median in each bin, px.
+  private static let segmentLength = 500
 
-  /// Gathers the pixels of one line.
+  /// Measures a line; nil where there is too little of it.
   /// - Parameters:
-  ///   - family, centre: in pixels of the plane.
-  ///   - isCrossed: whether a line of the other family runs through a place, from the centre.
-  ///   - inside: whether a place (pixels of the plane) is looked at.
-  init(
-    _ place: Place, family: LineFamily, centre: (x: Double, y: Double),
-    levels: UnsafePointer<UInt8>,
-    planeWidth: Int, planeHeight: Int, inside: (Double, Double) -> Bool,
-    isCrossed: (Double, Double) -> Bool
+  ///   - pixels: of the place and `beside` px of gel to either side.
+  ///   - levels: the picture's luma.
+  init?(
+    _ place: Place, _ pixels: StripPixels, levels: UnsafePointer<UInt8>, planeWidth: Int
   ) {
-    let low = place.low - Self.beside
-    let high = place.high + Self.beside
-    width = Float(high - low)
-    let c = cos(family.angle)
-    let s = sin(family.angle)
-    let middle = (low + high) / 2
-    // Rows of a steep line, columns of a flat one: so each pixel is met once.
-    let steep = abs(c) > abs(s)
-    let slope = steep ? c : s
-    // Bent and converging lines lie up to some pixels beside a straight one.
-    let reach = (high - low) / 2 / abs(slope) + 1.5
-    var start = Float.infinity
-    let most = steep ? planeHeight : planeWidth
-    let other = steep ? planeWidth : planeHeight
-    for major in 0..<most {
-      let d = Double(major) - (steep ? centre.y : centre.x)
-      // Along the line at this row or column, for the line's middle.
-      var t = steep ? (d - middle * s) / c : (middle * c - d) / s
-      for _ in 0..<2 {
-        let place = family.place(offset: middle, along: t, c, s)
-        t += steep ? (d - place.dy) / c : (place.dx - d) / s
-      }
-      let at = family.place(offset: middle, along: t, c, s)
-      let minor = steep ? at.dx + centre.x : at.dy + centre.y
-      let first = max(0, Int((minor - reach).rounded(.up)))
-      let last = min(other - 1, Int((minor + reach).rounded(.down)))
-      guard first <= last else { continue }
-      for k in first...last {
-        let x = steep ? k : major
-        let y = steep ? major : k
-        let dx = Double(x) - centre.x
-        let dy = Double(y) - centre.y
-        let u = family.offset(dx, dy, c, s)
-        guard u >= low, u <= high, inside(Double(x), Double(y)) else { continue }
-        let i = y * planeWidth + x
-        index.append(Int32(i))
-        across.append(Float(u - low))
-        let a = Float(dy * c - dx * s)
-        along.append(a)
-        start = min(start, a)
-        value.append(Self.logarithms[Int(levels[i])])
-        crossed.append(isCrossed(dx, dy))
-      }
-    }
-    for i in along.indices {
-      along[i] -= start
-      length = max(length, along[i])
-    }
-  }
-
-  /// Natural logarithm of a level of 8 bits; level 0 counts as half a level.
-  private static let logarithms: [Float] = (0...255).map { logf(max(Float($0), 0.5)) }
-
-  /// Measures the line; false where there is too little of it.
-  mutating func measure() -> Bool {
-    guard index.count > 400, length > 60, levelOut() else { return false }
-    bins = Int(width * Self.fine) + 1
-    segments = max(1, Int(length / Self.segmentLength))
-    shifts = [Float](repeating: 0, count: Int(length / Self.window) + 1)
+    self.pixels = pixels
+    width = Float(place.high - place.low + 2 * Self.beside)
+    bins = Int(width * Float(Self.fine)) + 1
+    let length = pixels.length
+    segments = max(1, length / Self.segmentLength)
+    shifts = [Float](repeating: 0, count: max(0, length - 1) / Self.window + 1)
     gains = [Float](repeating: 1, count: shifts.count)
-    profile = medians()
-    // The first look is blurred by what the line lies off its place; the second is not.
+    guard pixels.count > 400, length > 60, levelOut(levels, planeWidth) else { return nil }
+    let sections = Sections(pixels, window: Self.window, wide: Int(width) + 1)
+    // The first look is blurred by what the line lies off its place; the last is not.
+    shares = medians()
     for _ in 0..<2 {
-      follow()
-      profile = medians()
+      follow(sections)
+      shares = medians()
     }
-    loud = spreads()
-    return true
   }
 
-  /// Takes the level of the gel beside the line off every value.
-  private mutating func levelOut() -> Bool {
-    let window: Float = 24
-    let count = Int(length / window) + 1
-    let gel = value.indices.filter { !crossed[$0] && isGel(across[$0]) }
-    var levels = GroupedMedian.of(
-      gel.map { (Int(along[$0] / window), value[$0]) }, groups: count, least: 12)
-    guard levels.contains(where: \.isFinite) else { return false }
-    Self.fill(&levels)
-    for i in value.indices { value[i] -= Self.between(levels, at: along[i] / window - 0.5) }
-    let rest = GroupedMedian.of(gel.map { (0, abs(value[$0])) }, groups: 1, least: 1)
-    noise = max(1.4826 * rest[0], 1e-3)
+  /// Takes the level of the gel beside the line out of every value.
+  private mutating func levelOut(_ levels: UnsafePointer<UInt8>, _ planeWidth: Int) -> Bool {
+    let window = 24
+    var medians = [Float](repeating: .nan, count: (pixels.length - 1) / window + 1)
+    var status = cv_strip_gel(
+      &pixels.strip, levels, Int32(planeWidth), Float(Self.beside), width, Int32(window), 12,
+      &medians)
+    precondition(status == CV_OK, "no memory for the gel beside a line")
+    guard medians.contains(where: \.isFinite) else { return false }
+    Self.fill(&medians)
+    let gel = Self.spread(medians, window: window, length: pixels.length, jumping: false)
+    status = cv_strip_shares(&pixels.strip, levels, Int32(planeWidth), gel)
+    precondition(status == CV_OK, "no memory for the shares of a line")
+    var spread: Float = 0
+    status = cv_strip_noise(&pixels.strip, Float(Self.beside), width, &spread)
+    precondition(status == CV_OK, "no memory for the noise beside a line")
+    noise = max(spread, 1e-3)
+    // Half a level of the darkest gel is the smallest step.
+    top = 255 / max(gel.min() ?? 1, 1)
     return true
   }
 
@@ -156,116 +95,92 @@ struct LineStrip {
     }
   }
 
-  private func isGel(_ u: Float) -> Bool {
-    u < Float(Self.beside) || u > width - Float(Self.beside)
+  /// Calls `body` with the line as it is thought to be.
+  private func withModel<R>(_ body: (UnsafePointer<cv_line_model>) -> R) -> R {
+    // Where two tiles meet, the line jumps and does not bend.
+    let shift = Self.spread(shifts, window: Self.window, length: pixels.length, jumping: true)
+    let gain = Self.spread(gains, window: Self.window, length: pixels.length, jumping: false)
+    return shift.withUnsafeBufferPointer { shift in
+      gain.withUnsafeBufferPointer { gain in
+        shares.withUnsafeBufferPointer { shares in
+          var model = cv_line_model(
+            shift: shift.baseAddress, gain: gain.baseAddress, share: shares.baseAddress,
+            segments: Int32(segments), bins: Int32(bins), fine: Float(Self.fine))
+          return body(&model)
+        }
+      }
+    }
   }
 
-  /// The median value by segment and bin, each taken for as dark as the line is on the whole.
+  /// The median share by segment and bin, each taken for as dark as the line is on the whole.
   private func medians() -> [Float] {
-    var keyed: [(Int, Float)] = []
-    keyed.reserveCapacity(value.count)
-    for i in value.indices where !crossed[i] {
-      let segment = min(segments - 1, Int(along[i] / length * Float(segments)))
-      let gain = Self.between(gains, at: along[i] / Self.window - 0.5)
-      // Where the line all but ends it tells nothing of itself.
-      if gain < 0.5 { continue }
-      keyed.append((segment * bins + bin(i), value[i] / gain))
+    var result = [Float](repeating: .nan, count: segments * bins)
+    let counts = pixels.counts(segments * bins)
+    let status = withModel {
+      cv_strip_medians(&pixels.strip, $0, top, 12, counts, &result)
     }
-    var result = GroupedMedian.of(keyed, groups: segments * bins, least: 12)
+    precondition(status == CV_OK, "no memory for the medians of a line")
     for bin in 0..<bins {
       var column = (0..<segments).map { result[$0 * bins + bin] }
       Self.fill(&column)
-      for k in 0..<segments { result[k * bins + bin] = column[k].isFinite ? column[k] : 0 }
+      for k in 0..<segments { result[k * bins + bin] = column[k].isFinite ? column[k] : 1 }
     }
     return result
   }
 
-  private func bin(_ i: Int) -> Int {
-    min(max(Int((across[i] - shift(along[i])) * Self.fine), 0), bins - 1)
-  }
+  /// Mean cross-sections by window.
+  private struct Sections {
+    let wide: Int
+    /// Logarithms of shares, and pixels they come from: a row a window.
+    let values: [Float]
+    let weights: [Float]
 
-  private func shift(_ t: Float) -> Float { Self.step(shifts, at: t / Self.window - 0.5) }
-
-  /// The line's own value at a pixel of the strip.
-  func line(at i: Int) -> Float {
-    isGel(across[i])
-      ? 0
-      : line(across: across[i] - shift(along[i]), along: along[i])
-        * Self.between(gains, at: along[i] / Self.window - 0.5)
-  }
-
-  /// The line where it lies in its place, as dark as it is on the whole.
-  private func line(across u: Float, along t: Float) -> Float {
-    let place = min(max(u * Self.fine - 0.5, 0), Float(bins - 1))
-    let row = min(max(t / length * Float(segments) - 0.5, 0), Float(segments - 1))
-    let (b, r) = (Int(place), Int(row))
-    let (b1, r1) = (min(b + 1, bins - 1), min(r + 1, segments - 1))
-    let (fb, fr) = (place - Float(b), row - Float(r))
-    let first = profile[r * bins + b] * (1 - fb) + profile[r * bins + b1] * fb
-    let second = profile[r1 * bins + b] * (1 - fb) + profile[r1 * bins + b1] * fb
-    return first + (second - first) * fr
-  }
-
-  /// Spread on the line over that of gel at a pixel, 1 or more.
-  func loudness(at i: Int) -> Float {
-    if isGel(across[i]) { return 1 }
-    // Just where two tiles meet is not known: beside that nothing is believed.
-    return isBroken(along[i]) ? max(Self.broken, loud[bin(i)]) : loud[bin(i)]
-  }
-
-  private static let broken: Float = 8
-
-  /// Whether the line jumps here.
-  private func isBroken(_ t: Float) -> Bool {
-    let k = Int((t / Self.window - 0.5).rounded(.down))
-    return (k - 1...k + 1).contains {
-      $0 >= 0 && $0 + 1 < shifts.count && abs(shifts[$0 + 1] - shifts[$0]) > 0.7
+    init(_ pixels: StripPixels, window: Int, wide: Int) {
+      self.wide = wide
+      let cells = ((pixels.length - 1) / window + 1) * wide
+      var means = [Float](repeating: 1, count: cells)
+      var weights = [Float](repeating: 0, count: cells)
+      let status = cv_strip_sections(&pixels.strip, Int32(window), Int32(wide), &means, &weights)
+      precondition(status == CV_OK, "no memory for the sections of a line")
+      values = means.map { logf(max($0, 1e-3)) }
+      self.weights = weights.map { $0 >= 4 ? $0 : 0 }
     }
   }
 
   /// Finds window by window where the line lies and how dark it is there.
-  private mutating func follow() {
+  private mutating func follow(_ sections: Sections) {
     let count = shifts.count
-    // The mean cross-section of a window, a bin a pixel.
-    let wide = Int(width) + 1
-    var sums = [Float](repeating: 0, count: count * wide)
-    var counts = [Float](repeating: 0, count: count * wide)
-    for i in value.indices where !crossed[i] {
-      let k = min(count - 1, Int(along[i] / Self.window)) * wide + min(wide - 1, Int(across[i]))
-      sums[k] += value[i]
-      counts[k] += 1
-    }
+    let wide = sections.wide
+    let logarithms = shares.map { logf(max($0, 1e-3)) }
+    var line = [Float](repeating: 0, count: 3 * wide)
     var found = [Float](repeating: .nan, count: count)
     var gain = [Float](repeating: .nan, count: count)
     for k in 0..<count {
       let row = k * wide..<(k + 1) * wide
-      let seen = row.filter { counts[$0] >= 4 }
-      guard 3 * seen.count > 2 * wide else { continue }
-      var best: Float = 0
-      for step in Int(-Self.farthest * Self.fine)...Int(Self.farthest * Self.fine) {
-        let shift = Float(step) / Self.fine
-        let fit = LineFit(
-          seen.map { at in
-            let u = Float(at - k * wide) + 0.5
-            return (
-              u, line(across: u - shift, along: (Float(k) + 0.5) * Self.window),
-              sums[at] / counts[at], counts[at]
-            )
-          })
-        // The line must be worth it against noise, and explain nearly all that stands out: a colony has
-        // edges of its own.
-        let noise = noise * noise
-        guard fit.explained > max(30 * noise, best), fit.gain > 0,
-          fit.explained > 0.8 * (fit.all - Float(seen.count) * noise)
-        else { continue }
-        best = fit.explained
-        found[k] = shift
-        gain[k] = fit.gain
+      guard 3 * sections.weights[row].count(where: { $0 > 0 }) > 2 * wide else { continue }
+      let part = (Float(k) + 0.5) / Float(count) * Float(segments) - 0.5
+      let first = min(max(Int(part), 0), segments - 1)
+      let next = min(first + 1, segments - 1)
+      let share = min(max(part - Float(first), 0), 1)
+      for i in line.indices {
+        let bin = min(i, bins - 1)
+        let here = logarithms[first * bins + bin]
+        line[i] = here + (logarithms[next * bins + bin] - here) * share
+      }
+      // The line must be worth it against noise, and explain nearly all that stands out: a colony has
+      // edges of its own.
+      sections.values.withUnsafeBufferPointer { values in
+        sections.weights.withUnsafeBufferPointer { weights in
+          let status = cv_section_fit(
+            values.baseAddress! + row.lowerBound, weights.baseAddress! + row.lowerBound,
+            Int32(wide), line, Int32(Self.farthest * Self.fine), 30 * noise * noise,
+            noise * noise, &found[k], &gain[k])
+          precondition(status == CV_OK, "no memory for the fit of a line")
+        }
       }
     }
     func smooth(_ values: [Float], _ k: Int, reach: Int) -> Float {
-      let near = (max(0, k - reach)...min(count - 1, k + reach)).map { values[$0] }
-        .filter(\.isFinite).sorted()
+      let near = values[max(0, k - reach)...min(count - 1, k + reach)].filter(\.isFinite).sorted()
       return near.isEmpty ? .nan : near[near.count / 2]
     }
     var followed = (0..<count).map { smooth(found, $0, reach: 1) }
@@ -280,72 +195,44 @@ struct LineStrip {
     }
   }
 
-  private func spreads() -> [Float] {
-    let keyed = value.indices.filter { !crossed[$0] }.map {
-      (bin($0), abs(value[$0] - line(at: $0)))
-    }
-    return GroupedMedian.of(keyed, groups: bins, least: 12).map {
-      $0.isFinite ? max(1, 1.4826 * $0 / noise) : 1
+  /// Divides the line out of a picture and marks where it lay.
+  func erase(from picture: UnsafePointer<cv_line_picture>) {
+    var spreads = [Float](repeating: .nan, count: bins)
+    let counts = pixels.counts(bins)
+    withModel { model in
+      var status = cv_strip_spreads(&pixels.strip, model, noise, 12, counts, &spreads)
+      precondition(status == CV_OK, "no memory for the spreads of a line")
+      let loud = spreads.map { $0.isFinite ? max(1, $0 / noise) : 1 }
+      status = cv_strip_erase(
+        &pixels.strip, model, Float(Self.beside), width, loud, leastLoudness(), picture)
+      precondition(status == CV_OK, "a line without a picture")
     }
   }
 
-  private static func between(_ values: [Float], at place: Float) -> Float {
-    let p = min(max(place, 0), Float(values.count - 1))
-    let k = Int(p)
-    let next = min(k + 1, values.count - 1)
-    return values[k] + (values[next] - values[k]) * (p - Float(k))
+  /// Just where two tiles meet is not known: beside that nothing is believed.
+  private func leastLoudness() -> [Float] {
+    let jumps = shifts.indices.dropLast().map { abs(shifts[$0 + 1] - shifts[$0]) > 0.7 }
+    return (0..<pixels.length).map { t in
+      let k = Int(((Float(t) + 0.5) / Float(Self.window) - 0.5).rounded(.down))
+      return (k - 1...k + 1).contains { jumps.indices.contains($0) && jumps[$0] } ? Self.broken : 1
+    }
   }
 
-  /// As `between`, but a jump of more than a pixel, where two tiles meet, stays a jump.
-  private static func step(_ values: [Float], at place: Float) -> Float {
-    let p = min(max(place, 0), Float(values.count - 1))
-    let k = Int(p)
-    let next = min(k + 1, values.count - 1)
-    if abs(values[next] - values[k]) > 1 { return values[p - Float(k) < 0.5 ? k : next] }
-    return values[k] + (values[next] - values[k]) * (p - Float(k))
-  }
-}
+  private static let broken: Float = 8
 
-/// The least-squares fit of level, slope and line to a mean cross-section.
-///
-/// Level and slope take up the colony that a line runs through.
-private struct LineFit {
-  /// Of the line against its own value.
-  private(set) var gain: Float = 0
-  /// Sum of squares that the line takes off, and what there was to take off.
-  private(set) var explained: Float = 0
-  private(set) var all: Float = 0
-
-  /// - Parameter points: place across, the line's own value there, the mean value, its weight.
-  init(_ points: [(u: Float, line: Float, value: Float, weight: Float)]) {
-    // Line and value are freed from level and slope first; what is left is a fit of one term.
-    var n: Float = 0
-    var (su, sl, sv): (Float, Float, Float) = (0, 0, 0)
-    for p in points {
-      n += p.weight
-      su += p.weight * p.u
-      sl += p.weight * p.line
-      sv += p.weight * p.value
+  /// Values every `window` px as values every px, with straight lines between; a jump of more than a pixel stays
+  /// one where `jumping`.
+  private static func spread(_ values: [Float], window: Int, length: Int, jumping: Bool)
+    -> [Float]
+  {
+    (0..<length).map { t in
+      let p = min(
+        max((Float(t) + 0.5) / Float(window) - 0.5, 0), Float(values.count - 1))
+      let k = Int(p)
+      let next = min(k + 1, values.count - 1)
+      let step = values[next] - values[k]
+      if jumping, abs(step) > 1 { return values[p - Float(k) < 0.5 ? k : next] }
+      return values[k] + step * (p - Float(k))
     }
-    guard n > 0 else { return }
-    let (mu, ml, mv) = (su / n, sl / n, sv / n)
-    var (uu, ul, uv): (Float, Float, Float) = (0, 0, 0)
-    for p in points {
-      uu += p.weight * (p.u - mu) * (p.u - mu)
-      ul += p.weight * (p.u - mu) * (p.line - ml)
-      uv += p.weight * (p.u - mu) * (p.value - mv)
-    }
-    guard uu > 0 else { return }
-    var (ll, lv): (Float, Float) = (0, 0)
-    for p in points {
-      let line = p.line - ml - ul / uu * (p.u - mu)
-      let value = p.value - mv - uv / uu * (p.u - mu)
-      ll += p.weight * line * line
-      lv += p.weight * line * value
-      all += p.weight * value * value
-    }
-    guard ll > 0 else { return }
-    gain = lv / ll
-    explained = lv * lv / ll
   }
 }

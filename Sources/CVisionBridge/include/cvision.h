@@ -11,6 +11,7 @@
 #include "cv_planes.h"
 #include "cv_objects.h"
 #include "cv_picture.h"
+#include "cv_lines.h"
 #include "cv_jpeg.h"
 #include "cv_png.h"
 #include "cv_resample.h"
