@@ -18,8 +18,12 @@ public:
                     m.segments - 1);
   }
 
+  // In bins from the strip's edge, where it would lie were the line in its place.
+  float place(float across, int32_t along) const {
+    return clamp((across - m.shift[along]) * m.fine, 0, last);
+  }
   int32_t bin(float across, int32_t along) const {
-    return static_cast<int32_t>(clamp((across - m.shift[along]) * m.fine, 0, last));
+    return static_cast<int32_t>(place(across, along));
   }
 
   // Prepares what `factor` looks up: what light is divided by, as dark as the line is there, at

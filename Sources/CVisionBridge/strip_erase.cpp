@@ -1,14 +1,7 @@
 #include "cv_guard.hpp"
 #include "cv_lines.h"
+#include "line_family.hpp"
 #include "line_model.hpp"
-
-namespace {
-
-uint8_t level(float value) {
-  return static_cast<uint8_t>(std::min(std::max(value + 0.5f, 0.0f), 255.0f));
-}
-
-} // namespace
 
 cv_status cv_strip_erase(const cv_strip *strip, const cv_line_model *model, float beside,
                          float width, const float *loud, const float *least_loud,
@@ -35,14 +28,7 @@ cv_status cv_strip_erase(const cv_strip *strip, const cv_line_model *model, floa
       const float here = std::max(loud[tables.bin(across, t)], least_loud[t]);
       picture->loudness[place] = std::max(picture->loudness[place], here);
       picture->mask[place] = 1;
-      uint8_t &luma = picture->luma[static_cast<int64_t>(y) * picture->width + x];
-      luma = level(static_cast<float>(luma) * factor);
-      // Chroma stands at half the sampling: each of its pixels is divided once.
-      if (((x | y) & 1) == 0 && picture->cb) {
-        const int64_t half = static_cast<int64_t>(y / 2) * picture->chroma_width + x / 2;
-        for (uint8_t *plane : {picture->cb, picture->cr})
-          plane[half] = level((static_cast<float>(plane[half]) - 128) * factor + 128);
-      }
+      line_divide(*picture, x, y, factor);
     }
   });
 }

@@ -153,6 +153,7 @@ cv_status cv_strip_gather(int32_t width, int32_t height, const cv_line_family *f
     }
     strip->count = n;
     strip->length = n > 0 ? last_along - first_along + 1 : 0;
+    strip->start = first_along - far;
     for (int64_t i = 0; i < n; i++)
       strip->along[i] -= first_along;
   });

@@ -20,13 +20,16 @@ void count_in(uint16_t *row, float step) {
   row[k] += row[k] < UINT16_MAX;
 }
 
-// The median of every row of counts.
-void medians_of(const uint16_t *counts, int32_t rows, int32_t least, float step, float *medians) {
+// The median of every row of counts; sums of what was counted become means.
+void medians_of(const uint16_t *counts, int32_t rows, int32_t least, float step, float *medians,
+                float *sums = nullptr) {
   for (int32_t r = 0; r < rows; r++) {
     const uint16_t *row = counts + static_cast<int64_t>(r) * share_steps;
     int32_t total = 0;
     for (int32_t k = 0; k < share_steps; k++)
       total += row[k];
+    if (sums)
+      sums[r] /= static_cast<float>(std::max(total, 1));
     medians[r] = total >= std::max(least, 1) ? median_step(row, total) * step : unknown;
   }
 }
@@ -34,12 +37,13 @@ void medians_of(const uint16_t *counts, int32_t rows, int32_t least, float step,
 } // namespace
 
 cv_status cv_strip_medians(const cv_strip *strip, const cv_line_model *model, float top,
-                           int32_t least, uint16_t *counts, float *medians) {
-  if (!complete(strip, model) || !counts || !medians || !(top > 0))
+                           int32_t least, uint16_t *counts, float *medians, float *places) {
+  if (!complete(strip, model) || !counts || !medians || !places || !(top > 0))
     return CV_ERR_ARGUMENT;
   return cv_guarded([&] {
     const int32_t rows = model->segments * model->bins;
     std::memset(counts, 0, sizeof *counts * static_cast<size_t>(rows) * share_steps);
+    std::fill(places, places + rows, 0.0f);
     const LineTables tables(*model, strip->length);
     const float scale = share_steps / top;
     for (int64_t i = 0; i < strip->count; i++) {
@@ -53,10 +57,12 @@ cv_status cv_strip_medians(const cv_strip *strip, const cv_line_model *model, fl
       float share = strip->share[i];
       if (gain != 1)
         share = std::pow(share, 1 / gain);
-      const int32_t row = tables.segment(t) * model->bins + tables.bin(strip->across[i], t);
+      const float place = tables.place(strip->across[i], t);
+      const int32_t row = tables.segment(t) * model->bins + static_cast<int32_t>(place);
+      places[row] += place;
       count_in(counts + static_cast<int64_t>(row) * share_steps, share * scale);
     }
-    medians_of(counts, rows, least, 1 / scale, medians);
+    medians_of(counts, rows, least, 1 / scale, medians, places);
   });
 }
 

@@ -51,15 +51,20 @@ struct GridEraser {
             luma: luma, width: Int32(width), cb: cb, cr: cr, chroma_width: Int32(chromaWidth),
             columns: columns.baseAddress, rows: rows.baseAddress, loudness: loudness.samples,
             mask: mask.samples, analysis_width: Int32(planes.width))
+          var found: [[LineStrip]] = [[], []]
           for (k, lines) in families.enumerated() {
             for place in lines.places {
               families[1 - k].withMarks { crossing in
                 lines.gather(place, width, height, &disc, crossing, pixels)
               }
-              let strip = LineStrip(place, pixels, levels: luma, planeWidth: width)
-              strip?.erase(from: &picture)
+              guard let strip = LineStrip(place, pixels, levels: luma, planeWidth: width)
+              else { continue }
+              strip.erase(from: &picture)
+              found[k].append(strip)
             }
           }
+          LineCrossings(found[0], families[0].family, found[1], families[1].family)
+            .erase(from: &picture, height: height, disc: &disc)
         }
       }
     }

@@ -17,8 +17,12 @@ struct LineStrip {
   }
 
   private let pixels: StripPixels
+  /// Distance along of the strip's first pixel from the middle of the dish, px.
+  private let start: Double
+  /// Offset of the strip's edge.
+  private let edge: Double
   /// Spread of the gel beside the line, relative to its level.
-  private var noise: Float = 0
+  private(set) var noise: Float = 0
   private let width: Float
   private let bins: Int
   private let segments: Int
@@ -29,12 +33,16 @@ struct LineStrip {
   /// How far the line lies beside its place and how dark it is against the whole, every `window` pixels.
   private var shifts: [Float]
   private var gains: [Float]
+  /// Windows at both ends where the line is not seen as it is elsewhere.
+  private var ended: [Bool] = []
 
   /// Gel beside a line that is looked at, px.
   static let beside = 8.0
   /// Bins a pixel: across the whole length every fraction of a pixel is met.
   private static let fine = 3
   private static let window = 32
+  /// Beside the wall a line may be gone for so many windows; a colony that hides more of one is none.
+  private static let longestEnd = 4
   /// Tiles of a stitched picture meet with such errors, px.
   private static let farthest = 6
   /// A segment has values enough for a median in each bin, px.
@@ -48,6 +56,8 @@ struct LineStrip {
     _ place: Place, _ pixels: StripPixels, levels: UnsafePointer<UInt8>, planeWidth: Int
   ) {
     self.pixels = pixels
+    start = pixels.strip.start
+    edge = place.low - Self.beside
     width = Float(place.high - place.low + 2 * Self.beside)
     bins = Int(width * Float(Self.fine)) + 1
     let length = pixels.length
@@ -115,15 +125,42 @@ struct LineStrip {
   /// The median share by segment and bin, each taken for as dark as the line is on the whole.
   private func medians() -> [Float] {
     var result = [Float](repeating: .nan, count: segments * bins)
+    var places = result
     let counts = pixels.counts(segments * bins)
     let status = withModel {
-      cv_strip_medians(&pixels.strip, $0, top, 12, counts, &result)
+      cv_strip_medians(&pixels.strip, $0, top, 12, counts, &result, &places)
     }
     precondition(status == CV_OK, "no memory for the medians of a line")
-    for bin in 0..<bins {
-      var column = (0..<segments).map { result[$0 * bins + bin] }
-      Self.fill(&column)
-      for k in 0..<segments { result[k * bins + bin] = column[k].isFinite ? column[k] : 1 }
+    let rows = (0..<segments).map { segment in
+      profile(Array(result[segment * bins..<(segment + 1) * bins]), at: places[(segment * bins)...])
+    }
+    let known = rows.indices.filter { rows[$0] != nil }
+    return rows.indices.flatMap { segment in
+      let near = known.min { abs($0 - segment) < abs($1 - segment) }
+      return near.flatMap { rows[$0] } ?? [Float](repeating: 1, count: bins)
+    }
+  }
+
+  /// Values in the middle of each bin, with straight lines between those that are known; nil for none.
+  /// - Parameters:
+  ///   - medians: by bin, NaN where not known.
+  ///   - places: where each median comes from, in bins from the strip's edge.
+  private func profile(_ medians: [Float], at places: ArraySlice<Float>) -> [Float]? {
+    let known = medians.indices.filter { medians[$0].isFinite }
+    guard var before = known.first else { return nil }
+    var result = medians
+    var next = known.makeIterator()
+    var after = next.next()
+    for bin in medians.indices {
+      let middle = Float(bin) + 0.5
+      while let k = after, places[places.startIndex + k] < middle {
+        before = k
+        after = next.next()
+      }
+      let far = after ?? before
+      let (a, b) = (places[places.startIndex + before], places[places.startIndex + far])
+      let share = b > a ? min(max((middle - a) / (b - a), 0), 1) : 0
+      result[bin] = medians[before] + (medians[far] - medians[before]) * share
     }
     return result
   }
@@ -193,6 +230,17 @@ struct LineStrip {
       // Within a colony of its own pattern the line seems darker or paler by chance.
       if dark.isFinite { gains[k] = abs(dark - 1) < 0.15 ? 1 : min(max(dark, 0), 1.5) }
     }
+    // A line that ends before the dish does is not there beyond, and half there in the window where it ends.
+    // Where exactly is not known to a pixel, and so nothing is believed in the next window either.
+    ended = [Bool](repeating: false, count: count)
+    for order in [Array(0..<count), (0..<count).reversed()] {
+      for (step, k) in order.enumerated() {
+        ended[k] = true
+        let clear = gain[k].isFinite && abs(gain[k] - gains[k]) < 0.2
+        if clear || step > Self.longestEnd { break }
+        if gain[k].isFinite, gain[k] < gains[k] { gains[k] = max(gain[k], 0) }
+      }
+    }
   }
 
   /// Divides the line out of a picture and marks where it lay.
@@ -209,12 +257,42 @@ struct LineStrip {
     }
   }
 
-  /// Just where two tiles meet is not known: beside that nothing is believed.
+  /// Offset of the line's middle as light shows it, where it lies in its place; nil for a line of nothing.
+  var middle: Double? {
+    var weight = 0.0
+    var sum = 0.0
+    for bin in 0..<bins {
+      var away: Float = 0
+      for k in 0..<segments { away += abs(1 - shares[k * bins + bin]) / Float(segments) }
+      // Half the noise is more than chance leaves of a median.
+      let here = Double(max(0, away - noise / 2))
+      weight += here
+      sum += here * (Double(bin) + 0.5) / Double(Self.fine)
+    }
+    return weight > 0 ? edge + sum / weight : nil
+  }
+
+  /// Half the line's width, with a pixel for what lies off its middle, px.
+  var half: Double { Double(width) / 2 - Self.beside + 1 }
+
+  /// How far the line lies beside its place, `along` px from the middle of the dish.
+  func shift(along: Double) -> Double {
+    let p = (along - start) / Double(Self.window) - 0.5
+    let nearest = min(max(Int(p.rounded()), 0), shifts.count - 1)
+    let k = min(max(Int(p.rounded(.down)), 0), max(0, shifts.count - 2))
+    guard k + 1 < shifts.count, abs(shifts[k + 1] - shifts[k]) <= 1 else {
+      return Double(shifts[nearest])
+    }
+    return Double(shifts[k] + (shifts[k + 1] - shifts[k]) * Float(min(max(p - Double(k), 0), 1)))
+  }
+
+  /// Just where two tiles meet, or a line ends, is not known: beside that nothing is believed.
   private func leastLoudness() -> [Float] {
     let jumps = shifts.indices.dropLast().map { abs(shifts[$0 + 1] - shifts[$0]) > 0.7 }
     return (0..<pixels.length).map { t in
       let k = Int(((Float(t) + 0.5) / Float(Self.window) - 0.5).rounded(.down))
-      return (k - 1...k + 1).contains { jumps.indices.contains($0) && jumps[$0] } ? Self.broken : 1
+      let jumped = (k - 1...k + 1).contains { jumps.indices.contains($0) && jumps[$0] }
+      return jumped || ended[t / Self.window] ? Self.broken : 1
     }
   }
 

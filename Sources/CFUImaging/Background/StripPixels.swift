@@ -18,7 +18,7 @@ final class StripPixels {
       along: planeMemory(capacity, of: Int32.self), across: planeMemory(capacity, of: Float.self),
       share: planeMemory(capacity, of: Float.self),
       crossed: planeMemory(capacity, of: UInt8.self), capacity: Int64(capacity), count: 0,
-      length: 0)
+      length: 0, start: 0)
     scratch = planeMemory(1, of: UInt16.self)
   }
 

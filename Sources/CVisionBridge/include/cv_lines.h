@@ -78,6 +78,8 @@ typedef struct {
   int64_t capacity, count;
   /** Largest `along` plus 1. */
   int32_t length;
+  /** Distance along of the first pixel from the middle of the dish, px. */
+  double start;
 } cv_strip;
 
 /** Where the lines of the other family run: `marks[k]` is for offsets k - reach - 0.5 ...
@@ -127,9 +129,12 @@ typedef struct {
 /** Medians of the shares by segment and bin, crossings left out, for a model's shifts and gains;
  * `top` is the largest share that is told from others. NaN where there are fewer than `least`.
  *
- * `counts` is scratch of segments * bins * 512 entries.  Threads: any. */
+ * `places` receives the mean place across that each comes from, in bins from the strip's edge: a
+ * line that runs with the rows of pixels is met at few places only. `counts` is scratch of segments
+ * * bins
+ * * 512 entries.  Threads: any. */
 cv_status cv_strip_medians(const cv_strip *strip, const cv_line_model *model, float top,
-                           int32_t least, uint16_t *counts, float *medians);
+                           int32_t least, uint16_t *counts, float *medians, float *places);
 
 /** Mean shares by windows of `window` px along and 1 px across, and how many pixels each comes
  * from: ((length - 1) / window + 1) * wide values, windows row by row. Threads: any. */
@@ -173,6 +178,24 @@ typedef struct {
 cv_status cv_strip_erase(const cv_strip *strip, const cv_line_model *model, float beside,
                          float width, const float *loud, const float *least_loud,
                          const cv_line_picture *picture);
+
+/** Where two lines cross: place, px, and the offsets of both. */
+typedef struct {
+  double x, y;
+  double first, second;
+} cv_crossing;
+
+/** Divides out of a picture whose lines are gone what is left where two lines cross: printed lines
+ * and grooves do not take light twice.
+ *
+ * What is left, relative to the level at the corners around, is taken for alike at all crossings: a
+ * median at each place within `half_first` and `half_second` px across the two lines, of 8
+ * crossings at least. A crossing that it makes no evener is left alone. `noise`: spread of the gel
+ * relative to its level; the loudness becomes the spread that is left over it. Threads: any. */
+cv_status cv_crossings_erase(const cv_crossing *crossings, int32_t count,
+                             const cv_line_family *first, const cv_line_family *second,
+                             double half_first, double half_second, const cv_disc *disc,
+                             float noise, int32_t height, const cv_line_picture *picture);
 
 #ifdef __cplusplus
 }
