@@ -21,7 +21,8 @@ cv_status cv_strip_erase(const cv_strip *strip, const cv_line_model *model, floa
         continue;
       const int32_t t = strip->along[i], x = strip->x[i], y = strip->y[i];
       const float factor = tables.factor(across, t);
-      if (factor == 1)
+      // Where the line is not there or not known, what is left may be the line itself.
+      if (factor == 1 && least_loud[t] <= 1)
         continue;
       const int64_t place =
           static_cast<int64_t>(picture->rows[y]) * picture->analysis_width + picture->columns[x];

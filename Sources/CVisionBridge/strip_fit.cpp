@@ -1,6 +1,7 @@
 #include "cv_guard.hpp"
 #include "cv_lines.h"
 #include "cv_wide.hpp"
+#include <algorithm>
 #include <limits>
 #include <vector>
 
@@ -79,15 +80,34 @@ cv_status cv_section_fit(const float *values, const float *weights, int32_t wide
     const float all = vv - uv * uv / uu;
     const float rest = 0.8f * (all - static_cast<float>(seen) * noise);
     float best = std::max(least, rest);
+    int32_t found = -1;
+    float explained[lanes] = {};
     for (int32_t k = 0; k <= 2 * reach; k++) {
       const float ll = sums.ll[k] - sums.l[k] * sums.l[k] / n - sums.lu[k] * sums.lu[k] / uu;
       const float lv = sums.lv[k] - sums.lu[k] * uv / uu;
-      if (!(ll > 0) || !(lv > 0) || !(lv * lv / ll > best))
+      if (!(ll > 0) || !(lv > 0))
         continue;
-      best = lv * lv / ll;
-      // A line that lies further on has its values further on.
-      *shift = static_cast<float>(reach - k) / 3;
+      explained[k] = lv * lv / ll;
+      if (!(explained[k] > best))
+        continue;
+      best = explained[k];
+      found = k;
       *gain = lv / ll;
     }
+    if (found < 0)
+      return;
+    // A colony's edge in the section passes for more or less of the line.
+    if (best < 0.95f * (all - static_cast<float>(seen) * noise))
+      *gain = std::numeric_limits<float>::quiet_NaN();
+    // Between the steps: the top of the parabola through the best and its neighbours.
+    float further = 0;
+    if (found > 0 && found < 2 * reach) {
+      const float before = explained[found - 1], after = explained[found + 1];
+      const float bend = 2 * best - before - after;
+      if (bend > 0)
+        further = std::min(std::max(0.5f * (after - before) / bend, -0.5f), 0.5f);
+    }
+    // A line that lies further on has its values further on.
+    *shift = (static_cast<float>(reach - found) - further) / 3;
   });
 }

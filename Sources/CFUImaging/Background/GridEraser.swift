@@ -26,8 +26,9 @@ struct GridEraser {
     let mask = MaskPlane(width: planes.width, height: planes.height)
     (self.loudness, self.mask) = (loudness, mask)
     angle = lines.profiles[0].family.angle
+    // What is found reaches a little beyond where things are looked for.
     var disc = region.bridgedDisc(
-      limit: region.searchLimit, factor: factor, originX: Double(planes.originX),
+      limit: region.searchLimit + 0.015, factor: factor, originX: Double(planes.originX),
       originY: Double(planes.originY))
     let families = lines.profiles.map { profile in
       PlacedLines(

@@ -216,19 +216,19 @@ struct LineStrip {
         }
       }
     }
-    func smooth(_ values: [Float], _ k: Int, reach: Int) -> Float {
+    func smooth(_ values: [Float], _ k: Int, reach: Int, least: Int) -> Float {
       let near = values[max(0, k - reach)...min(count - 1, k + reach)].filter(\.isFinite).sorted()
-      return near.isEmpty ? .nan : near[near.count / 2]
+      return near.count < least ? .nan : near[near.count / 2]
     }
-    var followed = (0..<count).map { smooth(found, $0, reach: 1) }
+    var followed = (0..<count).map { smooth(found, $0, reach: 1, least: 1) }
     if followed.contains(where: \.isFinite) {
       Self.fill(&followed)
       shifts = followed
     }
     for k in 0..<count {
-      let dark = smooth(gain, k, reach: 2)
+      let dark = smooth(gain, k, reach: 3, least: 3)
       // Within a colony of its own pattern the line seems darker or paler by chance.
-      if dark.isFinite { gains[k] = abs(dark - 1) < 0.15 ? 1 : min(max(dark, 0), 1.5) }
+      gains[k] = dark.isFinite && abs(dark - 1) > 0.15 ? min(max(dark, 0), 1.5) : 1
     }
     // A line that ends before the dish does is not there beyond, and half there in the window where it ends.
     // Where exactly is not known to a pixel, and so nothing is believed in the next window either.
@@ -288,11 +288,18 @@ struct LineStrip {
 
   /// Just where two tiles meet, or a line ends, is not known: beside that nothing is believed.
   private func leastLoudness() -> [Float] {
-    let jumps = shifts.indices.dropLast().map { abs(shifts[$0 + 1] - shifts[$0]) > 0.7 }
+    // What is left there may be as dark as the line.
+    let depth = shares.map { abs(1 - $0) }.max() ?? 0
+    let broken = max(Self.broken, depth / noise)
+    // A jump within a window shows in the windows beside it.
+    let jumps = shifts.indices.dropLast().map { k in
+      let near = shifts[max(0, k - 1)...min(k + 2, shifts.count - 1)]
+      return (near.max() ?? 0) - (near.min() ?? 0) > 0.7
+    }
     return (0..<pixels.length).map { t in
       let k = Int(((Float(t) + 0.5) / Float(Self.window) - 0.5).rounded(.down))
       let jumped = (k - 1...k + 1).contains { jumps.indices.contains($0) && jumps[$0] }
-      return jumped || ended[t / Self.window] ? Self.broken : 1
+      return jumped || ended[t / Self.window] ? broken : 1
     }
   }
 

@@ -147,7 +147,8 @@ cv_status cv_strip_sections(const cv_strip *strip, int32_t window, int32_t wide,
  * `line` holds the logarithm of the line's share, 3 to a px, from 1/6 px: 3 * wide entries. Shifts
  * of -reach / 3 ... reach / 3 px (reach at most 31) are tried; the best that explains more than
  * `least` squares and 0.8 of what stands out over `noise` squares a px is `shift`, px, with its
- * `gain`; NaN where there is none. Threads: any. */
+ * `gain`; both NaN where there is none, and the gain where it explains less than 0.95. Threads:
+ * any. */
 cv_status cv_section_fit(const float *values, const float *weights, int32_t wide, const float *line,
                          int32_t reach, float least, float noise, float *shift, float *gain);
 
