@@ -37,8 +37,9 @@ final class StripPixels {
     let needed = 512 * rows
     if needed > scratchCount {
       cv_plane_free(scratch)
-      scratch = planeMemory(needed, of: UInt16.self)
-      scratchCount = needed
+      // Lines grow longer towards the middle of the dish: not a little more for each.
+      scratchCount = max(needed, 2 * scratchCount)
+      scratch = planeMemory(scratchCount, of: UInt16.self)
     }
     return scratch
   }
