@@ -75,6 +75,31 @@ float spread_of(std::vector<float> &sample) {
   return sample[sample.size() / 3] / 0.4307f;
 }
 
+struct Box {
+  int32_t left, top, right, bottom;
+};
+
+float spread_in(const std::vector<float> &rows, int32_t stride, int32_t first, Box box) {
+  std::vector<float> sample;
+  for (int32_t row = box.top; row < box.bottom; row += 3)
+    for (int32_t column = box.left; column < box.right; column += 5)
+      sample.push_back(std::fabs(rows[static_cast<size_t>(row - first) * stride + column]));
+  return sample.empty() ? 0 : spread_of(sample);
+}
+
+// Spread in a tile. Where a border between quiet and noisy gel runs through it, as at the edge of
+// what is clipped, that of the noisy part: the second of its quarters, since a colony may fill one.
+float spread_within(const std::vector<float> &rows, int32_t stride, int32_t first, Box box) {
+  const int32_t x = (box.left + box.right) / 2, y = (box.top + box.bottom) / 2;
+  float quarters[4] = {spread_in(rows, stride, first, {box.left, box.top, x, y}),
+                       spread_in(rows, stride, first, {x, box.top, box.right, y}),
+                       spread_in(rows, stride, first, {box.left, y, x, box.bottom}),
+                       spread_in(rows, stride, first, {x, y, box.right, box.bottom})};
+  std::sort(quarters, quarters + 4);
+  // The second of four is high by chance by about a tenth.
+  return std::max(spread_in(rows, stride, first, box), 0.9f * quarters[2]);
+}
+
 // Spread on the plane as a whole: the median over small windows all over it.
 float typical_spread(const uint8_t *plane, int32_t plane_width, int32_t x0, int32_t y0, int32_t x1,
                      int32_t y1, int32_t inner, int32_t outer) {
@@ -121,7 +146,7 @@ cv_status cv_find_spots(const uint8_t *luma, int32_t plane_width, int32_t plane_
     BandRows band(luma, plane_width, x0, count, y0, inner, outer);
     // Rows from `halo` above a strip to `halo` below it.
     std::vector<float> rows(static_cast<size_t>(tile + 2 * halo) * count);
-    std::vector<float> spread(count / tile + 1), sample;
+    std::vector<float> spread(count / tile + 1), measured(count / tile + 1);
     int32_t held = y0, have = y0;
     // Beside a clipped reflection a tile looks quieter than any gel.
     const float least = std::max(
@@ -139,12 +164,16 @@ cv_status cv_find_spots(const uint8_t *luma, int32_t plane_width, int32_t plane_
         band.next(rows.data() + static_cast<size_t>(row - first) * count);
       have = last;
       for (int32_t t = 0; t * tile < count; t++) {
-        sample.clear();
-        const int32_t end = std::min((t + 1) * tile, count);
-        for (int32_t row = top; row < bottom; row += 4)
-          for (int32_t column = t * tile; column < end; column += 8)
-            sample.push_back(std::fabs(rows[static_cast<size_t>(row - first) * count + column]));
-        spread[t] = std::max(spread_of(sample), least);
+        const int32_t left = t * tile, end = std::min(left + tile, count);
+        measured[t] = std::max(spread_within(rows, count, first, {left, top, end, bottom}), least);
+      }
+      // What one tile has is off by a tenth by chance, and where it is too little, noise stands out
+      // in crowds.
+      const int32_t tiles = (count + tile - 1) / tile;
+      for (int32_t t = 0; t < tiles; t++) {
+        const float before = measured[std::max(t - 1, 0)];
+        const float after = measured[std::min(t + 1, tiles - 1)];
+        spread[t] = std::max(measured[t], (before + measured[t] + after) / 3);
       }
       for (int32_t row = std::max(top, y0 + halo); row < std::min(bottom, y1 - halo); row++) {
         const float *values = rows.data() + static_cast<size_t>(row - first) * count;

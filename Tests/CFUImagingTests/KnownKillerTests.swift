@@ -78,6 +78,34 @@ struct KnownKillerTests {
     #expect(found.colonies.count == 6, "\(found.tally)")
   }
 
+  @Test("Noise alone is no colony", arguments: [Float(1), 3, 8])
+  func noiseAlone(noise: Float) throws {
+    for seed in UInt64(1)...8 {
+      let found = try analysed(well(), noise: noise, seed: seed)
+      #expect(found.colonies.count == 0, "seed \(seed): \(found.tally)")
+    }
+  }
+
+  @Test(
+    "Where light falls off, the border of the clipped part and the noise beyond it are no colonies",
+    arguments: [Float(1.1), 1.25, 1.4], [Float(2), 4])
+  func partlyClipped(light: Float, noise: Float) throws {
+    var dish = well()
+    dish.gel = Light(grey: light)
+    dish.gradient = 0.45
+    let empty = try analysed(dish, noise: noise)
+    for k in 0..<6 { dish.add(-6 + 2.4 * Double(k), 1, 0.4, .red) }
+    let found = try analysed(dish, noise: noise)
+    #expect(found.colonies.count >= 6, "\(found.tally)")
+    // 1 to 3 of 150 to 270 um, of hundredths of an OD.
+    withKnownIssue("Heavy noise just at the border of what is clipped passes for texture") {
+      #expect(empty.colonies.count == 0, "\(empty.tally)")
+      #expect(found.colonies.count == 6, "\(found.tally)")
+    } when: {
+      light > 1.2 && noise == 4
+    }
+  }
+
   /// Cells of 40 um, 80 um apart, as rings: out of focus they are bright with a dark border or, on the other
   /// side of the focal plane, dark with a bright one.
   private func addCells(
@@ -115,6 +143,22 @@ struct KnownKillerTests {
       "\(Int($0.xMillimetres * 100)) \(Int($0.yMillimetres * 100)) \(Int($0.feature("diameter_um")))"
     }
     #expect(found.colonies.count == places.count, "\(beside)")
+  }
+
+  @Test("Bright cells in a gel full of scattered dark ones are one colony a group")
+  func brightAmongDark() throws {
+    var dish = well()
+    dish.scatter(1500, diameters: 0.03...0.04, colours: [gel(0.75)], gap: 0.06, seed: 5)
+    let places = [(-5.0, -3.0), (0, 0), (4.5, 2.5), (-3, 5)]
+    for (x, y) in places {
+      dish.shapes.append(.disc(x: x, y: y, diameter: 0.34, colour: gel(1)))
+      addCells(6, x: x, y: y, bright: true, contrast: 0.2, to: &dish)
+    }
+    let found = try analysed(dish)
+    for (x, y) in places {
+      let near = found.colonies.filter { $0.contains(dish.pixel(x, y)) }
+      #expect(near.count == 1, "\(x) \(y) \(found.tally)")
+    }
   }
 
   @Test("Single cells that lie scattered are no colonies")

@@ -42,10 +42,7 @@ struct MethylcelluloseTests {
   func empty() throws {
     let field = try SimulatedField(
       SimulatorProfile.clean.settings, seed: 511, counts: [.cluster: 0])
-    // 2 of them: single cells that happen to lie together.
-    withKnownIssue("Single cells that lie together are left to the classifier") {
-      #expect(field.spurious(above: 150).isEmpty, "\(field.summary)")
-    }
+    #expect(field.spurious(above: 150).isEmpty, "\(field.summary)")
   }
 
   @Test(
@@ -55,10 +52,12 @@ struct MethylcelluloseTests {
     let field = try SimulatedField(
       SimulatorProfile.lab.settings, seed: seed, counts: [.cluster: 0])
     print("empty lab \(seed): \(field.summary)")
-    // 2 and 5 of them: bubbles and pen strokes that the wall's own zone cuts through, a bubble 2.4
+    // Some on the second: bubbles and pen strokes that the wall's own zone cuts through, a bubble 2.4
     // mm wide.
     withKnownIssue("Large bubbles, and bubbles and pen at the wall, pass for colonies") {
       #expect(field.spurious(above: 150).isEmpty, "\(field.summary)")
+    } when: {
+      seed == 512
     }
   }
 
