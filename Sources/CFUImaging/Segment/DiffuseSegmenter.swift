@@ -104,12 +104,20 @@ struct DiffuseSegmenter {
   /// pieces becomes one.
   private func addCellGroups(to found: inout [Segmented]) {
     guard density.region != nil else { return }
+    // Which object a pixel belongs to, 1 the first.
+    var owner = [Int32](repeating: 0, count: density.width * density.height)
     let taken = MaskPlane(width: density.width, height: density.height)
-    for item in found where item.artefact == nil {
-      for i in 0..<item.patch.mask.count where item.patch.mask[i] != 0 {
-        let x = item.patch.x + i % item.patch.width
-        let y = item.patch.y + i / item.patch.width
-        if x >= 0, y >= 0, x < taken.width, y < taken.height { taken[x, y] = 1 }
+    // Lines first: a colony that hangs on one was found by itself as well.
+    for index in found.indices.sorted(by: { found[$0].artefact != nil && found[$1].artefact == nil }
+    ) {
+      let patch = found[index].patch
+      for i in 0..<patch.mask.count where patch.mask[i] != 0 {
+        let x = patch.x + i % patch.width
+        let y = patch.y + i / patch.width
+        if x >= 0, y >= 0, x < taken.width, y < taken.height {
+          owner[y * taken.width + x] = Int32(index + 1)
+          if found[index].artefact == nil { taken[x, y] = 1 }
+        }
       }
     }
     let groups = CellGroups(
@@ -122,20 +130,6 @@ struct DiffuseSegmenter {
     _ = cv_morph(
       mask.samples, closed.samples, Int32(mask.width), Int32(mask.height), closing, 0)
     let components = Components(closed)
-    // Which object a pixel belongs to, 1 the first.
-    var owner = [Int32](repeating: 0, count: marks.count)
-    // Lines first: a colony that hangs on one was found by itself as well.
-    for index in found.indices.sorted(by: { found[$0].artefact != nil && found[$1].artefact == nil }
-    ) {
-      let patch = found[index].patch
-      for i in 0..<patch.mask.count where patch.mask[i] != 0 {
-        let x = patch.x + i % patch.width
-        let y = patch.y + i / patch.width
-        if x >= 0, y >= 0, x < marks.width, y < marks.height {
-          owner[y * marks.width + x] = Int32(index + 1)
-        }
-      }
-    }
     let splitter = ColonySplitter(
       density: density, evidence: marks, umPerPixel: umPerPixel)
     var swallowed: Set<Int> = []
