@@ -100,10 +100,16 @@ def confusion(answers: list[tuple[str, str, bool]]) -> dict[str, dict[str, int]]
 
 
 def touching(dishes: list[Judgement]) -> dict[str, Any]:
-    """Pairs of true colonies that touch, and the share found apart."""
+    """Pairs of true colonies that touch, and the share found apart: all, and those side by side."""
     result = {}
-    for key, same in (("different_class", False), ("same_class", True)):
-        pairs = [p for d in dishes for p in d.pairs if p.same_class == same]
+    for key, same, beside in (
+        ("different_class", False, False), ("same_class", True, False),
+        ("different_class_side_by_side", False, True), ("same_class_side_by_side", True, True),
+    ):  # fmt: skip
+        pairs = [
+            p for d in dishes for p in d.pairs
+            if p.same_class == same and (p.side_by_side or not beside)
+        ]  # fmt: skip
         n = len(pairs)
         result[key] = {
             "pairs": n,

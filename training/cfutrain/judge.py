@@ -23,6 +23,8 @@ class Pair:
     split: bool
     #: Both were counted, each once.
     counted_apart: bool
+    #: The middle of neither lies inside the other's outline: a person sees two.
+    side_by_side: bool
 
 
 @dataclass
@@ -169,6 +171,10 @@ def _confidence(
     return result
 
 
+def _covers(a: TrueObject, b: TrueObject) -> bool:
+    return bool(geometry.inside(np.array([[b.x, b.y]]), a.outline)[0])
+
+
 def _pairs(
     dish: ReportedDish, colonies: list[TrueObject], hits: dict[int, Reported], um: float
 ) -> list[Pair]:
@@ -190,6 +196,7 @@ def _pairs(
                         same_class=class_of(a.name) == class_of(b.name),
                         split=i in shown and j in shown,
                         counted_apart=i in hits and j in hits,
+                        side_by_side=not (_covers(a, b) or _covers(b, a)),
                     )
                 )
     return pairs

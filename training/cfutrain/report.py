@@ -85,13 +85,15 @@ def touching(conditions: dict[str, dict[str, Any]]) -> str:
         for classifier, f in by_classifier.items():
             row = [condition, classifier]
             for key in ("different_class", "same_class"):
-                t = f["touching"][key]
+                t, beside = f["touching"][key], f["touching"][key + "_side_by_side"]
                 row += [str(t["pairs"]), share(t["split"], 2), share(t["counted_apart"], 2)]
+                row += [str(beside["pairs"]), share(beside["split"], 2)]
             empty = f["empty_dishes"]
             rows.append([*row, f"{empty['counted']} on {empty['dishes']}"])
     header = [
         "dishes", "classifier", "pairs of two classes", "split", "counted apart",
-        "pairs of one class", "split", "counted apart", "counted on empty dishes",
+        "side by side", "split", "pairs of one class", "split", "counted apart",
+        "side by side", "split", "counted on empty dishes",
     ]  # fmt: skip
     return table(header, rows)
 

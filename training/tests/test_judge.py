@@ -88,8 +88,16 @@ def test_confusion_and_classes(dish):
 def test_touching_pairs(dish):
     pairs = judge(*dish).pairs
     assert [(p.same_class, p.split, p.counted_apart) for p in pairs] == [(False, True, True)]
+    assert pairs[0].side_by_side
     dish[0].objects.pop(1)
     assert [(p.split, p.counted_apart) for p in judge(*dish).pairs] == [(False, False)]
+
+
+def test_a_pair_one_upon_the_other_is_not_side_by_side(dish):
+    upon = DishTruth(objects=[true(100, "BFU-E"), true(104, "CFU-GM")])
+    assert [p.side_by_side for p in judge(dish[0], upon).pairs] == [False]
+    within = DishTruth(objects=[true(100, "BFU-E", half=30.0), true(120, "CFU-E", half=5.0)])
+    assert [p.side_by_side for p in judge(dish[0], within).pairs] == [False]
 
 
 def test_calibration_takes_all_that_is_no_colony_as_one(dish):
