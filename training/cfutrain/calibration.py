@@ -28,6 +28,8 @@ class Calibration:
     #: One a class; all 0 for plain temperature scaling.
     bias: list[float] = field(default_factory=list)
     reject_probability: float = 0.0
+    #: Below this sum over the colony classes an object is not counted as a colony.
+    least_colony: float = 0.0
 
     def probabilities(self, scores: np.ndarray) -> np.ndarray:
         """Probabilities [n, C] of scores [n, C], in double precision."""
@@ -42,6 +44,7 @@ class Calibration:
             "temperature": self.temperature,
             "bias": self.bias,
             "reject_probability": self.reject_probability,
+            "least_colony": self.least_colony,
         }
 
 
@@ -146,6 +149,36 @@ def choose_reject(
         for threshold in thresholds
     ]
     return float(thresholds[int(np.argmin(costs))])
+
+
+def choose_least_colony(
+    probabilities: np.ndarray, labels: np.ndarray, names: list[str], most: float = 0.8
+) -> float:
+    """The threshold on the sum over the colony classes that counts best on held-out dishes.
+
+    Best is the F1 of colony against no colony among the objects whose likeliest class is a colony
+    class; the lowest of equals, at most `most`. Which colony it is may be unsure; that it is one is
+    what a count needs.
+    """
+    colony = np.array([is_colony(name) for name in names])
+    named, true = colony[probabilities.argmax(axis=1)], colony[labels]
+    total = probabilities[:, colony].sum(axis=1)
+    best, chosen = -1.0, 0.0
+    for threshold in np.round(np.arange(0, most + 1e-9, 0.01), 2):
+        kept = named & (total >= threshold)
+        f1 = 2 * (kept & true).sum() / max(int(kept.sum() + true.sum()), 1)
+        if f1 > best + 1e-9:
+            best, chosen = float(f1), float(threshold)
+    return chosen
+
+
+def kept(probabilities: np.ndarray, names: list[str], calibration: Calibration) -> np.ndarray:
+    """Which objects a plugin does not reject, as `Plugins/Trained/answer.c` has it."""
+    colony = np.array([is_colony(name) for name in names])
+    named = colony[probabilities.argmax(axis=1)]
+    total = probabilities[:, colony].sum(axis=1)
+    sure = probabilities.max(axis=1) >= calibration.reject_probability
+    return sure & ~(named & (total < calibration.least_colony))
 
 
 @dataclass

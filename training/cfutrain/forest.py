@@ -9,7 +9,7 @@ import lightgbm
 import numpy as np
 
 from cfutrain import __version__
-from cfutrain.calibration import choose_reject, favour_colonies, fit
+from cfutrain.calibration import choose_least_colony, choose_reject, favour_colonies, fit
 from cfutrain.dataset import Dataset
 from cfutrain.errors import TrainError
 from cfutrain.forest_file import from_lightgbm, write
@@ -62,6 +62,7 @@ def train(data: Dataset, out: Path, options: ForestOptions | None = None) -> dic
     favour_colonies(calibration, raw, known, made.classes)
     p = calibration.probabilities(raw)
     calibration.reject_probability = choose_reject(p, known, made.classes)
+    calibration.least_colony = choose_least_colony(p, known, made.classes)
 
     figures = {}
     for part in (VALIDATION, TEST):
@@ -69,7 +70,7 @@ def train(data: Dataset, out: Path, options: ForestOptions | None = None) -> dic
         if len(rows):
             p = calibration.probabilities(trees.scores(x[rows]))
             figures[part] = object_figures(
-                p, made.target[rows], made.classes, calibration.reject_probability
+                p, made.target[rows], made.classes, calibration
             )
     card = {
         "trained_on": trained_on(data),

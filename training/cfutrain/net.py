@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from cfutrain import __version__
 from cfutrain.augment import vary
-from cfutrain.calibration import choose_reject, favour_colonies, fit
+from cfutrain.calibration import choose_least_colony, choose_reject, favour_colonies, fit
 from cfutrain.dataset import Dataset
 from cfutrain.errors import TrainError
 from cfutrain.forest import EXCLUDED, trained_on
@@ -82,13 +82,14 @@ def train(data: Dataset, out: Path, options: NetOptions | None = None) -> dict[s
     favour_colonies(calibration, raw, known, made.classes)
     p = calibration.probabilities(raw)
     calibration.reject_probability = choose_reject(p, known, made.classes)
+    calibration.least_colony = choose_least_colony(p, known, made.classes)
     figures = {}
     for part in (VALIDATION, TEST):
         rows = made.rows(part, shown_only=True)
         if len(rows):
             p = calibration.probabilities(scores(network, tensors, rows))
             figures[part] = object_figures(
-                p, made.target[rows], made.classes, calibration.reject_probability
+                p, made.target[rows], made.classes, calibration
             )
     card = {
         "trained_on": trained_on(data),

@@ -8,19 +8,20 @@ from typing import Any
 
 import numpy as np
 
-from cfutrain.calibration import collapse, reliability
+from cfutrain.calibration import Calibration, collapse, reliability
+from cfutrain.calibration import kept as not_rejected
 from cfutrain.classes import is_colony
 
 
 def object_figures(
-    probabilities: np.ndarray, target: np.ndarray, names: list[str], reject: float
+    probabilities: np.ndarray, target: np.ndarray, names: list[str], calibrated: Calibration
 ) -> dict[str, Any]:
     """Precision, recall and F1 by class, calibration error and share rejected.
 
     `target` are indices into `names`. A rejected object counts as missed.
     """
-    top, best = probabilities.max(axis=1), probabilities.argmax(axis=1)
-    kept = top >= reject
+    best = probabilities.argmax(axis=1)
+    kept = not_rejected(probabilities, names, calibrated)
     by_class = {}
     for index, name in enumerate(names):
         true, said = target == index, (best == index) & kept

@@ -5,10 +5,12 @@ import pytest
 
 from cfutrain.calibration import (
     Calibration,
+    choose_least_colony,
     choose_reject,
     collapse,
     favour_colonies,
     fit,
+    kept,
     reliability,
     softmax,
 )
@@ -61,6 +63,18 @@ def test_rejection_pays_where_unsure_answers_are_mostly_wrong():
     assert choose_reject(p, wrong, names) == pytest.approx(0.41, abs=0.011)
     right = np.zeros(70, int)
     assert choose_reject(p, right, names) == 0
+
+
+def test_a_colony_of_some_class_is_sure_enough():
+    names = ["BFU-E", "CFU-GM", "dust"]
+    p = np.array([[0.4, 0.35, 0.25]] * 20 + [[0.42, 0.18, 0.4]] * 10 + [[0.1, 0.1, 0.8]] * 5)
+    labels = np.array([1] * 20 + [2] * 10 + [2] * 5)
+    least = choose_least_colony(p, labels, names)
+    assert 0.6 < least <= 0.75
+    found = kept(p, names, Calibration(least_colony=least))
+    # What is called dust is not counted anyhow.
+    assert found.tolist() == [True] * 20 + [False] * 10 + [True] * 5
+    assert choose_least_colony(p[:20], labels[:20], names) == 0
 
 
 def test_collapse_adds_what_is_no_colony():
