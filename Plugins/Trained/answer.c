@@ -59,8 +59,7 @@ cfu_status trained_answer(const trained_head *head, const double *scores, const 
   const double strangeness = trained_strangeness(head, features);
   if (head->range_count > 0)
     result->out_of_distribution[item] = (float)strangeness;
-  const int unsure =
-      best < head->reject_probability || (is_colony && colony < head->least_colony);
+  const int unsure = best < head->reject_probability || (is_colony && colony < head->least_colony);
   result->item_flags[item] =
       unsure || strangeness > head->reject_strangeness ? CFU_ITEM_REJECTED : 0u;
   return CFU_OK;

@@ -152,21 +152,32 @@ def choose_reject(
 
 
 def choose_least_colony(
-    probabilities: np.ndarray, labels: np.ndarray, names: list[str], most: float = 0.8
+    probabilities: np.ndarray,
+    labels: np.ndarray,
+    names: list[str],
+    dishes: np.ndarray,
+    most: float = 0.8,
 ) -> float:
     """The threshold on the sum over the colony classes that counts best on held-out dishes.
 
     Best is the F1 of colony against no colony among the objects whose likeliest class is a colony
-    class; the lowest of equals, at most `most`. Which colony it is may be unsure; that it is one is
-    what a count needs.
+    class, in the mean over `dishes` (one value an object): a dish of few colonies is a count as good
+    as one of many, and a false one weighs more there. The lowest of equals, at most `most`. Which
+    colony it is may be unsure; that it is one is what a count needs.
     """
     colony = np.array([is_colony(name) for name in names])
     named, true = colony[probabilities.argmax(axis=1)], colony[labels]
     total = probabilities[:, colony].sum(axis=1)
+    _, dish = np.unique(dishes, return_inverse=True)
+    count = int(dish.max()) + 1 if len(dish) else 1
     best, chosen = -1.0, 0.0
     for threshold in np.round(np.arange(0, most + 1e-9, 0.01), 2):
         kept = named & (total >= threshold)
-        f1 = 2 * (kept & true).sum() / max(int(kept.sum() + true.sum()), 1)
+        hit, both = (
+            np.bincount(dish, weights=values, minlength=count)
+            for values in (2.0 * (kept & true), 1.0 * kept + true)
+        )
+        f1 = np.where(both > 0, hit / np.maximum(both, 1), 1.0).mean()
         if f1 > best + 1e-9:
             best, chosen = float(f1), float(threshold)
     return chosen

@@ -62,7 +62,9 @@ def train(data: Dataset, out: Path, options: ForestOptions | None = None) -> dic
     favour_colonies(calibration, raw, known, made.classes)
     p = calibration.probabilities(raw)
     calibration.reject_probability = choose_reject(p, known, made.classes)
-    calibration.least_colony = choose_least_colony(p, known, made.classes)
+    calibration.least_colony = choose_least_colony(
+        p, known, made.classes, np.asarray(data.dishes)[check]
+    )
 
     figures = {}
     for part in (VALIDATION, TEST):

@@ -82,7 +82,9 @@ def train(data: Dataset, out: Path, options: NetOptions | None = None) -> dict[s
     favour_colonies(calibration, raw, known, made.classes)
     p = calibration.probabilities(raw)
     calibration.reject_probability = choose_reject(p, known, made.classes)
-    calibration.least_colony = choose_least_colony(p, known, made.classes)
+    calibration.least_colony = choose_least_colony(
+        p, known, made.classes, np.asarray(data.dishes)[check]
+    )
     figures = {}
     for part in (VALIDATION, TEST):
         rows = made.rows(part, shown_only=True)

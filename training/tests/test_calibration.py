@@ -69,12 +69,23 @@ def test_a_colony_of_some_class_is_sure_enough():
     names = ["BFU-E", "CFU-GM", "dust"]
     p = np.array([[0.4, 0.35, 0.25]] * 20 + [[0.42, 0.18, 0.4]] * 10 + [[0.1, 0.1, 0.8]] * 5)
     labels = np.array([1] * 20 + [2] * 10 + [2] * 5)
-    least = choose_least_colony(p, labels, names)
+    dishes = np.array(["a"] * 35)
+    least = choose_least_colony(p, labels, names, dishes)
     assert 0.6 < least <= 0.75
     found = kept(p, names, Calibration(least_colony=least))
     # What is called dust is not counted anyhow.
     assert found.tolist() == [True] * 20 + [False] * 10 + [True] * 5
-    assert choose_least_colony(p[:20], labels[:20], names) == 0
+    assert choose_least_colony(p[:20], labels[:20], names, dishes[:20]) == 0
+
+
+def test_a_false_colony_on_an_empty_dish_weighs_more():
+    names = ["BFU-E", "CFU-GM", "dust"]
+    # Twelve true ones at 0.6 on one dish against two false ones at 0.62 on two empty dishes.
+    p = np.array([[0.6, 0.0, 0.4]] * 12 + [[0.9, 0.0, 0.1]] * 100 + [[0.62, 0.0, 0.38]] * 2)
+    labels = np.array([0] * 112 + [2] * 2)
+    dishes = np.array(["full"] * 112 + ["empty 1", "empty 2"])
+    assert choose_least_colony(p, labels, names, dishes) == pytest.approx(0.63)
+    assert choose_least_colony(p, labels, names, np.array(["one"] * 114)) == 0
 
 
 def test_collapse_adds_what_is_no_colony():
