@@ -178,6 +178,21 @@ struct RobustnessTests {
     #expect(found.colonies.isEmpty, "\(found.tally)")
   }
 
+  @Test(
+    "A truncated picture of which a column or a row is left", arguments: [[1, 900], [900, 1]])
+  func sliver(size: [Int]) throws {
+    for profile in ImagingSettings.Profile.allCases {
+      var image = picture(900, 900) { $0 < size[0] && $1 < size[1] ? 180 + ($0 + $1) % 3 : 128 }
+      image.truncated = true
+      image.validRows = size[1]
+      image.validRegion = PictureRegion(x: 0, y: 0, width: size[0], height: size[1])
+      let found = try DishPipeline(settings: ImagingSettings(profile: profile, umPerPixel: 20))
+        .analyse(image)
+      #expect(found.flags.contains(.truncated))
+      #expect(found.colonies.isEmpty, "\(profile) \(found.tally)")
+    }
+  }
+
   @Test("An overexposed gel is flagged", arguments: ImagingSettings.Profile.allCases)
   func clipped(profile: ImagingSettings.Profile) throws {
     var dish = DrawnDish(width: 700, height: 700)
