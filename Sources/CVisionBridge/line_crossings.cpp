@@ -112,14 +112,14 @@ public:
   }
 
   // Medians and spreads of what was seen, `starts[k]` ... `starts[k + 1]` - 1 in each cell.
-  void measure(std::vector<float> &seen, const std::vector<int32_t> &starts) {
+  void measure(std::vector<float> &seen, const std::vector<int64_t> &starts) {
     for (int32_t k = 0; k < cells(); k++) {
-      const int32_t n = starts[static_cast<size_t>(k) + 1] - starts[static_cast<size_t>(k)];
+      const int64_t n = starts[static_cast<size_t>(k) + 1] - starts[static_cast<size_t>(k)];
       if (n < least)
         continue;
       float *from = seen.data() + starts[static_cast<size_t>(k)];
       const float median = cv_kth(from, n, n / 2);
-      for (int32_t i = 0; i < n; i++)
+      for (int64_t i = 0; i < n; i++)
         from[i] = std::abs(from[i] - median);
       const float spread = 1.4826f * cv_kth(from, n, n / 2);
       // What the median of n values differs from 1 by chance is worth nothing.
@@ -139,7 +139,7 @@ public:
 
 private:
   // A crossing that lies between the pixels otherwise than most finds its values beside.
-  void fill(const std::vector<int32_t> &starts) {
+  void fill(const std::vector<int64_t> &starts) {
     const auto known = [&](int32_t k) {
       return starts[static_cast<size_t>(k) + 1] - starts[static_cast<size_t>(k)] >= least;
     };
@@ -215,8 +215,10 @@ cv_status cv_crossings_erase(const cv_crossing *crossings, int32_t count,
                       static_cast<float>(half_second), height};
     Template left(g);
     std::vector<Cross> places;
-    std::vector<float> levels, scratch, values;
-    std::vector<int32_t> cells;
+    std::vector<float> levels, scratch;
+    // Where each cell's values begin: two places late while they are counted, one while they are
+    // filled in.
+    std::vector<int64_t> starts(static_cast<size_t>(left.cells()) + 2);
     for (int32_t k = 0; k < count; k++) {
       const Cross c = place(crossings[k], *first, *second, g);
       const float level = ground_level(c, g, scratch);
@@ -224,21 +226,20 @@ cv_status cv_crossings_erase(const cv_crossing *crossings, int32_t count,
         continue;
       places.push_back(c);
       levels.push_back(level);
-      each(c, g, [&](int32_t x, int32_t y, float p, float q) {
-        if (!left.covers(p, q))
-          return;
-        cells.push_back(left.cell(p, q));
-        values.push_back(luma(g, x, y) / level);
+      each(c, g, [&](int32_t, int32_t, float p, float q) {
+        if (left.covers(p, q))
+          starts[static_cast<size_t>(left.cell(p, q)) + 2]++;
       });
     }
-    std::vector<int32_t> starts(static_cast<size_t>(left.cells()) + 2);
-    for (const int32_t cell : cells)
-      starts[static_cast<size_t>(cell) + 2]++;
     for (size_t k = 2; k < starts.size(); k++)
       starts[k] += starts[k - 1];
-    std::vector<float> seen(values.size());
-    for (size_t i = 0; i < values.size(); i++)
-      seen[static_cast<size_t>(starts[static_cast<size_t>(cells[i]) + 1]++)] = values[i];
+    std::vector<float> seen(static_cast<size_t>(starts.back()));
+    for (size_t k = 0; k < places.size(); k++)
+      each(places[k], g, [&](int32_t x, int32_t y, float p, float q) {
+        if (left.covers(p, q))
+          seen[static_cast<size_t>(starts[static_cast<size_t>(left.cell(p, q)) + 1]++)] =
+              luma(g, x, y) / levels[k];
+      });
     left.measure(seen, starts);
     for (size_t k = 0; k < places.size(); k++)
       divide(places[k], levels[k], left, g, noise);

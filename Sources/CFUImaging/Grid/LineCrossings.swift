@@ -45,6 +45,9 @@ struct LineCrossings {
     }
   }
 
+  /// All crossings together, in areas of the picture.
+  private static let mostCovered = 4.0
+
   /// Where two lines of given offsets meet, from the middle of the dish.
   private static func meet(
     _ p: Double, _ first: cv_line_family, _ q: Double, _ second: cv_line_family
@@ -68,8 +71,15 @@ struct LineCrossings {
   }
 
   /// Divides out what is left where the lines cross.
+  /// - Parameters:
+  ///   - height: of the picture, px.
+  ///   - disc: the part of the picture that lines were divided out of.
   func erase(from picture: inout cv_line_picture, height: Int, disc: inout cv_disc) {
     guard places.count > 8, noise > 0 else { return }
+    // Crossings that cover the picture several times are none of a grid's, and what is seen at them
+    // must fit in memory.
+    let covered = Double(places.count) * (2 * half.0) * (2 * half.1)
+    guard covered < Self.mostCovered * Double(picture.width) * Double(height) else { return }
     var (first, second) = (first, second)
     let status = cv_crossings_erase(
       places, Int32(places.count), &first, &second, half.0, half.1, &disc, noise, Int32(height),
