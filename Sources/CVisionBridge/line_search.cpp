@@ -2,6 +2,7 @@
 #include "cv_lines.h"
 #include "cv_wide.hpp"
 #include <algorithm>
+#include <utility>
 
 namespace {
 
@@ -49,6 +50,16 @@ void add(const cv_line_samples &samples, int32_t from, int32_t to, const Project
   }
 }
 
+// A sum holds fewer samples than this, or its count would not fit.
+constexpr int32_t too_many = 1 << 23;
+
+bool complete(const cv_line_samples *s) {
+  if (!s || !s->x || !s->y || !s->values || !s->ends || s->blocks < 1)
+    return false;
+  return s->ends[0] >= 0 && std::is_sorted(s->ends, s->ends + s->blocks) &&
+         s->ends[s->blocks - 1] < too_many;
+}
+
 int64_t count_of(int64_t packed) { return (packed + one / 2) >> 40; }
 
 // The score of one table, which is cleared. Places `low` ... `high` are set; `beside` places
@@ -79,8 +90,7 @@ double take(int64_t *table, int32_t low, int32_t high) {
 
 cv_status cv_line_sharpness(const cv_line_samples *samples, const cv_line_family *family,
                             int32_t joined, int32_t reach, int64_t *table, double *score) {
-  if (!samples || !family || !table || !score || samples->blocks < 1 || reach < 1 ||
-      !(family->radius > 0))
+  if (!complete(samples) || !family || !table || !score || reach < 1 || !(family->radius > 0))
     return CV_ERR_ARGUMENT;
   return cv_guarded([&] {
     const float radius = static_cast<float>(family->radius);

@@ -2,13 +2,15 @@
 #include "cv_lines.h"
 #include "line_family.hpp"
 #include "line_model.hpp"
+#include "strip_pixels.hpp"
 
 cv_status cv_strip_erase(const cv_strip *strip, const cv_line_model *model, float beside,
                          float width, const float *loud, const float *least_loud,
                          const cv_line_picture *picture) {
-  if (!strip || !model || !model->share || !loud || !least_loud || !picture || !picture->luma ||
-      !picture->loudness || !picture->mask || strip->length < 1 ||
-      (picture->cb == nullptr) != (picture->cr == nullptr))
+  if (!strip_is_complete(strip) || strip->length < 1 || !model || !model->shift || !model->gain ||
+      !model->share || model->segments < 1 || model->bins < 1 || !loud || !least_loud || !picture ||
+      !picture->luma || !picture->columns || !picture->rows || !picture->loudness ||
+      !picture->mask || (picture->cb == nullptr) != (picture->cr == nullptr))
     return CV_ERR_ARGUMENT;
   return cv_guarded([&] {
     if (strip->count == 0)
@@ -17,7 +19,7 @@ cv_status cv_strip_erase(const cv_strip *strip, const cv_line_model *model, floa
     tables.prepare();
     for (int64_t i = 0; i < strip->count; i++) {
       const float across = strip->across[i];
-      if (across < beside || across > width - beside)
+      if (is_gel(across, beside, width))
         continue;
       const int32_t t = strip->along[i], x = strip->x[i], y = strip->y[i];
       const float factor = tables.factor(across, t);

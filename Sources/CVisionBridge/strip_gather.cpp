@@ -2,6 +2,7 @@
 #include "cv_lines.h"
 #include "cv_wide.hpp"
 #include "line_family.hpp"
+#include "strip_pixels.hpp"
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -68,9 +69,9 @@ int64_t cv_strip_capacity(int32_t width, int32_t height, const cv_line_family *f
 cv_status cv_strip_gather(int32_t width, int32_t height, const cv_line_family *family,
                           const cv_disc *disc, double low, double high,
                           const cv_crossing_lines *crossing, cv_strip *strip) {
-  if (!family || !disc || !crossing || !crossing->marks || crossing->reach < 0 || !strip ||
-      width < 1 || height < 1 || width > INT32_MAX / height || !(high >= low) ||
-      !(family->radius > 0) ||
+  if (!family || !disc || !crossing || !crossing->marks || crossing->reach < 0 ||
+      !strip_has_arrays(strip) || width < 1 || height < 1 || width > INT32_MAX / height ||
+      !(high >= low) || !(family->radius > 0) ||
       strip->capacity < cv_strip_capacity(width, height, family, low, high))
     return CV_ERR_ARGUMENT;
   return cv_guarded([&] {

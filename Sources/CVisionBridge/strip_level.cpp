@@ -1,20 +1,12 @@
 #include "cv_guard.hpp"
 #include "cv_lines.h"
 #include "share_counts.hpp"
+#include "strip_pixels.hpp"
 #include <cmath>
 #include <limits>
 #include <vector>
 
 namespace {
-
-bool is_gel(float across, float beside, float width) {
-  return across < beside || across > width - beside;
-}
-
-bool complete(const cv_strip *s) {
-  return s && s->x && s->y && s->along && s->across && s->share && s->crossed && s->count >= 0 &&
-         s->length >= 0;
-}
 
 // A number of -0.5 ... 0.5 that has nothing to do with the picture, the same in every run
 // (multiplicative hashing: Knuth, The Art of Computer Programming 3, 6.4).
@@ -28,7 +20,7 @@ float fraction_of(int32_t x, int32_t y) {
 
 cv_status cv_strip_gel(const cv_strip *strip, const uint8_t *levels, int32_t plane_width,
                        float beside, float width, int32_t window, int32_t least, float *medians) {
-  if (!complete(strip) || !levels || !medians || window < 1 || least < 1)
+  if (!strip_is_complete(strip) || !levels || !medians || window < 1 || least < 1)
     return CV_ERR_ARGUMENT;
   return cv_guarded([&] {
     const int32_t windows = strip->length > 0 ? (strip->length - 1) / window + 1 : 0;
@@ -61,7 +53,7 @@ cv_status cv_strip_gel(const cv_strip *strip, const uint8_t *levels, int32_t pla
 
 cv_status cv_strip_shares(cv_strip *strip, const uint8_t *levels, int32_t plane_width,
                           const float *gel) {
-  if (!complete(strip) || !levels || !gel)
+  if (!strip_is_complete(strip) || !levels || !gel)
     return CV_ERR_ARGUMENT;
   return cv_guarded([&] {
     std::vector<float> inverse(static_cast<size_t>(strip->length));
@@ -77,7 +69,7 @@ cv_status cv_strip_shares(cv_strip *strip, const uint8_t *levels, int32_t plane_
 }
 
 cv_status cv_strip_noise(const cv_strip *strip, float beside, float width, float *noise) {
-  if (!complete(strip) || !noise)
+  if (!strip_is_complete(strip) || !noise)
     return CV_ERR_ARGUMENT;
   return cv_guarded([&] {
     // Fine steps for what is a few per cent; the rest is far away at any rate.

@@ -2,6 +2,7 @@
 #include "cv_lines.h"
 #include "line_model.hpp"
 #include "share_counts.hpp"
+#include "strip_pixels.hpp"
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -11,8 +12,8 @@ namespace {
 constexpr float unknown = std::numeric_limits<float>::quiet_NaN();
 
 bool complete(const cv_strip *s, const cv_line_model *m) {
-  return s && s->along && s->across && s->share && s->crossed && s->length > 0 && m && m->shift &&
-         m->gain && m->segments > 0 && m->bins > 0;
+  return strip_is_complete(s) && s->length > 0 && m && m->shift && m->gain && m->segments > 0 &&
+         m->bins > 0;
 }
 
 void count_in(uint16_t *row, float step) {
@@ -68,8 +69,8 @@ cv_status cv_strip_medians(const cv_strip *strip, const cv_line_model *model, fl
 
 cv_status cv_strip_sections(const cv_strip *strip, int32_t window, int32_t wide, float *means,
                             float *weights) {
-  if (!strip || !strip->along || !strip->across || !strip->share || !strip->crossed ||
-      strip->length < 1 || window < 1 || wide < 1 || !means || !weights)
+  if (!strip_is_complete(strip) || strip->length < 1 || window < 1 || wide < 1 || !means ||
+      !weights)
     return CV_ERR_ARGUMENT;
   return cv_guarded([&] {
     const int64_t cells = (static_cast<int64_t>(strip->length - 1) / window + 1) * wide;

@@ -33,7 +33,7 @@ typedef struct {
   /** 2^40 plus the value in units of 2^-15 of the largest, so that one addition both counts and
    * sums. */
   const int64_t *values;
-  /** Where each block's samples end. At most 2^23 samples. */
+  /** Where each block's samples end. Fewer than 2^23 samples. */
   const int32_t *ends;
   int32_t blocks;
 } cv_line_samples;
@@ -87,10 +87,11 @@ typedef struct {
 typedef struct {
   cv_line_family family;
   const uint8_t *marks;
+  /** px. */
   int32_t reach;
 } cv_crossing_lines;
 
-/** How many pixels a strip of a plane can have at most. */
+/** How many pixels a strip of a plane can have at most; 0 where there is no plane or no strip. */
 int64_t cv_strip_capacity(int32_t width, int32_t height, const cv_line_family *family, double low,
                           double high);
 
@@ -130,9 +131,8 @@ typedef struct {
  * `top` is the largest share that is told from others. NaN where there are fewer than `least`.
  *
  * `places` receives the mean place across that each comes from, in bins from the strip's edge: a
- * line that runs with the rows of pixels is met at few places only. `counts` is scratch of segments
- * * bins
- * * 512 entries.  Threads: any. */
+ * line that runs with the rows of pixels is met at few places only. `counts` is scratch of 512
+ * entries for every bin of every segment. Threads: any. */
 cv_status cv_strip_medians(const cv_strip *strip, const cv_line_model *model, float top,
                            int32_t least, uint16_t *counts, float *medians, float *places);
 
@@ -154,7 +154,7 @@ cv_status cv_section_fit(const float *values, const float *weights, int32_t wide
 
 /** 1.4826 times the median deviation of the shares from a model, relative to it, by bin, crossings
  * left out; NaN where there are fewer than `least`. `unit` is about the size of the deviations.
- * `counts` is scratch of bins * 512 entries. Threads: any. */
+ * `counts` is scratch of 512 entries a bin. Threads: any. */
 cv_status cv_strip_spreads(const cv_strip *strip, const cv_line_model *model, float unit,
                            int32_t least, uint16_t *counts, float *spreads);
 
@@ -192,7 +192,8 @@ typedef struct {
  * What is left, relative to the level at the corners around, is taken for alike at all crossings: a
  * median at each place within `half_first` and `half_second` px across the two lines, of 8
  * crossings at least. A crossing that it makes no evener is left alone. `noise`: spread of the gel
- * relative to its level; the loudness becomes the spread that is left over it. Threads: any. */
+ * relative to its level; the loudness is raised to the spread that is left over it. The scratch is
+ * 4 bytes for every pixel of every crossing. Threads: any. */
 cv_status cv_crossings_erase(const cv_crossing *crossings, int32_t count,
                              const cv_line_family *first, const cv_line_family *second,
                              double half_first, double half_second, const cv_disc *disc,

@@ -184,8 +184,9 @@ typedef struct {
 
 /** Spots of about one size, bright or dark: where the mean over 2 `inner` + 1 px square less that
  * over 2 `outer` + 1 px square is largest or smallest nearby and more than `least_z` times its own
- * spread over 64 x 64 px around. What goes on in a line to both sides (an edge, a grid line, a
- * fibre) is no spot, nor is the skirt of something stronger of the other sign.
+ * spread in the tile of 64 x 64 px, or in that and the two beside it where those are noisier. What
+ * goes on in a line to both sides (an edge, a grid line, a fibre) is no spot, nor is the skirt of
+ * something stronger of the other sign.
  *
  * Looked for in `width` x `height` px at (x, y), but not within `outer` px of the plane's border.
  * `found` receives how many there are, of which the first `capacity`, row by row, are written.
