@@ -69,13 +69,28 @@ struct GridLineTests {
     #expect(found.colonies.count == places.count, "\(found.tally)")
   }
 
+  @Test("Lines of a dish that the frame cuts, in colour and in grey", arguments: [false, true])
+  func cut(grey: Bool) throws {
+    var grid = tilted(0.7)
+    grid.dish.shift = (x: -0.12, y: 0.08)
+    let places = [(6.0, -6.0), (0, 0), (1, -5), (-2, 2), (4, 0)].map { grid.place($0.0, $0.1) }
+    for place in places { grid.dish.add(place.x, place.y, 0.5, .cream) }
+    let found = try grid.analysed(grey: grey)
+    #expect(found.flags.contains(.cutByFrame))
+    #expect(found.colonies.count == places.count, "\(found.tally)")
+    for place in places {
+      let at = grid.dish.pixel(place.x, place.y)
+      #expect(found.colonies.count { $0.contains(at) } == 1, "\(place)")
+    }
+  }
+
   @Test("Colonies alone make no grid")
   func noGrid() throws {
     var grid = GriddedDish()
     grid.dish.scatter(300, diameters: 0.3...0.4, colours: [.cream], gap: 0.25, seed: 7)
     let found = try DishPipeline(settings: ImagingSettings(dishDiameterMillimetres: 20))
       .analyse(grid.dish.canvas().photograph())
-    #expect(found.colonies.count == 300, "\(found.tally)")
+    try #require(found.colonies.count == 300, "\(found.tally)")
     #expect(!found.objects.contains { $0.artefact == .grid })
     // A line divided out of them would leave its mark.
     let densities = found.colonies.map { $0.feature("od_peak") }.sorted()

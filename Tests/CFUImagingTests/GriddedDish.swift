@@ -69,9 +69,8 @@ struct GriddedDish {
     return canvas
   }
 
-  func analysed(_ canvas: Canvas? = nil, noise: Float = 1, seed: UInt64 = 1) throws -> DishAnalysis
-  {
+  func analysed(_ canvas: Canvas? = nil, grey: Bool = false) throws -> DishAnalysis {
     try DishPipeline(settings: ImagingSettings(dishDiameterMillimetres: dish.diameter))
-      .analyse((canvas ?? self.canvas()).photograph(noise: noise, seed: seed))
+      .analyse((canvas ?? self.canvas()).photograph(grey: grey))
   }
 }
