@@ -10,7 +10,7 @@ struct GridLines {
   ///
   /// - Parameters:
   ///   - plane: density over the background, analysis pixels.
-  ///   - noise: standard deviation of the open gel.
+  ///   - noise: standard deviation of the open gel, OD.
   init?(in plane: FloatPlane, region: DishRegion, noise: Float) {
     guard let families = LineSearch(plane, region, noise: noise).families() else { return nil }
     profiles = families.map { LineProfile($0, of: plane, region, noise: noise) }

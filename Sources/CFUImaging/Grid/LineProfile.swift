@@ -13,7 +13,7 @@ struct LineProfile {
 
   /// - Parameters:
   ///   - plane: density over the background, analysis pixels.
-  ///   - noise: standard deviation of the open gel.
+  ///   - noise: standard deviation of the open gel, OD.
   init(_ family: LineFamily, of plane: FloatPlane, _ region: DishRegion, noise: Float) {
     self.family = family
     // A colony fills a part of a line, so each sixth of the dish has medians of its own.

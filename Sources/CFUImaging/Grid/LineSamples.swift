@@ -2,8 +2,6 @@ internal import CVisionBridge
 
 /// Samples of a dish among which lines are looked for, block of the dish after block.
 final class LineSamples {
-  /// Number of samples.
-  let count: Int
   private let x: UnsafeMutablePointer<Float>
   private let y: UnsafeMutablePointer<Float>
   private let values: UnsafeMutablePointer<Int64>
@@ -15,7 +13,7 @@ final class LineSamples {
 
   /// - Parameters:
   ///   - plane: density over the background, analysis pixels.
-  ///   - noise: standard deviation of the open gel.
+  ///   - noise: standard deviation of the open gel, OD.
   init(_ plane: FloatPlane, _ region: DishRegion, noise: Float) {
     reach = Int(region.wall.semiMajor) + 2
     let radius = region.wall.meanRadius
@@ -44,7 +42,7 @@ final class LineSamples {
         found[block].append((Float(dx), Float(dy), 1 << 40 + Int64(value)))
       }
     }
-    count = found.reduce(0) { $0 + $1.count }
+    let count = found.reduce(0) { $0 + $1.count }
     x = planeMemory(max(1, count), of: Float.self)
     y = planeMemory(max(1, count), of: Float.self)
     values = planeMemory(max(1, count), of: Int64.self)

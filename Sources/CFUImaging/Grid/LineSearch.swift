@@ -1,7 +1,3 @@
-#if canImport(Glibc)
-  internal import Glibc
-#endif
-
 /// Looks for the two families of lines of a grid among everything else that is in a dish.
 ///
 /// Lines are what stays narrow when a dish is looked at along them. The directions of edges would be
@@ -12,7 +8,7 @@ struct LineSearch {
 
   /// - Parameters:
   ///   - plane: density over the background, analysis pixels.
-  ///   - noise: standard deviation of the open gel.
+  ///   - noise: standard deviation of the open gel, OD.
   init(_ plane: FloatPlane, _ region: DishRegion, noise: Float) {
     samples = LineSamples(plane, region, noise: noise)
     radius = region.wall.meanRadius

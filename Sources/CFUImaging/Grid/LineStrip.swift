@@ -12,8 +12,8 @@ internal import CVisionBridge
 struct LineStrip {
   /// Where a line lies, offsets of its family.
   struct Place {
-    var low: Double
-    var high: Double
+    let low: Double
+    let high: Double
   }
 
   private let pixels: StripPixels
@@ -243,7 +243,8 @@ struct LineStrip {
     }
   }
 
-  /// Divides the line out of a picture and marks where it lay.
+  /// Divides the line out of a picture and marks where it lay; to be called before the next line takes the
+  /// pixels' memory.
   func erase(from picture: UnsafePointer<cv_line_picture>) {
     var spreads = [Float](repeating: .nan, count: bins)
     let counts = pixels.counts(bins)

@@ -22,7 +22,7 @@ struct CellGroups {
 
   private(set) var groups: [Group] = []
 
-  /// Chance groups to be expected on a dish, at each of five levels.
+  /// Chance groups to be expected on a dish, at each of five levels, of all spots, bright ones and dark ones each.
   static let falseGroups = 0.06
   /// Neighbours in a group lie no further apart than this, um.
   static let reach = 110.0
