@@ -99,12 +99,20 @@ package struct CountingRule: Sendable {
         verdict: verdict(on: object, opinion: opinions[object.id], umPerPixel: umPerPixel))
     }
     var flags = refusedClasses(at: umPerPixel).map { DishFlag.refused($0.id) }
-    if classified.count(where: { $0.verdict.counted }) > tooNumerous { flags.append(.tooNumerous) }
-    if classified.contains(where: { $0.verdict.reason == .unclassified }) {
+    let counted = classified.count { $0.verdict.counted }
+    if counted > tooNumerous { flags.append(.tooNumerous) }
+    let unclassified = classified.filter { $0.verdict.reason == .unclassified }
+    // A failure has words and is worth a look whatever it cost; what a classifier declines to name is, once it
+    // may move the count by more than a tenth.
+    let failed = unclassified.contains { $0.verdict.note != nil }
+    if failed || unclassified.count > counted / Self.declinedShare {
       flags.append(.unclassifiedObjects)
     }
     return (classified, flags)
   }
+
+  /// A dish is flagged when more than one in so many of its counted colonies was declined besides.
+  private static let declinedShare = 10
 }
 
 extension Verdict {

@@ -78,6 +78,21 @@ struct CountingRuleTests {
     #expect(few == [.unclassifiedObjects])
   }
 
+  @Test func whatIsDeclinedIsFlaggedOnceItMayMoveTheCount() {
+    func flags(counted: Int, declined: Int) -> [DishFlag] {
+      let objects = (0..<counted + declined).map { Sample.object($0 + 1) }
+      var opinions: [Int: Opinion] = [:]
+      for object in objects {
+        opinions[object.id] = object.id <= counted ? .probabilities([1, 0, 0, 0, 0]) : .rejected
+      }
+      return rule.apply(to: objects, opinions: opinions, umPerPixel: 5, tooNumerous: 1000).flags
+    }
+    #expect(flags(counted: 40, declined: 4) == [])
+    #expect(flags(counted: 40, declined: 5) == [.unclassifiedObjects])
+    #expect(flags(counted: 9, declined: 1) == [.unclassifiedObjects])
+    #expect(flags(counted: 0, declined: 0) == [])
+  }
+
   @Test func megakaryocytesArePresumptiveUnlessStained() {
     let stained = CountingRule(classes: Sample.classes, coarsest: [:], stained: true)
     #expect(rule.classes[1].name == "CFU-MK (presumptive)")
