@@ -10,6 +10,8 @@ struct LineProfile {
   private static let segments = 6
   /// Lines nearer to each other than this are one, analysis pixels.
   private static let near = 8
+  /// A line is narrower than the dish's radius over this: 1.5 mm of a dish of 35 mm.
+  private static let widestShare = 12
 
   /// - Parameters:
   ///   - plane: density over the background, analysis pixels.
@@ -64,7 +66,10 @@ struct LineProfile {
     }
     // Lines are narrow: were they a third of the dish, they would be something else.
     let narrow = isLine.count(where: { $0 }) * 3 < offsets
-    let long = narrow ? found.filter(\.long).map(\.range) : []
+    // Nor is one line as wide as many millimetres: a mesh so fine is a ground, not a grid.
+    let long =
+      narrow
+      ? found.filter { $0.long && $0.range.count * Self.widestShare < reach }.map(\.range) : []
     lines = long.count
     // Beside the wall a short piece of its shade would pass for a line: there the pitch tells.
     places = long + Self.short(after: long, reach: reach)

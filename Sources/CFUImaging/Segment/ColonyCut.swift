@@ -174,7 +174,8 @@ extension PatchElements.Element {
   /// Logarithm of detail over density in its denser half: sharp cells against blurred ones, and so
   /// one depth against another.
   fileprivate var sharpness: Double {
-    log(core.detail / core.area / (max(core.dark / core.area, 0) + 0.02))
+    // Clipped gel and what a camera has smoothed hold no detail at all.
+    log((core.detail / core.area + 1e-6) / (max(core.dark / core.area, 0) + 0.02))
   }
 
   fileprivate var grain: Double {
