@@ -4,12 +4,13 @@ internal import CVisionBridge
 ///
 /// A class that owns raw memory: tens of megabytes are shared and not copied, and lie in huge pages
 /// where the kernel has them, because clearing small ones would cost as much as the decoding.
+// Sendable although it holds memory that can be written: only what makes a plane writes to it, before anything
+// else can see it (a decoder, or `edited` its own copy).
 package final class Plane8: @unchecked Sendable {
   package let width: Int
   package let height: Int
   package var count: Int { width * height }
-  /// `count` samples. Unchecked sendability rests on this: only what makes a plane writes to it,
-  /// before anything else can see it.
+  /// `count` samples.
   let memory: UnsafeMutablePointer<UInt8>
 
   /// A plane of undefined content, to be filled before it is given away.

@@ -38,16 +38,11 @@ struct LevelSpread {
       }
       (medians[k], sigmas[k]) = (spread.median, spread.sigma)
     }
-    let known = medians.indices.filter { medians[$0].isFinite }
-    for k in medians.indices where !medians[k].isFinite {
-      guard let near = known.min(by: { abs($0 - k) < abs($1 - k) }) else {
-        (medians[k], sigmas[k]) = (0, 1)
-        continue
-      }
-      (medians[k], sigmas[k]) = (medians[near], sigmas[near])
-    }
-    self.medians = medians
-    self.sigmas = sigmas
+    medians.fillFromNearest()
+    sigmas.fillFromNearest()
+    // Nothing is left unknown unless no gel was seen at all.
+    self.medians = medians.map { $0.isFinite ? $0 : 0 }
+    self.sigmas = sigmas.map { $0.isFinite ? $0 : 1 }
   }
 
   /// Places that a class speaks for itself with.

@@ -83,7 +83,7 @@ struct LineStrip {
       &medians)
     precondition(status == CV_OK, "no memory for the gel beside a line")
     guard medians.contains(where: \.isFinite) else { return false }
-    Self.fill(&medians)
+    medians.fillFromNearest()
     let gel = Self.spread(medians, window: window, length: pixels.length, jumping: false)
     status = cv_strip_shares(&pixels.strip, levels, Int32(planeWidth), gel)
     precondition(status == CV_OK, "no memory for the shares of a line")
@@ -94,15 +94,6 @@ struct LineStrip {
     // Half a level of the darkest gel is the smallest step.
     top = 255 / max(gel.min() ?? 1, 1)
     return true
-  }
-
-  /// Gives what is not known the value of what lies nearest.
-  private static func fill(_ values: inout [Float]) {
-    let known = values.indices.filter { values[$0].isFinite }
-    for k in values.indices where !values[k].isFinite {
-      guard let near = known.min(by: { abs($0 - k) < abs($1 - k) }) else { return }
-      values[k] = values[near]
-    }
   }
 
   /// Calls `body` with the line as it is thought to be.
@@ -222,7 +213,7 @@ struct LineStrip {
     }
     var followed = (0..<count).map { smooth(found, $0, reach: 1, least: 1) }
     if followed.contains(where: \.isFinite) {
-      Self.fill(&followed)
+      followed.fillFromNearest()
       shifts = followed
     }
     for k in 0..<count {
