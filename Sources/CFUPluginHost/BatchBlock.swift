@@ -87,8 +87,14 @@ struct BatchBlock: ~Copyable {
 }
 
 /// What a plugin wrote of one object, copied and not yet believed.
-struct RawOutput {
-  var probabilities: [Float]
-  var outOfDistribution: Float
-  var flags: UInt32
+package struct RawOutput: Sendable, Hashable {
+  package var probabilities: [Float]
+  package var outOfDistribution: Float
+  package var flags: UInt32
+
+  package init(probabilities: [Float], outOfDistribution: Float, flags: UInt32) {
+    self.probabilities = probabilities
+    self.outOfDistribution = outOfDistribution
+    self.flags = flags
+  }
 }

@@ -92,7 +92,7 @@ struct DescriptorMessage {
 
 extension PixelFormat {
   /// The bit in a descriptor's mask.
-  var bit: UInt32 {
+  package var bit: UInt32 {
     switch self {
     case .grey8: CFU_PIXEL_GREY8
     case .rgb8: CFU_PIXEL_RGB8
@@ -102,7 +102,7 @@ extension PixelFormat {
 }
 
 extension ClassifierManifest.ClassEntry {
-  var flag: UInt32 {
+  package var flag: UInt32 {
     switch kind {
     case .colony: CFU_CLASS_COLONY
     case .notColony: CFU_CLASS_NOT_COLONY
@@ -111,5 +111,5 @@ extension ClassifierManifest.ClassEntry {
   }
 
   /// `#rrggbb` as a number.
-  var colourNumber: UInt32 { UInt32(colour.dropFirst(), radix: 16) ?? 0 }
+  package var colourNumber: UInt32 { UInt32(colour.dropFirst(), radix: 16) ?? 0 }
 }

@@ -1,11 +1,11 @@
 import CFUPluginABI
 
 /// Believes a plugin's answer only after looking at it.
-enum OutputCheck {
+package enum OutputCheck {
   /// How far a sum of probabilities may be from 1.
   static let tolerance: Float = 1e-3
 
-  static func check(
+  package static func check(
     _ output: RawOutput, classes: [ClassifierManifest.ClassEntry]
   ) -> Classification {
     var sum: Float = 0

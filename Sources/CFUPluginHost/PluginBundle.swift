@@ -22,7 +22,8 @@ package struct PluginBundle: Sendable, Hashable {
   /// The library's path.
   package var libraryPath: String { "\(path)/\(manifest.library.file)" }
 
-  /// Checks that library and models are there and are the files that the manifest names.
+  /// Checks that library and models are there and are the files that the manifest names, and that
+  /// the library is one of this machine.
   package func verify() throws(CFUError) {
     for file in [manifest.library] + manifest.models {
       let full = "\(path)/\(file.file)"
@@ -42,6 +43,11 @@ package struct PluginBundle: Sendable, Hashable {
           nextStep:
             "Install the plugin again, or run its bundling step if it was built here.")
       }
+    }
+    if let problem = ELFFile.problem(ofLibrary: libraryPath) {
+      throw CFUError(
+        .plugin, "\(libraryPath) \(problem).",
+        nextStep: "Install the plugin that was built for this machine, or build it here.")
     }
   }
 

@@ -7,7 +7,8 @@ import Glibc
 /// It is never closed: unloading a Swift library breaks the runtime's type lookup, so the way to
 /// load a newer library is a new process.
 package final class PluginLibrary {
-  private let table: UnsafePointer<cfu_plugin_table>
+  /// The plugin's functions, checked; for who has to call them in unusual ways.
+  package let table: UnsafePointer<cfu_plugin_table>
   private let error = ErrorText()
 
   /// Opens the library at `path`, asks it for its table and initialises it.
@@ -15,13 +16,7 @@ package final class PluginLibrary {
   /// - Parameter host: the services; must live until ``end()``.
   /// - Throws: ``LoadFailure`` naming what does not fit.
   package init(path: String, host: UnsafePointer<cfu_host>) throws(LoadFailure) {
-    guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE) else {
-      throw LoadFailure("the library cannot be loaded: \(Self.linkerMessage())")
-    }
-    guard let symbol = dlsym(handle, CFU_PLUGIN_ENTRY_NAME) else {
-      throw LoadFailure(
-        "the library does not export \(CFU_PLUGIN_ENTRY_NAME), so it is no classifier plugin")
-    }
+    let symbol = try Self.entry(path: path)
     guard
       let table = cfu_call_entry(symbol, CFU_ABI_MAJOR, CFU_ABI_MINOR, error.pointer)
     else {
@@ -36,6 +31,18 @@ package final class PluginLibrary {
     error.clear()
     let status = cfu_call_init(table, host, error.pointer)
     guard status == CFU_OK else { throw failure("init", status) }
+  }
+
+  /// Opens the library at `path` and finds its entry function, which is not called.
+  package static func entry(path: String) throws(LoadFailure) -> UnsafeMutableRawPointer {
+    guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE) else {
+      throw LoadFailure("the library cannot be loaded: \(linkerMessage())")
+    }
+    guard let symbol = dlsym(handle, CFU_PLUGIN_ENTRY_NAME) else {
+      throw LoadFailure(
+        "the library does not export \(CFU_PLUGIN_ENTRY_NAME), so it is no classifier plugin")
+    }
+    return symbol
   }
 
   /// The descriptor of one classifier, checked.

@@ -167,9 +167,9 @@ import Testing
     let fixture = try FixtureBundle { library in
       try Data(content.utf8).write(to: URL(fileURLWithPath: library))
     }
-    let session = try ClassifierSession(bundle: try fixture.bundle(), workerPath: Built.worker)
-    let error = #expect(throws: CFUError.self) { try session.prepare() }
-    #expect(error?.message.contains("cannot be loaded") == true)
+    let error = #expect(throws: CFUError.self) { try fixture.bundle() }
+    #expect(error?.code == .plugin)
+    #expect(error?.message.contains("no library") == true)
   }
 
   @Test func aSupportLibraryIsNoPlugin() throws {

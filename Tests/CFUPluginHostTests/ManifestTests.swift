@@ -41,7 +41,7 @@ import Testing
 
   @Test func aChangedLibraryOrModelIsRefused() throws {
     for file in ["libhostile.so", "models/weights.bin"] {
-      let fixture = try FixtureBundle { try Data("x".utf8).write(to: URL(fileURLWithPath: $0)) }
+      let fixture = try FixtureBundle.anyLibrary()
       try PluginBundle(path: fixture.path).verify()
       try fixture.directory.write("other", to: "Hostile.cfuplugin/" + file)
       let error = #expect(throws: CFUError.self) {
@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test func aLinkOutOfTheBundleIsRefused() throws {
-    let fixture = try FixtureBundle { try Data("x".utf8).write(to: URL(fileURLWithPath: $0)) }
+    let fixture = try FixtureBundle.anyLibrary()
     let library = fixture.path + "/libhostile.so"
     let elsewhere = fixture.directory.path + "/elsewhere.so"
     try FileManager.default.moveItem(atPath: library, toPath: elsewhere)

@@ -108,6 +108,13 @@ struct FixtureBundle {
     }
   }
 
+  /// A library of this machine that is never loaded.
+  static func anyLibrary() throws -> FixtureBundle {
+    try FixtureBundle {
+      try FileManager.default.copyItem(atPath: Built.directory + "/libCFURules.so", toPath: $0)
+    }
+  }
+
   init(crops: Bool = false, make: (_ library: String) throws -> Void) throws {
     directory = try TemporaryDirectory()
     try directory.write("weights", to: "Hostile.cfuplugin/models/weights.bin")
