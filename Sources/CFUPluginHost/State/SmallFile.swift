@@ -87,7 +87,7 @@ package enum SmallFile {
 
   /// Makes a folder and those above it. Returns errno, 0 for success or a
   /// folder that is there.
-  package static func makeFolder(_ path: String, mode: mode_t = 0o755) -> Int32 {
+  package static func makeFolder(_ path: String, mode: UInt32 = 0o755) -> Int32 {
     if mkdir(path, mode) == 0 { return 0 }
     var code = errno
     if code == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex {
