@@ -1,7 +1,7 @@
 /// One class of a classifier's own class list.
 package struct ColonyClass: Sendable, Hashable, Codable {
   /// What an object of this class means for the count.
-  package enum Kind: String, Sendable, Codable {
+  package enum Kind: String, Sendable, Codable, CaseIterable {
     /// A colony: it is counted.
     case colony
     /// Something real that is no colony (a cluster below threshold, a bubble, a fibre): listed, not

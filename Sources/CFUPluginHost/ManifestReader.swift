@@ -1,6 +1,5 @@
 import CFUCore
 import CFUPluginABI
-import FoundationEssentials
 
 /// Reads and checks a `plugin.json`; every refusal names the file and the key.
 enum ManifestReader {
@@ -8,24 +7,36 @@ enum ManifestReader {
   private static let limit = 4 << 20
 
   static func read(file: String) throws(CFUError) -> PluginManifest {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(filePath: file))
+    let bytes: [UInt8]
+    do throws(SmallFile.Failure) {
+      bytes = try SmallFile.read(file, limit: limit)
     } catch {
+      let why =
+        switch error {
+        case .missing: "is missing"
+        case .unreadable(let reason): "cannot be read: \(reason)"
+        }
       throw CFUError(
-        .plugin, "\(file) is missing or cannot be read.",
-        nextStep: "A plugin is a directory NAME.cfuplugin with a plugin.json in it.")
+        .plugin, "\(file) \(why).",
+        nextStep: "A plugin is a folder NAME.cfuplugin with a plugin.json in it.")
     }
-    guard data.count <= limit else {
-      throw problem(file, "is longer than 4 MiB")
+    return try read(bytes, file: file)
+  }
+
+  /// Reads the text of a manifest; `file` is what errors call it.
+  static func read(_ bytes: [UInt8], file: String) throws(CFUError) -> PluginManifest {
+    let json: JSONValue
+    do throws(JSONReader.Problem) {
+      json = try JSONReader.read(bytes)
+    } catch {
+      throw problem(file, "is no JSON: line \(error.line): \(error.what)")
     }
     let manifest: PluginManifest
-    do {
-      manifest = try JSONDecoder().decode(PluginManifest.self, from: data)
-    } catch let error as DecodingError {
-      throw problem(file, describe(error))
+    do throws(JSONMismatch) {
+      manifest = try PluginManifest(json: json)
     } catch {
-      throw problem(file, "is no JSON")
+      throw problem(
+        "\(file), line \(JSONReader.line(of: error.path, in: bytes))", error.description)
     }
     try check(manifest, file)
     return manifest
@@ -34,24 +45,6 @@ enum ManifestReader {
   private static func problem(_ file: String, _ what: String) -> CFUError {
     CFUError(
       .plugin, "\(file): \(what).", nextStep: "Correct the manifest or install the plugin again.")
-  }
-
-  private static func describe(_ error: DecodingError) -> String {
-    func path(_ context: DecodingError.Context, _ last: String? = nil) -> String {
-      (context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }
-        + (last.map { [$0] } ?? [])).joined(separator: ".")
-    }
-    switch error {
-    case .keyNotFound(let key, let context):
-      return "the key \(path(context, key.stringValue)) is missing"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context):
-      return "the key \(path(context)) holds a value of the wrong kind"
-    case .dataCorrupted(let context):
-      return context.codingPath.isEmpty
-        ? "is no JSON" : "the key \(path(context)) holds a value that is not allowed"
-    @unknown default:
-      return "is no manifest"
-    }
   }
 
   private static func check(_ manifest: PluginManifest, _ file: String) throws(CFUError) {
@@ -71,6 +64,12 @@ enum ManifestReader {
     for (key, name) in [("id", manifest.id), ("short_name", manifest.shortName)]
     where !isName(name) {
       throw problem(file, "\(key) is '\(name)'; allowed are letters, digits, '-', '_' and '.'")
+    }
+    for (key, text) in [
+      ("name", manifest.name), ("version", manifest.version), ("licence", manifest.licence),
+      ("description", manifest.description),
+    ] where !isPrintable(text) {
+      throw problem(file, "\(key) holds a line break or control character")
     }
     for entry in [manifest.library] + manifest.models {
       guard isInside(entry.file) else {
@@ -102,6 +101,11 @@ enum ManifestReader {
       classifier.classes.allSatisfy({ isName($0.id) })
     else {
       throw problem(file, "classes of \(id) is empty, or a class id is doubled or not allowed")
+    }
+    guard isPrintable(classifier.name), classifier.classes.allSatisfy({ isPrintable($0.name) })
+    else { throw problem(file, "a name of \(id) holds a line break or control character") }
+    for path in classifier.vectors where !isInside(path) {
+      throw problem(file, "the path '\(path)' leads out of the bundle")
     }
     for entry in classifier.classes where !isColour(entry.colour) {
       throw problem(file, "colour of class \(entry.id) of \(id) is no #rrggbb")
@@ -139,6 +143,11 @@ enum ManifestReader {
         (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
           || $0 == 45 || $0 == 46 || $0 == 95
       }
+  }
+
+  /// Text that goes to a terminal as it is.
+  private static func isPrintable(_ text: String) -> Bool {
+    text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }
   }
 
   private static func isInside(_ path: String) -> Bool {

@@ -1,7 +1,7 @@
 package import CFUCore
 
 /// What `plugin.json` says: all that can be known of a bundle without loading its library.
-package struct PluginManifest: Sendable, Hashable, Codable {
+package struct PluginManifest: Sendable, Hashable {
   /// Version of the manifest's form; 1.
   package var manifest: Int
   /// Reverse-domain id of the bundle, for example `org.cfukit.rules`.
@@ -22,37 +22,26 @@ package struct PluginManifest: Sendable, Hashable, Codable {
   package var classifiers: [ClassifierManifest]
 
   /// The ABI that the library speaks.
-  package struct ABIRange: Sendable, Hashable, Codable {
+  package struct ABIRange: Sendable, Hashable {
     package var major: UInt32
     package var minimumHostMinor: UInt32
-
-    enum CodingKeys: String, CodingKey {
-      case major
-      case minimumHostMinor = "minimum_host_minor"
-    }
   }
 
   /// A file of the bundle with its hash.
-  package struct HashedFile: Sendable, Hashable, Codable {
+  package struct HashedFile: Sendable, Hashable {
     /// Path inside the bundle.
     package var file: String
     /// Lower-case hex.
     package var sha256: String
   }
 
-  package enum ThreadModel: String, Sendable, Codable {
+  package enum ThreadModel: String, Sendable, CaseIterable {
     case process, instance, reentrant
-  }
-
-  enum CodingKeys: String, CodingKey, CaseIterable {
-    case manifest, id, name, version, licence, description, abi, library, models, classifiers
-    case shortName = "short_name"
-    case threadModel = "thread_model"
   }
 }
 
 /// One classifier of a bundle, as its manifest describes it.
-package struct ClassifierManifest: Sendable, Hashable, Codable {
+package struct ClassifierManifest: Sendable, Hashable {
   package var id: String
   package var name: String
   /// Assay it is meant for: `methylcellulose` or `agar`.
@@ -75,7 +64,7 @@ package struct ClassifierManifest: Sendable, Hashable, Codable {
   package var vectors: [String]
 
   /// A class with the limits of what the optics carry.
-  package struct ClassEntry: Sendable, Hashable, Codable {
+  package struct ClassEntry: Sendable, Hashable {
     package var id: String
     package var name: String
     package var colour: String
@@ -88,22 +77,6 @@ package struct ClassifierManifest: Sendable, Hashable, Codable {
     package var colonyClass: ColonyClass {
       ColonyClass(id: id, name: name, colour: colour, kind: kind)
     }
-
-    enum CodingKeys: String, CodingKey {
-      case id, name, colour, kind
-      case maxUmPerPixel = "max_um_per_px"
-      case maxUmPerPixelStained = "max_um_per_px_stained"
-    }
-  }
-
-  enum CodingKeys: String, CodingKey {
-    case id, name, profile, classes, parameters, card, vectors
-    case featureSchema = "feature_schema"
-    case featureCount = "feature_count"
-    case wantedUmPerPixel = "wanted_um_per_px"
-    case pixelFormats = "pixel_formats"
-    case cropWidth = "crop_width"
-    case cropHeight = "crop_height"
   }
 
   /// Classes that a picture of this sampling cannot carry: the host refuses them.
@@ -120,7 +93,7 @@ package struct ClassifierManifest: Sendable, Hashable, Codable {
 }
 
 /// How the pixels of a crop are stored; the raw value stands in manifests.
-package enum PixelFormat: String, Sendable, Hashable, Codable, CaseIterable {
+package enum PixelFormat: String, Sendable, Hashable, CaseIterable {
   case grey8, rgb8, od32
 
   /// Bytes of one pixel.

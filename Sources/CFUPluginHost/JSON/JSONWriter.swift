@@ -1,0 +1,73 @@
+extension JSONValue {
+  /// As JSON text with sorted keys, two spaces a level, and a line break at its end: equal values
+  /// give equal bytes.
+  package var pretty: String {
+    var text = ""
+    write(into: &text, indent: "\n")
+    return text + "\n"
+  }
+
+  /// - Parameter indent: line break and spaces before the value's own closing bracket.
+  private func write(into text: inout String, indent: String) {
+    switch self {
+    case .null: text += "null"
+    case .bool(let value): text += value ? "true" : "false"
+    case .number(let value): text += Self.digits(value)
+    case .text(let value): Self.quote(value, into: &text)
+    case .list(let values) where values.isEmpty: text += "[]"
+    case .list(let values):
+      text += "["
+      for (index, value) in values.enumerated() {
+        text += (index == 0 ? "" : ",") + indent + "  "
+        value.write(into: &text, indent: indent + "  ")
+      }
+      text += indent + "]"
+    case .object(let members) where members.isEmpty: text += "{}"
+    case .object(let members):
+      text += "{"
+      for (index, member) in members.sorted(by: { $0.key < $1.key }).enumerated() {
+        text += (index == 0 ? "" : ",") + indent + "  "
+        Self.quote(member.key, into: &text)
+        text += ": "
+        member.value.write(into: &text, indent: indent + "  ")
+      }
+      text += indent + "}"
+    }
+  }
+
+  /// The shortest digits that read back as the same number; JSON has no others than finite ones.
+  private static func digits(_ value: Double) -> String {
+    guard value.isFinite else { return "null" }
+    return Int(exactly: value).map { "\($0)" } ?? "\(value)"
+  }
+
+  private static func quote(_ value: String, into text: inout String) {
+    text += "\""
+    for scalar in value.unicodeScalars {
+      switch scalar {
+      case "\"": text += "\\\""
+      case "\\": text += "\\\\"
+      case "\n": text += "\\n"
+      case "\t": text += "\\t"
+      case "\r": text += "\\r"
+      case "\u{0}"..<"\u{20}":
+        let digits = String(scalar.value, radix: 16)
+        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    text += "\""
+  }
+}
+
+extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
+  ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+  package init(stringLiteral value: String) { self = .text(value) }
+  package init(integerLiteral value: Int) { self = .number(Double(value)) }
+  package init(booleanLiteral value: Bool) { self = .bool(value) }
+  package init(arrayLiteral elements: JSONValue...) { self = .list(elements) }
+  package init(dictionaryLiteral elements: (String, JSONValue)...) {
+    self = .object(Dictionary(elements) { $1 })
+  }
+}
