@@ -33,7 +33,7 @@ protocol JSONReadable {
 
 /// The members of a JSON object, taken out by key and kind.
 struct JSONFields {
-  private let members: [String: JSONValue]
+  private let members: JSONObject
 
   init(_ value: JSONValue) throws(JSONMismatch) {
     guard case .object(let members) = value else {

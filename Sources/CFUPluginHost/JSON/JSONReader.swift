@@ -109,7 +109,7 @@ package struct JSONReader {
   private mutating func object(depth: Int) throws(Fault) -> JSONValue {
     guard depth <= Self.depthLimit else { throw fault("it is nested too deep") }
     at += 1
-    var members: [String: JSONValue] = [:]
+    var members = JSONObject()
     skipSpace()
     if next == UInt8(ascii: "}") {
       at += 1
@@ -123,7 +123,7 @@ package struct JSONReader {
       at += 1
       skipSpace()
       if goal != nil { trail.append(key) }
-      guard members.updateValue(try value(depth: depth), forKey: key) == nil else {
+      guard members.add(key, try value(depth: depth)) else {
         throw fault("the key \"\(key)\" stands there twice")
       }
       if goal != nil { trail.removeLast() }
@@ -176,13 +176,19 @@ package struct JSONReader {
   private mutating func text() throws(Fault) -> String {
     at += 1
     let start = at
+    var all: UInt8 = 0
     while at < bytes.count {
-      switch bytes[at] {
+      let byte = bytes[at]
+      all |= byte
+      switch byte {
       case UInt8(ascii: "\""):
-        let text = UnsafeBufferPointer(rebasing: bytes[start..<at])
-        guard let text = String(validating: text, as: UTF8.self) else {
-          throw fault("a text is no UTF-8")
-        }
+        let part = UnsafeBufferPointer(rebasing: bytes[start..<at])
+        // Nearly all text is ASCII, which needs no second look.
+        let text =
+          all < 0x80
+          ? String(unsafeUninitializedCapacity: part.count) { $0.initialize(fromContentsOf: part) }
+          : String(validating: part, as: UTF8.self)
+        guard let text else { throw fault("a text is no UTF-8") }
         at += 1
         return text
       case UInt8(ascii: "\\"):

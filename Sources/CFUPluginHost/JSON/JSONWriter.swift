@@ -1,6 +1,5 @@
 extension JSONValue {
-  /// As JSON text with sorted keys, two spaces a level, and a line break at its end: equal values
-  /// give equal bytes.
+  /// As JSON text, two spaces a level, keys in their order, and a line break at its end.
   package var pretty: String {
     var text = ""
     write(into: &text, indent: "\n")
@@ -22,10 +21,10 @@ extension JSONValue {
         value.write(into: &text, indent: indent + "  ")
       }
       text += indent + "]"
-    case .object(let members) where members.isEmpty: text += "{}"
-    case .object(let members):
+    case .object(let object) where object.members.isEmpty: text += "{}"
+    case .object(let object):
       text += "{"
-      for (index, member) in members.sorted(by: { $0.key < $1.key }).enumerated() {
+      for (index, member) in object.members.enumerated() {
         text += (index == 0 ? "" : ",") + indent + "  "
         Self.quote(member.key, into: &text)
         text += ": "
@@ -57,17 +56,5 @@ extension JSONValue {
       }
     }
     text += "\""
-  }
-}
-
-extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
-  ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
-{
-  package init(stringLiteral value: String) { self = .text(value) }
-  package init(integerLiteral value: Int) { self = .number(Double(value)) }
-  package init(booleanLiteral value: Bool) { self = .bool(value) }
-  package init(arrayLiteral elements: JSONValue...) { self = .list(elements) }
-  package init(dictionaryLiteral elements: (String, JSONValue)...) {
-    self = .object(Dictionary(elements) { $1 })
   }
 }
