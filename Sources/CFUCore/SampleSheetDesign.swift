@@ -1,3 +1,9 @@
+extension SampleSheet {
+  /// How the warning of a sheet of controls alone ends; of no matter where nothing is compared.
+  package static let nothingToCompare =
+    "every dish is a vehicle dish, so there is nothing to compare them with."
+}
+
 /// Finds which dishes are compared with which, and what is wrong between the rows.
 struct SampleSheetDesign {
   let rows: [SampleSheet.Row]
@@ -27,7 +33,7 @@ struct SampleSheetDesign {
     warnAboutSpelling(order)
     let shared = vehicles[""] ?? []
     guard !order.isEmpty else {
-      warnings.append("every dish is a vehicle dish, so there is nothing to compare them with.")
+      warnings.append(SampleSheet.nothingToCompare)
       return order.isEmpty && !rows.isEmpty ? vehicleOnly(vehicles) : []
     }
     var result: [SampleSheet.Comparison] = []

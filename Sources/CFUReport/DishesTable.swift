@@ -13,24 +13,31 @@ package enum DishesTable {
   ///   - columns: `SampleSheet.columns`.
   ///   - classes: the classifier's class list; one count and one frequency for each class that is a
   ///     colony.
+  ///   - further: further classifiers, in the order of each dish's records of them; their columns
+  ///     stand before `seconds`.
   package static func text(
-    _ dishes: [StudyDish], columns: [String], classes: [ColonyClass]
+    _ dishes: [StudyDish], columns: [String], classes: [ColonyClass],
+    further: [FurtherClassifier] = []
   ) -> String {
     let classes = classes.colonies
     var writer = CSVWriter()
-    let results = resultColumns(classes, sheet: columns)
+    let results = resultColumns(classes, further, sheet: columns)
     let taken = Set(results.map { $0.lowercased() })
     writer.row(
       columns.map { name in
         let bare = String(name.trimmed)
         return taken.contains(bare.lowercased()) ? "sheet_\(bare)" : name
       } + results)
-    for dish in dishes { write(dish, columns: columns, classes: classes, to: &writer) }
+    for dish in dishes {
+      write(dish, columns: columns, classes: classes, further: further, to: &writer)
+    }
     return writer.text
   }
 
   /// Names after the sheet's own; `dish` is the first where the sheet does not have it.
-  private static func resultColumns(_ classes: [ColonyClass], sheet: [String]) -> [String] {
+  private static func resultColumns(
+    _ classes: [ColonyClass], _ further: [FurtherClassifier], sheet: [String]
+  ) -> [String] {
     (namesDishes(sheet) ? [] : ["dish"])
       + [
         "um_per_px", "um_per_px_source", "dish_x_px", "dish_y_px", "dish_semi_major_px",
@@ -38,8 +45,13 @@ package enum DishesTable {
       ] + classes.map { "count_\($0.id)" } + ["total"] + classes.map { "frequency_\($0.id)" }
       + [
         "flags", "status", "error", "image_sha256", "plugin_id", "plugin_version",
-        "plugin_sha256", "settings_sha256", "program_version", "seconds",
+        "plugin_sha256", "settings_sha256", "program_version",
       ]
+      + further.flatMap { other in
+        (other.classes.colonies.map { "count_\($0.id)" } + [
+          "total", "flags", "plugin_id", "plugin_version", "plugin_sha256", "settings_sha256",
+        ]).map { "\($0)_\(other.label)" }
+      } + ["seconds"]
   }
 
   private static func namesDishes(_ columns: [String]) -> Bool {
@@ -47,19 +59,27 @@ package enum DishesTable {
   }
 
   private static func write(
-    _ dish: StudyDish, columns: [String], classes: [ColonyClass], to writer: inout CSVWriter
+    _ dish: StudyDish, columns: [String], classes: [ColonyClass], further: [FurtherClassifier],
+    to writer: inout CSVWriter
   ) {
     for value in dish.row.fields { writer.field(value) }
     if !namesDishes(columns) { writer.field(dish.row.dish) }
     switch dish.outcome {
     case .counted(let record):
       write(record, row: dish.row, classes: classes, to: &writer)
+      for (place, other) in further.enumerated() {
+        write(
+          dish.further.indices.contains(place) ? dish.further[place] : nil,
+          classes: other.classes.colonies, to: &writer)
+      }
+      writer.field(record.seconds, decimals: 3)
     case .failed(let error):
       // Geometry, counts, total, frequencies and flags stay empty: nothing is known of them.
       for _ in 0..<(7 + 2 * classes.count + 2) { writer.emptyField() }
       writer.field("failed")
       writer.field(error.description)
-      for _ in 0..<7 { writer.emptyField() }
+      let others = further.reduce(0) { $0 + $1.classes.colonies.count + 6 }
+      for _ in 0..<(7 + others) { writer.emptyField() }
     }
     writer.endRow()
   }
@@ -97,6 +117,28 @@ package enum DishesTable {
     writer.field(record.provenance.pluginSHA256)
     writer.field(record.provenance.settingsSHA256)
     writer.field(record.provenance.programVersion)
-    writer.field(record.seconds, decimals: 3)
+  }
+
+  /// What a further classifier made of a dish; empty where there is nothing of it.
+  private static func write(
+    _ record: DishRecord?, classes: [ColonyClass], to writer: inout CSVWriter
+  ) {
+    guard let record else {
+      for _ in 0..<(classes.count + 6) { writer.emptyField() }
+      return
+    }
+    for item in classes {
+      if let count = record.countUnlessRefused(of: item.id) {
+        writer.field(count)
+      } else {
+        writer.emptyField()
+      }
+    }
+    writer.field(record.total)
+    writer.field(record.flags.map(\.rawValue).joined(separator: "; "))
+    writer.field(record.provenance.pluginID)
+    writer.field(record.provenance.pluginVersion)
+    writer.field(record.provenance.pluginSHA256)
+    writer.field(record.provenance.settingsSHA256)
   }
 }

@@ -14,6 +14,8 @@ package struct SummaryTable: Sendable {
 
   package var dishes: Dishes
   package var groups: [GroupResult]
+  /// How far the classifiers of the study agree; nil for a study with one.
+  package var agreement: AgreementReport?
   /// What a person reads for a class id. Where dishes differ (some stained, some not), the name
   /// that says more: `CFU-MK (presumptive)`.
   private var names: [String: String] = [:]
@@ -21,8 +23,11 @@ package struct SummaryTable: Sendable {
   /// - Parameters:
   ///   - groups: as in `groups.csv`.
   ///   - dishes: counted and failed ones.
-  package init(groups: [GroupResult], dishes: [StudyDish]) {
+  package init(
+    groups: [GroupResult], dishes: [StudyDish], agreement: AgreementReport? = nil
+  ) {
     self.groups = groups
+    self.agreement = agreement
     let records = dishes.compactMap(\.record)
     self.dishes = Dishes(
       counted: records.count, failed: dishes.count - records.count,
@@ -63,7 +68,7 @@ package struct SummaryTable: Sendable {
       while joined.last == " " { joined.removeLast() }
       text += joined + "\n"
     }
-    return text + closing
+    return text + closing + (agreement.map { "\n" + $0.summary } ?? "")
   }
 
   private var closing: String {
@@ -109,7 +114,9 @@ extension SummaryTable {
   package var json: String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    let document = Document(dishes: dishes, groups: groups.map(Document.Group.init))
+    let document = Document(
+      dishes: dishes, groups: groups.map(Document.Group.init),
+      agreement: agreement?.pairs.map { AgreementDocument($0) })
     // Strings and finite numbers always encode: there is no case in which this could fail.
     guard let data = try? encoder.encode(document) else { return "{}\n" }
     return String(decoding: data, as: UTF8.self) + "\n"
@@ -118,6 +125,8 @@ extension SummaryTable {
   private struct Document: Encodable {
     var dishes: Dishes
     var groups: [Group]
+    /// Left out of the document where it is nil.
+    var agreement: [AgreementDocument]?
 
     struct Group: Encodable {
       var result: GroupResult

@@ -3,13 +3,15 @@ import GRDB
 /// The tables of `study.sqlite`.
 ///
 /// ```
-/// study  key, value                     what the folder was counted with, for people and for
-/// checks sheet  position -> dish               the rows of the sample sheet, in its order
-/// run    settings x plugin x version    one row for each distinct way of counting
-/// class  run, position                  the classifier's class list
-/// dish   run x picture                  one row for each counted picture
-/// colony dish, number                   one row for each object, counted or not
+/// study   key, value                    what the folder was counted with, for people and checks
+/// sheet   position -> dish              the rows of the sample sheet, in its order
+/// further position, place -> dish       the same of the second, third ... classifier of a study
+/// run     settings x plugin x version   one row for each distinct way of counting
+/// class   run, position                 the classifier's class list
+/// dish    run x picture                 one row for each counted picture
+/// colony  dish, number                  one row for each object, counted or not
 /// overlay file name -> dish             which result each overlay shows
+/// crop    picture, number               cut-outs of objects, where they were kept (PNG)
 /// ```
 ///
 /// A picture is counted once for each way of counting; the sheet only points at the result. So a
@@ -23,6 +25,12 @@ enum StoreSchema {
     migrator = migrator.disablingDeferredForeignKeyChecks()
     migrator.registerMigration("1 tables") { database in
       try database.execute(sql: version1(features))
+    }
+    migrator.registerMigration("2 further classifiers and crops") { database in
+      try database.execute(sql: version2)
+      // What an older program measured is what has a column by now.
+      let measured = try database.columns(in: "colony").count - StudyStore.fixedColumns.count
+      try database.execute(sql: "UPDATE run SET feature_count = ?", arguments: [measured])
     }
     return migrator
   }
@@ -123,4 +131,31 @@ enum StoreSchema {
     CREATE INDEX overlay_dish ON overlay (dish_id);
     """
   }
+
+  /// `feature_count` is how many features of the schema the program knew that measured the objects;
+  /// `short_name` what a user types for the plugin, null for what version 1 wrote. The place of a
+  /// further classifier counts from 1, the sheet's own being 0.
+  private static let version2 = """
+    ALTER TABLE run ADD COLUMN feature_count INTEGER;
+    ALTER TABLE run ADD COLUMN short_name TEXT;
+
+    CREATE TABLE further (
+      position INTEGER NOT NULL REFERENCES sheet (position) ON DELETE CASCADE,
+      place INTEGER NOT NULL,
+      dish_id INTEGER NOT NULL REFERENCES dish (id) ON DELETE CASCADE,
+      PRIMARY KEY (position, place)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX further_dish ON further (dish_id);
+
+    CREATE TABLE crop (
+      image_sha256 TEXT NOT NULL,
+      number INTEGER NOT NULL,
+      x_px INTEGER NOT NULL,
+      y_px INTEGER NOT NULL,
+      width_px INTEGER NOT NULL,
+      height_px INTEGER NOT NULL,
+      png BLOB NOT NULL,
+      PRIMARY KEY (image_sha256, number)
+    ) STRICT;
+    """
 }

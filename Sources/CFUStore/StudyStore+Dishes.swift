@@ -77,13 +77,15 @@ extension StudyStore {
   ///
   /// - Parameters:
   ///   - settings: the JSON whose hash `record.provenance.settingsSHA256` is.
+  ///   - shortName: what a user types for the plugin.
   ///   - overlay: name of the overlay that was drawn from the record.
   package func save(
-    _ record: DishRecord, settings: String, at position: Int, overlay: String
+    _ record: DishRecord, settings: String, shortName: String? = nil, at position: Int,
+    overlay: String
   ) throws(CFUError) {
     try writing { database in
-      let run = try insertRun(record, settings: settings, in: database)
-      let id = try insert(record, run: run, in: database)
+      let id = try insert(
+        record, RunNotes(settings: settings, shortName: shortName), in: database)
       try point(position, at: id, status: .counted, problem: nil, in: database)
       try pointOverlay(overlay, at: id, in: database)
     }
@@ -106,13 +108,13 @@ extension StudyStore {
     }
   }
 
-  private func pointOverlay(_ name: String, at dish: Int64, in database: Database) throws {
+  func pointOverlay(_ name: String, at dish: Int64, in database: Database) throws {
     try database.cachedStatement(
       sql: "INSERT OR REPLACE INTO overlay (name, dish_id) VALUES (?, ?)"
     ).execute(arguments: [name, dish])
   }
 
-  private func point(
+  func point(
     _ position: Int, at dish: Int64?, status: StoredRow.Status, problem: String?,
     in database: Database
   ) throws {
@@ -145,18 +147,19 @@ extension StudyStore {
   }
 
   private func insertRun(
-    _ record: DishRecord, settings: String, in database: Database
+    _ record: DishRecord, _ notes: RunNotes, in database: Database
   ) throws -> Int64 {
     let provenance = record.provenance
     if let run = try runID(provenance, in: database) { return run }
     try database.cachedStatement(
       sql: """
         INSERT INTO run (program_version, plugin_id, plugin_version, plugin_sha256, settings_sha256,
-        settings) VALUES (?, ?, ?, ?, ?, ?)
+        settings, short_name, feature_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(arguments: [
       provenance.programVersion, provenance.pluginID, provenance.pluginVersion,
-      provenance.pluginSHA256, provenance.settingsSHA256, settings,
+      provenance.pluginSHA256, provenance.settingsSHA256, notes.settings, notes.shortName,
+      notes.featureCount ?? featureNames.count,
     ])
     let run = database.lastInsertedRowID
     let statement = try database.cachedStatement(
@@ -169,8 +172,19 @@ extension StudyStore {
     return run
   }
 
+  /// What a run is described with besides its provenance.
+  struct RunNotes {
+    var settings: String
+    var shortName: String?
+    /// Features that were measured; nil for all that are known.
+    var featureCount: Int?
+  }
+
   /// Returns the dish's id, be it new or there already.
-  private func insert(_ record: DishRecord, run: Int64, in database: Database) throws -> Int64 {
+  func insert(
+    _ record: DishRecord, _ notes: RunNotes, in database: Database
+  ) throws -> Int64 {
+    let run = try insertRun(record, notes, in: database)
     guard let present = try dish(record.imageSHA256, run: run, in: database) else {
       let id = try insertDish(record, run: run, in: database)
       try insertColonies(record.objects, dish: id, in: database)

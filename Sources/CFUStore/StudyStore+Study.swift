@@ -33,29 +33,42 @@ extension StudyStore {
     }
   }
 
-  /// Removes every counted dish that no row of the sheet points at, and every way of counting
-  /// without dishes. For the end of a complete run.
+  /// Removes every counted dish that no row of the sheet points at, be it for its first classifier
+  /// or a further one, every way of counting without dishes, and the crops of pictures that are
+  /// gone. For the end of a complete run.
   package func prune() throws(CFUError) {
     try writing { database in
       try database.execute(
         sql: """
-          DELETE FROM dish WHERE id NOT IN (SELECT dish_id FROM sheet WHERE dish_id IS NOT NULL);
-          DELETE FROM run WHERE id NOT IN (SELECT run_id FROM dish)
+          DELETE FROM dish WHERE id NOT IN (SELECT dish_id FROM sheet WHERE dish_id IS NOT NULL)
+            AND id NOT IN (SELECT dish_id FROM further);
+          DELETE FROM run WHERE id NOT IN (SELECT run_id FROM dish);
+          DELETE FROM crop WHERE image_sha256 NOT IN (SELECT image_sha256 FROM dish)
           """)
     }
   }
 
-  /// The rows of the sheet in its order, with what became of each; without their fields.
-  package func rows() throws(CFUError) -> [StoredRow] {
+  /// The rows of the sheet in its order, with what became of each.
+  ///
+  /// - Parameter withFields: whether the sheet's own fields are wanted too; else they are empty.
+  package func rows(withFields: Bool = false) throws(CFUError) -> [StoredRow] {
     try reading { database in
       let cursor = try Row.fetchCursor(
         database,
-        sql: "SELECT position, dish, image, status, problem FROM sheet ORDER BY position")
+        sql: "SELECT position, dish, image, status, problem, fields FROM sheet ORDER BY position")
       var rows: [StoredRow] = []
       while let row = try cursor.next() {
+        var fields: [(key: String, value: String)] = []
+        if withFields {
+          // Keys and values in turn: a hand-written object is a list of strings to this reader.
+          let texts = StoredText.parseStrings(row[5])
+          for index in stride(from: 0, to: texts.count - 1, by: 2) {
+            fields.append((key: texts[index], value: texts[index + 1]))
+          }
+        }
         rows.append(
           StoredRow(
-            position: row[0], dish: row[1], image: row[2], fields: [],
+            position: row[0], dish: row[1], image: row[2], fields: fields,
             status: StoredRow.Status(rawValue: row[3]) ?? .pending, problem: row[4]))
       }
       return rows

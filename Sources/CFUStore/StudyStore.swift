@@ -80,7 +80,14 @@ package final class StudyStore: Sendable {
       try DatabaseQueue(path: path, configuration: configuration)
     }
     try Self.explaining(path) { [queue] in
-      try StoreSchema.migrator(features: featureNames).migrate(queue)
+      let migrator = StoreSchema.migrator(features: featureNames)
+      // Tables that a newer version added would be left half up to date.
+      if try queue.read(migrator.hasBeenSuperseded) {
+        throw CFUError(
+          .cannotWrite, "\(path) was written by a newer version of cfu.",
+          nextStep: "Update cfu, or choose another --out.")
+      }
+      try migrator.migrate(queue)
       try queue.inTransaction { database in
         try StoreSchema.addFeatureColumns(featureNames, to: database)
         return .commit

@@ -111,6 +111,12 @@ package struct CountingRule: Sendable {
     return (classified, flags)
   }
 
+  /// Whether a flag comes from this rule, and so from a classifier, and not from the picture.
+  package static func makes(_ flag: DishFlag) -> Bool {
+    flag == .tooNumerous || flag == .unclassifiedObjects
+      || flag.rawValue.hasSuffix(DishFlag.refused("").rawValue)
+  }
+
   /// A dish is flagged when more than one in so many of its counted colonies was declined besides.
   private static let declinedShare = 10
 }

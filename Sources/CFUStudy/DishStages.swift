@@ -1,4 +1,5 @@
 package import CFUCore
+package import CFUImaging
 
 /// What a run needs of the stages between a picture's bytes and its overlay.
 ///
@@ -9,11 +10,12 @@ package protocol DishStages: Sendable {
   /// One classifier at work; each thread has its own.
   associatedtype Session: Sendable
 
-  /// The classifier in force.
-  var classifier: ClassifierFacts { get }
+  /// The classifiers in force, at least one; the first one's counts stand in the tables.
+  var classifiers: [ClassifierFacts] { get }
 
-  /// Starts a classifier and returns at once, so that it loads while the first picture is decoded.
-  func openSession() throws(CFUError) -> Session
+  /// Starts the classifier in that place and returns at once, so that it loads while the first
+  /// picture is decoded.
+  func openSession(_ place: Int) throws(CFUError) -> Session
   func close(_ session: Session)
 
   /// - Parameters:
@@ -28,13 +30,14 @@ package protocol DishStages: Sendable {
 
   /// One opinion for each object, in their order.
   ///
-  /// - Parameter file: the picture that the objects were found on, for classifiers that look at
-  ///   pixels.
+  /// - Parameters:
+  ///   - pixels: where those of the objects come from, for classifiers that look at them.
+  ///   - place: of the classifier that `session` is one of.
   /// - Throws: `plugin` when the classifier cannot be used at all; failures on single objects are
   ///   opinions.
   func classify(
-    _ objects: [FoundObject], on file: PictureSource, dish: String, umPerPixel: Double,
-    stained: Bool, session: Session
+    _ objects: [FoundObject], on pixels: PixelSource, dish: String, umPerPixel: Double,
+    stained: Bool, place: Int, session: Session
   ) throws(CFUError) -> [Opinion]
 
   /// The dish with its colonies outlined, as a JPEG file.
@@ -57,9 +60,19 @@ package struct PictureSource: Sendable {
   }
 }
 
+/// Where the pixels of a dish's objects come from.
+package enum PixelSource: Sendable {
+  /// The picture that they were found on.
+  case picture(PictureSource)
+  /// What was cut out of it and kept, by the object's number.
+  case kept([Int: CutOut])
+}
+
 /// What a run has to know of a classifier.
 package struct ClassifierFacts: Sendable {
   package var id: String
+  /// What a user types for its plugin.
+  package var shortName: String
   package var version: String
   /// SHA-256 over the plugin's library and model files.
   package var sha256: String
@@ -68,20 +81,47 @@ package struct ClassifierFacts: Sendable {
   package var coarsest: [String: Double]
   /// The same for stained dishes.
   package var coarsestStained: [String: Double]
+  /// Features that it reads, the first so many of the schema.
+  package var featureCount: Int
+  /// The crops that it looks at; nil when it reads features only.
+  package var crops: CropWish?
 
   package init(
-    id: String, version: String, sha256: String, classes: [ColonyClass],
-    coarsest: [String: Double] = [:], coarsestStained: [String: Double] = [:]
+    id: String, shortName: String = "", version: String, sha256: String, classes: [ColonyClass],
+    coarsest: [String: Double] = [:], coarsestStained: [String: Double] = [:],
+    featureCount: Int = 0, crops: CropWish? = nil
   ) {
     self.id = id
+    self.shortName = shortName
     self.version = version
     self.sha256 = sha256
     self.classes = classes
     self.coarsest = coarsest
     self.coarsestStained = coarsestStained
+    self.featureCount = featureCount
+    self.crops = crops
   }
 
   package func coarsest(stained: Bool) -> [String: Double] {
     stained ? coarsestStained : coarsest
+  }
+}
+
+extension [ClassifierFacts] {
+  /// How tables and messages name them: by the short name, by the id where two have one.
+  package var labels: [String] {
+    map { facts in
+      let alike = count { $0.shortName == facts.shortName }
+      return alike > 1 || facts.shortName.isEmpty ? facts.id : facts.shortName
+    }
+  }
+
+  /// - Throws: `usage` when one is named twice.
+  package func checkDifferent() throws(CFUError) {
+    for (place, facts) in enumerated() where self[..<place].contains(where: { $0.id == facts.id }) {
+      throw CFUError(
+        .usage, "The classifier \(facts.id) is given twice.",
+        nextStep: "Give each --classifier once.")
+    }
   }
 }

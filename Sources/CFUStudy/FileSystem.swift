@@ -77,6 +77,13 @@ package enum FileSystem {
     return folder.hasSuffix("/") ? folder + name : folder + "/" + name
   }
 
+  /// The path from the root, links resolved; as it is where it leads nowhere.
+  package static func absolute(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
   /// What errno means, in the words of the C library.
   package static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

@@ -9,7 +9,9 @@ package final class ResultsFolder: Sendable {
 
   package var database: String { FileSystem.join(path, "study.sqlite") }
   package var overlays: String { FileSystem.join(path, "overlays") }
-  package static let tables = ["colonies.csv", "dishes.csv", "groups.csv"]
+  package static let tables = [
+    "colonies.csv", "dishes.csv", "groups.csv", "agreement.csv", "agreement.txt",
+  ]
   package func table(_ name: String) -> String { FileSystem.join(path, name) }
   /// - Parameter name: a dish's file name as `DishNames.fileNames` made it.
   package func overlay(_ name: String) -> String { FileSystem.join(overlays, name + ".jpg") }

@@ -1,56 +1,92 @@
 package import CFUCore
 package import CFUPluginHost
 
-/// The stages that users run: libjpeg and its kin, the imaging pipeline, a classifier plugin, the
+/// The stages that users run: libjpeg and its kin, the imaging pipeline, classifier plugins, the
 /// overlay.
 package struct ShippedStages: Sendable {
-  package let classifier: ClassifierFacts
-  private let bundle: PluginBundle
-  private let classifierID: String
-  /// What pixels the classifier wants; nil when it reads features only.
-  private let cropRequest: CropRequest?
-  private let ledger = CrashLedger()
+  package let classifiers: [ClassifierFacts]
+  /// In the same order.
+  private let plugins: [Plugin]
 
-  /// Finds the classifier; nothing of it is loaded yet.
+  /// What a session of one classifier is made of.
+  private struct Plugin: Sendable {
+    var bundle: PluginBundle
+    var classifierID: String
+    /// What pixels the classifier wants; nil when it reads features only.
+    var cropRequest: CropRequest?
+    /// Its own, so that the crashes of one classifier never stop another.
+    let ledger = CrashLedger()
+  }
+
+  /// Finds the classifiers; nothing of them is loaded yet.
   ///
-  /// - Throws: `plugin` when there is none of that name or it is meant for another profile, when
-  ///   its files are not what its manifest says, or when it wants crops of a kind that are not cut.
-  package init(_ options: StudyOptions) throws(CFUError) {
+  /// - Throws: `plugin` when there is none of a name or it is meant for another profile, when its
+  ///   files are not what its manifest says, or when it wants crops of a kind that are not cut;
+  ///   `usage` when two names mean one classifier.
+  package init(
+    classifiers names: [String], profile: ImagingSettings.Profile, pluginFolders: [String]
+  ) throws(CFUError) {
     let registry = PluginRegistry(
-      searchPaths: PluginRegistry.defaultSearchPaths(explicit: options.pluginFolders))
-    let found = try registry.findClassifier(options.classifier, profile: options.imaging.profile)
-    bundle = found.bundle
-    classifierID = found.classifier.id
-    cropRequest = try CropRequest(found.classifier)
+      searchPaths: PluginRegistry.defaultSearchPaths(explicit: pluginFolders))
+    var facts: [ClassifierFacts] = []
+    var plugins: [Plugin] = []
+    for name in names {
+      let found = try registry.findClassifier(name, profile: profile)
+      let request = try CropRequest(found.classifier)
+      plugins.append(
+        Plugin(bundle: found.bundle, classifierID: found.classifier.id, cropRequest: request))
+      facts.append(
+        ClassifierFacts(found.classifier, of: found.bundle, crops: request))
+    }
+    try facts.checkDifferent()
+    classifiers = facts
+    self.plugins = plugins
+  }
+
+  package init(_ options: StudyOptions) throws(CFUError) {
+    try self.init(
+      classifiers: options.classifiers, profile: options.imaging.profile,
+      pluginFolders: options.pluginFolders)
+  }
+}
+
+extension ClassifierFacts {
+  fileprivate init(
+    _ classifier: ClassifierManifest, of bundle: PluginBundle, crops: CropRequest?
+  ) {
     func limits(_ field: KeyPath<ClassifierManifest.ClassEntry, Double?>) -> [String: Double] {
       var limits: [String: Double] = [:]
-      for entry in found.classifier.classes { limits[entry.id] = entry[keyPath: field] }
+      for entry in classifier.classes { limits[entry.id] = entry[keyPath: field] }
       return limits
     }
-    classifier = ClassifierFacts(
-      id: found.classifier.id, version: found.bundle.manifest.version,
-      sha256: found.bundle.sha256, classes: found.classifier.classes.map(\.colonyClass),
-      coarsest: limits(\.maxUmPerPixel), coarsestStained: limits(\.maxUmPerPixelStained))
+    self.init(
+      id: classifier.id, shortName: bundle.manifest.shortName, version: bundle.manifest.version,
+      sha256: bundle.sha256, classes: classifier.classes.map(\.colonyClass),
+      coarsest: limits(\.maxUmPerPixel), coarsestStained: limits(\.maxUmPerPixelStained),
+      featureCount: classifier.featureCount, crops: crops?.wish)
   }
 }
 
 extension ShippedStages: DishStages {
-  package func openSession() throws(CFUError) -> ClassifierSession {
-    try ClassifierSession(bundle: bundle, classifierID: classifierID, ledger: ledger)
+  /// The one place where a session is made.
+  package func openSession(_ place: Int) throws(CFUError) -> ClassifierSession {
+    let plugin = plugins[place]
+    return try ClassifierSession(
+      bundle: plugin.bundle, classifierID: plugin.classifierID, ledger: plugin.ledger)
   }
 
   package func close(_ session: ClassifierSession) { session.close() }
 
   package func classify(
-    _ objects: [FoundObject], on file: PictureSource, dish: String, umPerPixel: Double,
-    stained: Bool, session: ClassifierSession
+    _ objects: [FoundObject], on pixels: PixelSource, dish: String, umPerPixel: Double,
+    stained: Bool, place: Int, session: ClassifierSession
   ) throws(CFUError) -> [Opinion] {
     var batch = ClassifierBatch(
       dishID: dish, umPerPixel: umPerPixel, stained: stained, objects: objects)
-    if let cropRequest {
+    if let request = plugins[place].cropRequest {
       batch.crops = PluginCrops(
-        try file.crops(of: objects, wish: cropRequest.wish, umPerPixel: umPerPixel),
-        format: cropRequest.format)
+        try pixels.crops(of: objects, wish: request.wish, umPerPixel: umPerPixel, dish: dish),
+        format: request.format)
     }
     return try session.classify(batch).map { answer in
       if let failure = answer.failure { return .failed(failure) }

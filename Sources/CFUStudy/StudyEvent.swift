@@ -28,15 +28,18 @@ package struct StudyOutcome: Sendable {
   package var resumed: Int
   /// Dishes that could not be counted, in sheet order.
   package var failed: [(dish: String, error: String)]
-  /// Objects on which the classifier failed; they are listed as unclassified.
-  package var unclassifiedByFailure: Int
+  /// Objects on which a classifier failed, by its label; they are listed as unclassified. Nothing
+  /// of a classifier that failed on none.
+  package var classifierFailures: [(classifier: String, objects: Int)]
   /// The user stopped the run; no tables were written.
   package var interrupted: Bool
+  /// Folders of the results that overlays of an earlier classifier were moved to.
+  package var overlaysMovedTo: [String] = []
 
   /// The process's exit code after this outcome, 0 when all went well.
   package var exitCode: Int32 {
     if interrupted { return CFUError.Code.interrupted.rawValue }
     if !failed.isEmpty { return CFUError.Code.someDishesFailed.rawValue }
-    return unclassifiedByFailure > 0 ? CFUError.Code.plugin.rawValue : 0
+    return classifierFailures.isEmpty ? 0 : CFUError.Code.plugin.rawValue
   }
 }

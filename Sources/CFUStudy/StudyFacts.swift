@@ -7,20 +7,40 @@ struct StudyFacts {
   /// By key, as they stand in the table `study`.
   var values: [String: String]
 
-  init(options: StudyOptions, classifier: ClassifierFacts) {
+  /// - Parameter base: folder that the sheet's relative paths start from.
+  init(options: StudyOptions, classifiers: [ClassifierFacts], base: String) {
     let imaging = options.imaging
     let rules = CountingSettings(imaging: imaging, stained: false)
     values = [
       "program_version": programVersion,
       "profile": imaging.profile.rawValue,
-      "classifier": classifier.id,
-      "classifier_version": classifier.version,
-      "classifier_sha256": classifier.sha256,
       "dish_diameter_mm": "\(imaging.dishDiameter)",
       "um_per_px": imaging.umPerPixel.map { "\($0)" } ?? "each picture's own",
       "rules": "merge \(imaging.mergeRule), count \(rules.countingRule), "
         + "too numerous above \(imaging.tooNumerous)",
     ]
+    values[Self.base] = FileSystem.absolute(base)
+    name(classifiers)
+  }
+
+  /// The facts of a study that is reclassified: what was found stays, who names it changes.
+  init(_ present: [String: String], classifiers: [ClassifierFacts]) {
+    values = present
+    name(classifiers)
+    values["reclassified_by_version"] = programVersion
+  }
+
+  /// Key of the folder that the sheet's relative paths start from: for finding the pictures again,
+  /// not for comparing.
+  static let base = "pictures_relative_to"
+
+  private mutating func name(_ classifiers: [ClassifierFacts]) {
+    values["classifier"] = classifiers[0].id
+    values["classifier_version"] = classifiers[0].version
+    values["classifier_sha256"] = classifiers[0].sha256
+    // Further ones change nothing of the first one's counts: they come and go.
+    let further = classifiers.dropFirst().map { "\($0.id) \($0.version) \($0.sha256)" }
+    values["further_classifiers"] = further.isEmpty ? nil : further.joined(separator: ", ")
   }
 
   /// In the order in which a user would name them; the hash last, as it says least.

@@ -19,27 +19,32 @@ package struct StudyOptions: Sendable {
   package var out: String
   /// For all dishes; a row of the sheet overrules it with its own sampling and diameter.
   package var imaging: ImagingSettings
-  /// Name of a plugin, which then gives its classifier for the profile, or the id of a classifier;
-  /// nil in the initialiser for the one shipped for the profile.
-  package var classifier: String
+  /// Names of plugins, which then give their classifier for the profile, or ids of classifiers; the
+  /// counts of the first stand in the tables. Never empty: none in the initialiser means the one
+  /// shipped for the profile.
+  package var classifiers: [String]
   /// Folders searched for plugins before the built-in ones.
   package var pluginFolders: [String]
   /// Dishes at a time; nil to choose from cores and memory.
   package var jobs: Int?
   /// Count again although the folder holds another study or was counted in another way.
   package var force: Bool
+  /// Keep the pixels of every object, so that another classifier can look at them without the
+  /// pictures.
+  package var keepsCrops: Bool
 
   package init(
     inputs: [String], out: String, imaging: ImagingSettings = ImagingSettings(),
-    classifier: String? = nil, pluginFolders: [String] = [], jobs: Int? = nil,
-    force: Bool = false
+    classifiers: [String] = [], pluginFolders: [String] = [], jobs: Int? = nil,
+    force: Bool = false, keepsCrops: Bool = false
   ) {
     self.inputs = inputs
     self.out = out
     self.imaging = imaging
-    self.classifier = classifier ?? imaging.profile.shippedClassifier
+    self.classifiers = classifiers.isEmpty ? [imaging.profile.shippedClassifier] : classifiers
     self.pluginFolders = pluginFolders
     self.jobs = jobs
     self.force = force
+    self.keepsCrops = keepsCrops
   }
 }

@@ -8,36 +8,45 @@ struct PlannedDish: Sendable {
   var row: SampleSheet.Row
   /// Where the picture stands.
   var path: String
-  var settings: CountingSettings
+  var imaging: ImagingSettings
+  /// Megakaryocytes were stained (CD41/CD61).
+  var stained: Bool
   /// Name of the overlay without its ending, unique in the study.
   var fileName: String
+
+  /// What a record of this dish by a classifier depends on.
+  func settings(for classifier: ClassifierFacts) -> CountingSettings {
+    CountingSettings(
+      imaging: imaging, stained: stained, coarsest: classifier.coarsest(stained: stained))
+  }
 }
 
 /// A study that was read and found in order.
 struct StudyPlan: Sendable {
   var sheet: SampleSheet
   var dishes: [PlannedDish]
+  /// Folder that relative paths of the sheet start from.
+  var base: String
 
   /// Reads the inputs and checks them against the disk.
   ///
   /// - Throws: `usage` or `noInput`, with all that is wrong and not only the first of it.
-  init(_ options: StudyOptions, classifier: ClassifierFacts) throws(CFUError) {
+  init(_ options: StudyOptions) throws(CFUError) {
     let input = try StudyInput(options.inputs)
     let sheet = input.sheet
     self.sheet = sheet
+    base = input.base
     let names = DishNames.fileNames(sheet.rows.map(\.dish))
     let imaging = options.imaging
     dishes = sheet.rows.indices.map { position in
       let row = sheet.rows[position]
-      let stained = row.stained ?? false
-      var settings = CountingSettings(
-        imaging: imaging, stained: stained, coarsest: classifier.coarsest(stained: stained))
+      var imaging = imaging
       // The sheet knows the dish better than the command line, which speaks for all of them.
-      if let own = row.umPerPixel { settings.imaging.umPerPixel = own }
-      if let own = row.dishDiameterMillimetres { settings.imaging.dishDiameterMillimetres = own }
+      if let own = row.umPerPixel { imaging.umPerPixel = own }
+      if let own = row.dishDiameterMillimetres { imaging.dishDiameterMillimetres = own }
       return PlannedDish(
         position: position, row: row, path: FileSystem.join(input.base, row.image),
-        settings: settings, fileName: names[position])
+        imaging: imaging, stained: row.stained ?? false, fileName: names[position])
     }
   }
 

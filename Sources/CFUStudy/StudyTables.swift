@@ -11,13 +11,19 @@ struct StudyTables {
   var plan: StudyPlan
   var store: StudyStore
   var folder: ResultsFolder
-  /// The classifier's class list.
-  var classes: [ColonyClass]
+  /// The first one's counts stand in the tables; the others' have columns of their own.
+  var classifiers: [ClassifierFacts]
 
-  /// Writes the three tables, each whole or not at all, and gives the groups.
+  /// Writes the tables, each whole or not at all, and gives the groups.
   func write() throws(CFUError) -> SummaryTable {
+    let classes = classifiers[0].classes
+    let labels = classifiers.labels
+    let further = zip(labels, classifiers).dropFirst().map {
+      FurtherClassifier(label: $0, classes: $1.classes)
+    }
+    var pairs = AgreementPairs(classifiers)
     var colonies = try AtomicFile(folder.table("colonies.csv"))
-    try colonies.append(ColoniesTable.header(classes: classes))
+    try colonies.append(ColoniesTable.header(classes: classes, further: further))
     let rows = try store.rows()
     var dishes: [StudyDish] = []
     for dish in plan.dishes {
@@ -26,13 +32,23 @@ struct StudyTables {
         dishes.append(StudyDish(row: dish.row, outcome: .failed(CFUError(.badInput, problem))))
         continue
       }
+      var others: [DishRecord?] = []
+      for place in classifiers.indices.dropFirst() {
+        others.append(try store.record(at: dish.position, place: place))
+      }
       try colonies.append(
-        ColoniesTable.rows(record, image: dish.row.image, classes: classes))
-      dishes.append(StudyDish(row: dish.row, outcome: .counted(record.withoutMeasurements)))
+        ColoniesTable.rows(
+          record, image: dish.row.image, classes: classes, further: further, others: others))
+      pairs.add([record] + others, dish: dish.row.dish)
+      dishes.append(
+        StudyDish(
+          row: dish.row, outcome: .counted(record.withoutMeasurements),
+          further: others.map { $0?.withoutMeasurements }))
     }
     try colonies.commit()
     try AtomicFile.write(
-      DishesTable.text(dishes, columns: plan.sheet.columns, classes: classes),
+      DishesTable.text(
+        dishes, columns: plan.sheet.columns, classes: classes, further: further),
       to: folder.table("dishes.csv"))
 
     let ids = classes.colonies.map(\.id)
@@ -42,7 +58,45 @@ struct StudyTables {
         dish.record.map { DishCounts(record: $0, row: dish.row, classes: ids) }
       }, classes: ids)
     try AtomicFile.write(GroupsTable.text(groups), to: folder.table("groups.csv"))
-    return SummaryTable(groups: groups, dishes: dishes)
+    if let agreement = pairs.report {
+      try AtomicFile.write(agreement.table, to: folder.table("agreement.csv"))
+      try AtomicFile.write(agreement.text, to: folder.table("agreement.txt"))
+    }
+    return SummaryTable(groups: groups, dishes: dishes, agreement: pairs.report)
+  }
+}
+
+/// Every two classifiers of a study, over one dish after another.
+private struct AgreementPairs {
+  private var pairs: [(places: (Int, Int), pair: AgreementReport.Pair)] = []
+
+  init(_ classifiers: [ClassifierFacts]) {
+    let named = Array(zip(classifiers.labels, classifiers.map(\.classes)))
+    for first in named.indices {
+      for second in named.indices where second > first {
+        pairs.append(
+          (
+            (first, second),
+            AgreementReport.Pair(
+              first: (named[first].0, named[first].1), second: (named[second].0, named[second].1))
+          ))
+      }
+    }
+  }
+
+  /// - Parameter records: one a classifier.
+  mutating func add(_ records: [DishRecord?], dish: String) {
+    for index in pairs.indices {
+      let (first, second) = pairs[index].places
+      if let one = records[first], let other = records[second] {
+        pairs[index].pair.add(one, other, dish: dish)
+      }
+    }
+  }
+
+  /// Nil with one classifier.
+  var report: AgreementReport? {
+    pairs.isEmpty ? nil : AgreementReport(pairs: pairs.map(\.pair))
   }
 }
 

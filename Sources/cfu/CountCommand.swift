@@ -53,12 +53,13 @@ struct CountCommand: ParsableCommand {
     name: .long,
     help: ArgumentHelp(
       """
-      Classifier plugin; 'cfu plugins list' names them. Default: \
+      Classifier plugin; 'cfu plugins list' names them. Given again, the others classify the same \
+      colonies for comparison, and the first one's counts stand in the tables. Default: \
       \(ImagingSettings.Profile.allCases.map { "'\($0.shippedClassifier)' for \($0.rawValue)" }
         .joined(separator: ", ")).
       """,
       valueName: "id"))
-  var classifier: String?
+  var classifier: [String] = []
 
   @Option(
     name: .customLong("plugins"),
@@ -71,6 +72,14 @@ struct CountCommand: ParsableCommand {
       "Dishes at a time. Default: one for each core, and 1 GiB of free memory for each.",
       valueName: "n"))
   var jobs: Int?
+
+  @Flag(
+    name: .long,
+    help: """
+      Keep the pixels of every object in study.sqlite, so that 'cfu reclassify' can give them to \
+      another classifier without the pictures.
+      """)
+  var keepCrops = false
 
   @OptionGroup var imaging: ImagingOptions
 
@@ -96,8 +105,9 @@ struct CountCommand: ParsableCommand {
   func run() throws {
     Interruption.install()
     let options = StudyOptions(
-      inputs: inputs, out: out, imaging: imaging.settings, classifier: classifier,
-      pluginFolders: pluginFolders, jobs: jobs, force: force)
+      inputs: inputs, out: out, imaging: imaging.settings, classifiers: classifier,
+      pluginFolders: pluginFolders, jobs: jobs, force: force,
+      keepsCrops: keepCrops)
     let progress = Progress(quiet: quiet)
     try explainingErrors {
       let (outcome, summary) = try StudyRun(options, stages: ShippedStages(options))

@@ -52,10 +52,10 @@ final class Progress: Sendable {
           + "The same command goes on from there.")
       return
     }
-    if outcome.unclassifiedByFailure > 0 {
+    for failure in outcome.classifierFailures {
       Console.line(
-        "cfu: the classifier failed on "
-          + Self.number(outcome.unclassifiedByFailure, "object", "objects")
+        "cfu: the classifier \(failure.classifier) failed on "
+          + Self.number(failure.objects, "object", "objects")
           + ", unclassified in colonies.csv; the same command tries them again.")
     }
     if !outcome.failed.isEmpty {

@@ -3,28 +3,44 @@ import CFUStudy
 import Synchronization
 
 /// Stages that find what a picture's text says: `colonies 3`, `bubbles 1`, `crash 2`, `um 12`.
+///
+/// Classifiers after the first take every other object for a cluster.
 struct FakeStages: DishStages {
   typealias Picture = [String: Int]
 
   final class Session: Sendable {
+    let place: Int
     let isClosed = Mutex(false)
+    init(place: Int) { self.place = place }
   }
 
   final class Log: Sendable {
     let decoded = Mutex<[String]>([])
     let sessions = Mutex<[Session]>([])
+    /// Dishes that each classifier was asked about, by its place.
+    let classified = Mutex<[Int: [String]]>([:])
   }
 
   let log = Log()
-  var classifier = ClassifierFacts(
-    id: "test", version: "1", sha256: "00", classes: Sample.classes, coarsest: ["CFU-MK": 8])
+  var classifiers = [FakeStages.facts("test")]
   /// Thrown instead of drawing the overlay, when set.
   var overlayError: CFUError?
   /// Called when a picture is decoded.
   var onDecode: (@Sendable (String) -> Void)?
 
-  func openSession() throws(CFUError) -> Session {
-    let session = Session()
+  /// Places of classifiers that crash on the objects of `crash`.
+  var crashing: Set<Int> = [0]
+  /// What the classifier in a place throws instead of classifying.
+  var classifyError: [Int: CFUError] = [:]
+
+  static func facts(_ name: String) -> ClassifierFacts {
+    ClassifierFacts(
+      id: "org.example.\(name)", shortName: name, version: "1", sha256: "00\(name)",
+      classes: Sample.classes, coarsest: ["CFU-MK": 8])
+  }
+
+  func openSession(_ place: Int) throws(CFUError) -> Session {
+    let session = Session(place: place)
     log.sessions.withLock { $0.append(session) }
     return session
   }
@@ -65,12 +81,16 @@ struct FakeStages: DishStages {
   }
 
   func classify(
-    _ objects: [FoundObject], on file: PictureSource, dish: String, umPerPixel: Double,
-    stained: Bool, session: Session
+    _ objects: [FoundObject], on pixels: PixelSource, dish: String, umPerPixel: Double,
+    stained: Bool, place: Int, session: Session
   ) throws(CFUError) -> [Opinion] {
-    objects.map {
-      $0.features[0] < 0
-        ? .failed("it crashed with SIGSEGV") : .probabilities([0.6, 0.1, 0.1, 0.1, 0.1])
+    precondition(session.place == place, "each classifier has its own sessions")
+    log.classified.withLock { $0[place, default: []].append(dish) }
+    if let error = classifyError[place] { throw error }
+    return objects.map {
+      if $0.features[0] < 0, crashing.contains(place) { return .failed("it crashed with SIGSEGV") }
+      return place > 0 && $0.id % 2 == 0
+        ? .probabilities([0.2, 0.1, 0.5, 0.1, 0.1]) : .probabilities([0.6, 0.1, 0.1, 0.1, 0.1])
     }
   }
 

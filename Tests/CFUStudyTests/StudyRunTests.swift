@@ -105,7 +105,7 @@ struct StudyRunTests {
   @Test func objectsThatTheClassifierFailedOnAreTriedAgain() throws {
     let inputs = try pictures(["colonies 2\ncrash 1"])
     let outcome = try run(FakeStages(), options(inputs)).outcome
-    #expect(outcome.unclassifiedByFailure == 1 && outcome.exitCode == 69)
+    #expect(outcome.classifierFailures.map(\.objects) == [1] && outcome.exitCode == 69)
     let record = try #require(try records()[0])
     #expect(record.total == 2 && record.flags.contains(.unclassifiedObjects))
     #expect(record.objects.contains { $0.verdict.note == "it crashed with SIGSEGV" })
@@ -133,7 +133,7 @@ struct StudyRunTests {
     switch what {
     case "profile": other.imaging = ImagingSettings(profile: .agar)
     case "diameter": other.imaging.dishDiameterMillimetres = 60
-    default: stages.classifier.sha256 = "11"
+    default: stages.classifiers[0].sha256 = "11"
     }
     let error = #expect(throws: CFUError.self) { try run(stages, other) }
     #expect(error?.code == .usage && error?.nextStep.contains("--force") == true)

@@ -35,26 +35,64 @@ package struct ObjectCrops: Sendable {
     let boxes = objects.map { CropBox($0, wish: wish, umPerPixel: umPerPixel) }
     var crops: [Crop] = []
     crops.reserveCapacity(boxes.count)
+    try Self.cut(boxes.map(\.region), bytes: bytes, name: name, limits: limits) {
+      (index, picture) throws(CFUError) in
+      crops.append(try Self.crop(picture, of: objects[index], box: boxes[index], name: name))
+    }
+    self.crops = crops
+  }
+
+  /// Cuts all `objects` out of cut-outs that were kept: byte for byte what the picture gives.
+  ///
+  /// - Parameters:
+  ///   - cutOuts: by the object's number; others are not looked at.
+  ///   - name: how messages name the dish.
+  /// - Throws: `noInput` for an object whose cut-out was not kept or does not hold all of its crop;
+  ///   `badInput` for one that is damaged; `internal` when memory does not suffice.
+  package init(
+    of objects: [FoundObject], wish: CropWish, umPerPixel: Double, cutOuts: [Int: CutOut],
+    name: String
+  ) throws(CFUError) {
+    var crops: [Crop] = []
+    crops.reserveCapacity(objects.count)
+    for object in objects {
+      let box = CropBox(object, wish: wish, umPerPixel: umPerPixel)
+      guard let cutOut = cutOuts[object.id] else {
+        throw CFUError(.noInput, "\(name): no pixels of object \(object.id) were kept.")
+      }
+      let picture = try cutOut.picture(box.region, of: object.id, name: name)
+      crops.append(try Self.crop(picture, of: object, box: box, name: name))
+    }
+    self.crops = crops
+  }
+
+  /// Cuts regions out of a picture, some at a time, so that memory is bounded.
+  static func cut(
+    _ regions: [PictureRegion], bytes: [UInt8], name: String, limits: DecodeLimits,
+    _ take: (Int, RGBImage) throws(CFUError) -> Void
+  ) throws(CFUError) {
     var start = 0
-    while start < boxes.count {
+    while start < regions.count {
       var end = start
       var samples = 0
       repeat {
-        samples += 3 * boxes[end].region.width * boxes[end].region.height
+        samples += 3 * regions[end].width * regions[end].height
         end += 1
-      } while end < boxes.count
-        && samples + 3 * boxes[end].region.width * boxes[end].region.height <= Self.samplesAtOnce
+      } while end < regions.count
+        && samples + 3 * regions[end].width * regions[end].height <= Self.samplesAtOnce
       let pictures = try PictureDecoder.crops(
-        boxes[start..<end].map(\.region), of: bytes, name: name, limits: limits)
-      for (index, picture) in zip(start..<end, pictures) {
-        crops.append(
-          Crop(
-            box: boxes[index], rgb: try Self.resampled(picture, to: boxes[index], name: name),
-            mask: CropMask.samples(of: objects[index].outline, in: boxes[index])))
-      }
+        Array(regions[start..<end]), of: bytes, name: name, limits: limits)
+      for (index, picture) in zip(start..<end, pictures) { try take(index, picture) }
       start = end
     }
-    self.crops = crops
+  }
+
+  private static func crop(
+    _ picture: RGBImage, of object: FoundObject, box: CropBox, name: String
+  ) throws(CFUError) -> Crop {
+    Crop(
+      box: box, rgb: try resampled(picture, to: box, name: name),
+      mask: CropMask.samples(of: object.outline, in: box))
   }
 
   private static func resampled(

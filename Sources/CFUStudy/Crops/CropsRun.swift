@@ -48,10 +48,11 @@ package struct CropsRun: Sendable {
     _ tell: @escaping @Sendable (StudyEvent) -> Void
   ) throws(CFUError) -> (outcome: StudyOutcome, dishes: [Dish]) {
     let study = options.study
-    // What is found does not depend on a classifier.
-    let plan = try StudyPlan(
-      study, classifier: ClassifierFacts(id: "", version: "", sha256: "", classes: []))
-    for warning in plan.sheet.warnings { tell(.warning(warning)) }
+    let plan = try StudyPlan(study)
+    // Nothing is compared here, so that a sheet without anything to compare is no matter.
+    for warning in plan.sheet.warnings where !warning.hasSuffix(SampleSheet.nothingToCompare) {
+      tell(.warning(warning))
+    }
     let code = FileSystem.makeFolder(study.out)
     if code != 0 { throw AtomicFile.failure(study.out, code) }
     AtomicFile.removePartial(in: study.out)
@@ -99,7 +100,7 @@ package struct CropsRun: Sendable {
       }
     }
     let outcome = StudyOutcome(
-      counted: dishes.count, resumed: 0, failed: failed, unclassifiedByFailure: 0,
+      counted: dishes.count, resumed: 0, failed: failed, classifierFailures: [],
       interrupted: !complete)
     return (outcome, dishes)
   }
@@ -113,7 +114,7 @@ package struct CropsRun: Sendable {
 
   /// One dish: its files written, its rows of the table given back.
   private func cut(_ dish: PlannedDish) throws(CFUError) -> (Dish, rows: String) {
-    let imaging = dish.settings.imaging
+    let imaging = dish.imaging
     let file = PictureSource(
       bytes: try PictureFile.bytes(atPath: dish.path), path: dish.path,
       maxMegapixels: imaging.maxMegapixels)

@@ -41,6 +41,21 @@ extension PictureSource {
   }
 }
 
+extension PixelSource {
+  /// - Parameter dish: how messages name it.
+  func crops(
+    of objects: [FoundObject], wish: CropWish, umPerPixel: Double, dish: String
+  ) throws(CFUError) -> ObjectCrops {
+    switch self {
+    case .picture(let file):
+      return try file.crops(of: objects, wish: wish, umPerPixel: umPerPixel)
+    case .kept(let cutOuts):
+      return try ObjectCrops(
+        of: objects, wish: wish, umPerPixel: umPerPixel, cutOuts: cutOuts, name: dish)
+    }
+  }
+}
+
 /// Crops on their way into the memory that a plugin's worker reads.
 struct PluginCrops: CropProvider {
   let format: PixelFormat

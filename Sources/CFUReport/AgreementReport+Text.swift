@@ -1,0 +1,130 @@
+import CFUCore
+import CFUStatistics
+
+extension AgreementReport {
+  /// How many dishes a summary names.
+  private static let named = 5
+
+  /// What a run prints: a few lines for each pair.
+  package var summary: String { pairs.map { $0.text(atMost: Self.named) }.joined(separator: "\n") }
+
+  /// `agreement.txt`: the same with every dish.
+  package var text: String { pairs.map { $0.text(atMost: nil) }.joined(separator: "\n") }
+}
+
+/// Decimals that the texts and the JSON share.
+enum AgreementDecimals {
+  static let percent = 1
+  static let kappa = 3
+}
+
+extension AgreementReport.Pair {
+  /// - Parameter atMost: how many of the dishes that differ are named; nil for every dish in the
+  ///   order of the sheet.
+  fileprivate func text(atMost: Int?) -> String {
+    let figures = agreement
+    var lines = ["\(first) and \(second): \(Self.number(figures.objects, "object")) shown to both"]
+    if let share = figures.share {
+      let percent = DecimalText.fixed(100 * share, decimals: AgreementDecimals.percent)
+      lines.append("  same verdict      \(figures.agreed) (\(percent) %)")
+      lines.append("  Cohen's kappa     \(Self.kappa(figures))")
+    }
+    let totals = totals
+    lines.append("  colonies counted  \(totals.first) by \(first), \(totals.second) by \(second)")
+    guard let atMost else {
+      return (lines + dishLines(dishes, title: "  dishes:")).map { $0 + "\n" }.joined()
+    }
+    let differing = differing
+    if differing.isEmpty {
+      lines.append("  every dish has the same total")
+    } else {
+      let shown = Array(differing.prefix(atMost))
+      let of =
+        "\(Self.number(differing.count, "dish", "dishes")) of \(dishes.count) "
+        + "\(differing.count == 1 ? "differs" : "differ")"
+      lines += dishLines(
+        shown, title: "  \(of)\(shown.count < differing.count ? ", most of all" : ""):")
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private static func kappa(_ figures: Agreement) -> String {
+    guard let kappa = figures.kappa, let interval = figures.interval else {
+      return "not defined: both say one and the same of every object"
+    }
+    func fixed(_ value: Double) -> String {
+      DecimalText.fixed(value, decimals: AgreementDecimals.kappa)
+    }
+    return "\(fixed(kappa)) (95 % interval \(fixed(interval.lowerBound)) to "
+      + "\(fixed(interval.upperBound)))"
+  }
+
+  /// Names, totals and differences in aligned columns.
+  private func dishLines(_ dishes: [AgreementReport.Dish], title: String) -> [String] {
+    let cells = dishes.map { dish in
+      [
+        String(dish.first), String(dish.second),
+        dish.difference > 0 ? "+\(dish.difference)" : "\(dish.difference)",
+      ]
+    }
+    let width = cells.joined().map(\.count).max() ?? 0
+    let names = dishes.map(\.name.count).max() ?? 0
+    return [title]
+      + zip(dishes, cells).map { dish, cells in
+        "    " + dish.name + String(repeating: " ", count: names - dish.name.count)
+          + cells.map { String(repeating: " ", count: 2 + width - $0.count) + $0 }.joined()
+      }
+  }
+
+  private static func number(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+    "\(count) \(count == 1 ? one : many ?? one + "s")"
+  }
+}
+
+/// A pair of classifiers in the JSON of a summary.
+struct AgreementDocument: Encodable {
+  private var pair: AgreementReport.Pair
+
+  init(_ pair: AgreementReport.Pair) { self.pair = pair }
+
+  private enum Key: String, CodingKey {
+    case first = "classifier_a"
+    case second = "classifier_b"
+    case objects, agreed, percent, kappa, dishes
+    case low = "kappa_low"
+    case high = "kappa_high"
+  }
+
+  private struct Dish: Encodable {
+    var dish: String
+    var first: Int
+    var second: Int
+
+    enum CodingKeys: String, CodingKey {
+      case dish
+      case first = "total_a"
+      case second = "total_b"
+    }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    let figures = pair.agreement
+    func rounded(_ value: Double?, _ decimals: Int) -> Double? {
+      value.map { DecimalText.rounded($0, decimals: decimals) }
+    }
+    try container.encode(pair.first, forKey: .first)
+    try container.encode(pair.second, forKey: .second)
+    try container.encode(figures.objects, forKey: .objects)
+    try container.encode(figures.agreed, forKey: .agreed)
+    try container.encode(
+      rounded(figures.share.map { 100 * $0 }, AgreementDecimals.percent), forKey: .percent)
+    try container.encode(rounded(figures.kappa, AgreementDecimals.kappa), forKey: .kappa)
+    try container.encode(
+      rounded(figures.interval?.lowerBound, AgreementDecimals.kappa), forKey: .low)
+    try container.encode(
+      rounded(figures.interval?.upperBound, AgreementDecimals.kappa), forKey: .high)
+    try container.encode(
+      pair.dishes.map { Dish(dish: $0.name, first: $0.first, second: $0.second) }, forKey: .dishes)
+  }
+}
