@@ -32,9 +32,7 @@ package struct PluginBundle: Sendable, Hashable {
       do throws(CFUError) {
         found = try FileHash.sha256(ofFile: full)
       } catch {
-        throw CFUError(
-          .plugin, "\(full) is missing or cannot be read, but \(path)/plugin.json lists it.",
-          nextStep: "Install the plugin again.")
+        throw Self.missing(full, of: path)
       }
       guard found == file.sha256 else {
         throw CFUError(
@@ -51,16 +49,29 @@ package struct PluginBundle: Sendable, Hashable {
     }
   }
 
+  /// What keeps the bundle from being used, as far as a look at it tells without reading library
+  /// and models: one that is missing. nil when nothing does.
+  package var missingFile: CFUError? {
+    for file in [manifest.library] + manifest.models
+    where access("\(path)/\(file.file)", R_OK) != 0 {
+      return Self.missing("\(path)/\(file.file)", of: path)
+    }
+    return nil
+  }
+
+  private static func missing(_ file: String, of path: String) -> CFUError {
+    CFUError(
+      .plugin, "\(file) is missing or cannot be read, but \(path)/plugin.json lists it.",
+      nextStep: "Install the plugin again.")
+  }
+
   /// Refuses a file that a symbolic link leads out of the bundle.
   private func checkInside(_ file: String) throws(CFUError) {
-    guard let root = realpath(path, nil) else { return }
-    defer { free(root) }
     // A file that is not there is told by its hash.
-    guard let target = realpath("\(path)/\(file)", nil) else { return }
-    defer { free(target) }
-    guard String(cString: target).hasPrefix(String(cString: root) + "/") else {
+    guard let root = RealPath.of(path), let target = RealPath.of("\(path)/\(file)") else { return }
+    guard target.hasPrefix(root + "/") else {
       throw CFUError(
-        .plugin, "\(path)/\(file) is a link to \(String(cString: target)), outside the bundle.",
+        .plugin, "\(path)/\(file) is a link to \(target), outside the bundle.",
         nextStep: "Install the plugin again; a bundle holds its own files.")
     }
   }

@@ -8,28 +8,19 @@ package struct PluginRegistry: Sendable {
   /// Bundles in the order of the search paths, then by name. Where two have one id, the first
   /// stays.
   package let bundles: [PluginBundle]
-  /// Bundles that were found and cannot be used, each with its reason.
-  package let problems: [CFUError]
+  /// What was found and cannot be used, or not by its short name, each with its reason.
+  package let problems: [PluginProblem]
 
-  /// Looks for `*.cfuplugin` in each of the directories; one that does not exist is passed over.
-  package init(searchPaths: [String]) {
+  /// Looks for `*.cfuplugin` in each of the folders; one that does not exist is passed over. A
+  /// search path may be a bundle itself.
+  ///
+  /// - Parameter expected: search paths that the user named: one that is not there is a problem.
+  package init(searchPaths: [String], expected: Set<String> = []) {
     self.searchPaths = searchPaths
-    var bundles: [PluginBundle] = []
-    var problems: [CFUError] = []
-    var seen: Set<String> = []
-    for directory in searchPaths {
-      let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-      for name in names.sorted() where name.hasSuffix(".cfuplugin") {
-        do throws(CFUError) {
-          let bundle = try PluginBundle(path: "\(directory)/\(name)")
-          if seen.insert(bundle.manifest.id).inserted { bundles.append(bundle) }
-        } catch {
-          problems.append(error)
-        }
-      }
-    }
-    self.bundles = bundles
-    self.problems = problems
+    var search = PluginSearch()
+    for path in searchPaths { search.look(into: path, expected: expected.contains(path)) }
+    bundles = search.bundles
+    problems = search.problems
   }
 
   /// Where plugins are looked for, first one first: `explicit` (the option `--plugins`), the
@@ -46,10 +37,20 @@ package struct PluginRegistry: Sendable {
       paths.append(executableDirectory + "/plugins")
       paths.append(executableDirectory + "/../lib/cfukit/plugins")
     }
-    if let home = environment["HOME"], !home.isEmpty {
-      paths.append(home + "/.local/share/cfukit/plugins")
-    }
+    if let own = try? userFolder(environment: environment) { paths.append(own) }
     return paths
+  }
+
+  /// The user's own folder of plugins, where `cfu plugins install` puts them.
+  package static func userFolder(
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(CFUError) -> String {
+    guard let home = environment["HOME"], !home.isEmpty else {
+      throw CFUError(
+        .cannotWrite, "There is no folder of your own for plugins: HOME is not set.",
+        nextStep: "Set HOME.")
+    }
+    return home + "/.local/share/cfukit/plugins"
   }
 
   /// Directory of the running program.

@@ -7,6 +7,7 @@
 
 #include "cfu_plugin.h"
 #include "ipc_block.h"
+#include "ipc_exchange.h"
 #include "ipc_message.h"
 #include "ipc_process.h"
 #include "ipc_trampoline.h"

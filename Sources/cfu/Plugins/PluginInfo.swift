@@ -1,0 +1,105 @@
+import ArgumentParser
+import CFUCore
+import CFUPluginHost
+
+extension PluginsCommand {
+  struct Info: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "What one plugin says of itself, its classes and its files.",
+      discussion: """
+        The hashes of its files are checked; nothing of it is run.
+
+        EXAMPLES
+          cfu plugins info rules
+          cfu plugins info org.cfukit.rules.agar --json
+        """)
+
+    @Argument(help: "Name of a plugin, or id of a plugin or classifier.")
+    var name: String
+
+    @OptionGroup var folders: Folders
+
+    @Flag(name: .long, help: "Write all of it, with parameters and model cards, as JSON.")
+    var json = false
+
+    func run() throws {
+      try explainingErrors {
+        let bundle = try folders.registry.find(name)
+        let states = PluginStates()
+        PluginsCommand.say(states.problems)
+        let state = states.state(of: bundle)
+        Console.data(json ? Self.json(bundle, state).pretty : Self.text(bundle, state))
+      }
+    }
+
+    private static func text(_ bundle: PluginBundle, _ state: PluginStates.State) -> String {
+      let manifest = bundle.manifest
+      var text = """
+        \(manifest.name) (\(manifest.shortName)) \(manifest.version)
+        \(manifest.description)
+
+        """
+      text += aligned(
+        [
+          ["id", manifest.id], ["licence", manifest.licence], ["path", bundle.path],
+          ["sha256", bundle.sha256], ["ABI", "\(manifest.abi.major)"],
+          ["threads", manifest.threadModel.rawValue],
+        ] + (state.text.isEmpty ? [] : [["state", state.reason ?? state.text]]))
+      for classifier in manifest.classifiers {
+        text += "\n\(classifier.id) - \(classifier.name), profile \(classifier.profile.rawValue)\n"
+        text += aligned(
+          classifier.classes.map { entry in
+            var limits: [String] = []
+            if let limit = entry.maxUmPerPixel { limits.append("up to \(limit) um/px") }
+            if let limit = entry.maxUmPerPixelStained {
+              limits.append("up to \(limit) um/px when stained")
+            }
+            return [
+              "  " + entry.id, entry.kind.rawValue, entry.colour, limits.joined(separator: ", "),
+            ]
+          })
+      }
+      return text
+    }
+
+    private static func json(_ bundle: PluginBundle, _ state: PluginStates.State) -> JSONValue {
+      let manifest = bundle.manifest
+      return [
+        "id": .text(manifest.id), "short_name": .text(manifest.shortName),
+        "name": .text(manifest.name), "version": .text(manifest.version),
+        "licence": .text(manifest.licence), "description": .text(manifest.description),
+        "path": .text(bundle.path), "sha256": .text(bundle.sha256),
+        "library": file(manifest.library), "models": .list(manifest.models.map(file)),
+        "thread_model": .text(manifest.threadModel.rawValue),
+        "state": .text(state.name), "trusted": .bool(state.trusted),
+        "reason": state.reason.map { .text($0) } ?? .null,
+        "classifiers": .list(manifest.classifiers.map(classifier)),
+      ]
+    }
+
+    private static func file(_ file: PluginManifest.HashedFile) -> JSONValue {
+      ["file": .text(file.file), "sha256": .text(file.sha256)]
+    }
+
+    private static func classifier(_ classifier: ClassifierManifest) -> JSONValue {
+      [
+        "id": .text(classifier.id), "name": .text(classifier.name),
+        "profile": .text(classifier.profile.rawValue),
+        "feature_schema": .text(classifier.featureSchema),
+        "feature_count": .number(Double(classifier.featureCount)),
+        "wanted_um_per_px": .number(classifier.wantedUmPerPixel),
+        "pixel_formats": .list(classifier.pixelFormats.map { .text($0.rawValue) }),
+        "classes": .list(
+          classifier.classes.map { entry in
+            [
+              "id": .text(entry.id), "name": .text(entry.name), "colour": .text(entry.colour),
+              "kind": .text(entry.kind.rawValue),
+              "max_um_per_px": entry.maxUmPerPixel.map { .number($0) } ?? .null,
+              "max_um_per_px_stained": entry.maxUmPerPixelStained.map { .number($0) } ?? .null,
+            ]
+          }),
+        "parameters": classifier.parameters, "card": classifier.card,
+      ]
+    }
+  }
+}
