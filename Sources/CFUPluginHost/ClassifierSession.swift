@@ -10,7 +10,7 @@ import Synchronization
 package final class ClassifierSession: Sendable {
   package let bundle: PluginBundle
   package let classifier: ClassifierManifest
-  private let core: Mutex<SessionCore>
+  private let engine: Mutex<any ClassifierEngine>
 
   /// Limits of a session; the defaults are right but for tests.
   package struct Limits: Sendable {
@@ -24,8 +24,13 @@ package final class ClassifierSession: Sendable {
     package var heartbeats = 10
     /// Time that loading may take, s.
     package var loadSeconds = 10.0
-    /// Objects in one call.
-    package var batch = 256
+    /// Objects in one call: enough for a call to cost little, few enough for a dish to keep several
+    /// of them on their way.
+    package var batch = 64
+    /// Memory that a worker may take, bytes; 0 = no limit.
+    package var memoryBytes = 4 << 30
+    /// Whether the worker gives up the rights that no classifier needs.
+    package var sandbox = true
 
     package init() {}
   }
@@ -50,8 +55,8 @@ package final class ClassifierSession: Sendable {
     } else {
       worker = try PluginRegistry.defaultWorkerPath()
     }
-    core = Mutex(
-      try SessionCore(
+    engine = Mutex(
+      try WorkerEngine(
         bundle: bundle, classifier: classifier, worker: worker, parameters: parameters,
         ledger: ledger, limits: limits))
   }
@@ -64,7 +69,7 @@ package final class ClassifierSession: Sendable {
 
   /// Waits until the classifier is loaded and has been found to be what its manifest says.
   package func prepare() throws(CFUError) {
-    try core.withLock { core throws(CFUError) in try core.prepare() }
+    try engine.withLock { engine throws(CFUError) in try engine.prepare() }
   }
 
   /// Classifies the objects of one dish: one answer for each, in their order.
@@ -72,14 +77,18 @@ package final class ClassifierSession: Sendable {
   /// Throws only when the plugin cannot be loaded at all; a crash, a hang or a bad answer is told
   /// in the ``Classification/failure`` of the objects that it concerns.
   package func classify(_ batch: ClassifierBatch) throws(CFUError) -> [Classification] {
-    try core.withLock { core throws(CFUError) in try core.classify(batch) }
+    try engine.withLock { engine throws(CFUError) in try engine.classify(batch) }
   }
 
   /// Ends the worker. A later call starts a new one.
   package func close() {
-    core.withLock { $0.close() }
+    engine.withLock { $0.close() }
   }
 
+  /// What a user should know of the plugin that concerns no single object: a breach of its contract
+  /// that was put right, a guard that this machine cannot give. Each is said once in a run.
+  package func takeWarnings() -> [String] { engine.withLock { $0.takeWarnings() } }
+
   /// Process id of the running worker, for tests and diagnostics.
-  package var workerPID: Int32? { core.withLock { $0.workerPID } }
+  package var workerPID: Int32? { engine.withLock { $0.workerPID } }
 }

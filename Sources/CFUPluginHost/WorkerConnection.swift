@@ -17,7 +17,8 @@ final class WorkerConnection {
   let outgoing: OpaquePointer
   let incoming: OpaquePointer
   private var words = LastWords()
-  private var sequence: UInt32 = 0
+  /// Number of the last message sent.
+  private(set) var sequence: UInt32 = 0
 
   /// Starts the program at `path`; returns before it is ready.
   init(path: String) throws(CFUError) {
@@ -58,8 +59,29 @@ final class WorkerConnection {
     cfu_ipc_message_free(incoming)
   }
 
-  /// Lets the worker end by itself for at most 200 ms, then kills it.
-  func close() { _ = cfu_ipc_process_end(&process, 200) }
+  /// Lets the worker end by itself for at most 200 ms, then kills it. Returns what it still had to
+  /// say of its plugin.
+  func close() -> String {
+    guard send(CFU_IPC_END, { _ in }) else { return "" }
+    let deadline = cfu_ipc_now() + 200_000_000
+    var said = ""
+    while case let now = cfu_ipc_now(), now < deadline {
+      let events = cfu_ipc_process_wait(&process, Int32((deadline - now) / 1_000_000 + 1))
+      if events & CFU_IPC_EVENT_OUTPUT != 0 { drain() }
+      if events & CFU_IPC_EVENT_MESSAGE != 0,
+        cfu_ipc_receive(process.control, incoming, 0) == 0,
+        cfu_ipc_message_kind(incoming) == CFU_IPC_BREACH
+      {
+        said += String(cString: cfu_ipc_get_text(incoming))
+      }
+      if events & CFU_IPC_EVENT_DEATH != 0 { break }
+    }
+    let exit = cfu_ipc_process_end(&process, 0)
+    if said.isEmpty, exit.signal != 0 {
+      said = "did not end in good order when it was told to: \(Self.words(for: exit))"
+    }
+    return said
+  }
 
   /// Process id, for tests.
   var pid: Int32 { process.pid }
@@ -75,16 +97,19 @@ final class WorkerConnection {
   /// Whether the message just filled was too long to send.
   var outgoingIsBroken: Bool { cfu_ipc_message_broken(outgoing) != 0 }
 
-  /// Waits for the answer to the last message, keeping log lines and output on the way.
+  /// Waits for the answer to a message, keeping log lines and output on the way.
   ///
   /// - Parameters:
+  ///   - number: of the message, as ``sequence`` had it.
+  ///   - begun: from when on the time counts, ns on the monotonic clock.
   ///   - allowance: time without a sign of life, ns.
   ///   - result: result block whose heartbeats move the deadline on.
   ///   - extensions: how often they may.
   func answer(
-    allowance: UInt64, result: UnsafeMutablePointer<UInt8>? = nil, extensions: Int = 0
+    to number: UInt32, from begun: UInt64, allowance: UInt64,
+    result: UnsafeMutablePointer<UInt8>? = nil, extensions: Int = 0
   ) -> Answer {
-    var deadline = cfu_ipc_now() + allowance
+    var deadline = begun + allowance
     var beats: UInt32 = 0
     var extended = 0
     var asked = false
@@ -111,7 +136,7 @@ final class WorkerConnection {
       let events = cfu_ipc_process_wait(&process, milliseconds)
       if events & CFU_IPC_EVENT_OUTPUT != 0 { drain() }
       if events & CFU_IPC_EVENT_MESSAGE != 0 {
-        switch receive() {
+        switch receive(number) {
         case .some(true): return .message
         case .some(false): continue
         case .none: return .died(end(hungAfter: nil))
@@ -122,7 +147,7 @@ final class WorkerConnection {
   }
 
   /// True for the answer, false for something on the way, nil when the conversation is over.
-  private func receive() -> Bool? {
+  private func receive(_ number: UInt32) -> Bool? {
     let error = cfu_ipc_receive(process.control, incoming, 0)
     if error == cfu_ipc_again() { return false }
     guard error == 0 else { return nil }
@@ -131,7 +156,7 @@ final class WorkerConnection {
       words.add(line: String(cString: cfu_ipc_get_text(incoming)))
       return false
     }
-    return cfu_ipc_message_sequence(incoming) == sequence
+    return cfu_ipc_message_sequence(incoming) == number
   }
 
   private func drain() {
@@ -152,16 +177,25 @@ final class WorkerConnection {
     let how: String
     if let allowance {
       how = "it gave no answer within \(Double(allowance / 1_000_000) / 1000) s and was killed"
-    } else if exit.signal != 0 {
-      var name = [CChar](repeating: 0, count: 32)
-      cfu_ipc_signal_name(exit.signal, &name, name.count)
-      let text = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-      how = "it crashed with " + String(decoding: text, as: UTF8.self)
     } else {
-      how = "it ended the worker process with status \(exit.status)"
+      how = "it " + Self.words(for: exit)
     }
     let last = words.text
     return last.isEmpty ? how : "\(how); last words: \(last)"
+  }
+
+  private static func words(for exit: cfu_ipc_exit) -> String {
+    if exit.signal == 0 {
+      switch exit.status {
+      case CFU_IPC_EXIT_CLASSES: return "changed its class list while it was at work"
+      case CFU_IPC_EXIT_OUTPUT: return "wrote outside its output"
+      default: return "ended the worker process with status \(exit.status)"
+      }
+    }
+    var name = [CChar](repeating: 0, count: 32)
+    cfu_ipc_signal_name(exit.signal, &name, name.count)
+    let text = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    return "crashed with " + String(decoding: text, as: UTF8.self)
   }
 }
 

@@ -88,14 +88,23 @@ package final class PluginLibrary {
     return (status, status == CFU_OK ? "" : error.text)
   }
 
-  /// Ends an instance.
-  package func destroy(_ instance: OpaquePointer) {
-    _ = cfu_call_destroy(table, instance, error.pointer)
+  /// Whether the classifier still says of itself what it said when it was made.
+  package func describes(id: String, as fingerprint: DescriptorFingerprint) -> Bool {
+    guard let descriptor = try? descriptor(id: id) else { return false }
+    return DescriptorFingerprint(descriptor.pointee) == fingerprint
   }
 
-  /// Ends the library's work; no call may follow.
-  package func end() {
-    if TableCheck.hasDeinit(table) { _ = cfu_call_deinit(table, error.pointer) }
+  /// Ends an instance. Returns what it threw, if it did.
+  package func destroy(_ instance: OpaquePointer) -> String? {
+    error.clear()
+    return cfu_call_destroy(table, instance, error.pointer) == CFU_OK ? nil : error.text
+  }
+
+  /// Ends the library's work; no call may follow. Returns what it threw, if it did.
+  package func end() -> String? {
+    guard TableCheck.hasDeinit(table) else { return nil }
+    error.clear()
+    return cfu_call_deinit(table, error.pointer) == CFU_OK ? nil : error.text
   }
 
   private func failure(_ call: String, _ status: cfu_status) -> LoadFailure {

@@ -38,13 +38,9 @@ int32_t cfu_ipc_block_create(const char *name, uint64_t size, int32_t *fd, uint8
   return 0;
 }
 
-int32_t cfu_ipc_block_seal(int32_t fd, uint8_t *memory, uint64_t size) {
-  /* The kernel refuses F_SEAL_WRITE while a writable mapping exists. */
-  if (munmap(memory, size) != 0)
-    return errno;
-  if (fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) != 0)
-    return errno;
-  return 0;
+int32_t cfu_ipc_block_seal_others(int32_t fd) {
+  const int seals = F_SEAL_FUTURE_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL;
+  return fcntl(fd, F_ADD_SEALS, seals) == 0 ? 0 : errno;
 }
 
 int32_t cfu_ipc_block_fix_size(int32_t fd) {
@@ -70,7 +66,7 @@ int32_t cfu_ipc_block_map(int32_t fd, int32_t writable, uint8_t **memory, uint64
   int seals = fcntl(fd, F_GET_SEALS);
   if (seals < 0)
     return errno;
-  if (!(seals & F_SEAL_SHRINK) || (!writable && !(seals & F_SEAL_WRITE)))
+  if (!(seals & F_SEAL_SHRINK) || (!writable && !(seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE))))
     return EPERM;
   return map(fd, writable ? PROT_READ | PROT_WRITE : PROT_READ, MAP_SHARED, memory, size);
 }

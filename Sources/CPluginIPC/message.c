@@ -195,9 +195,11 @@ int32_t cfu_ipc_receive(int32_t socket, cfu_ipc_message *message, int32_t wait) 
   packet.msg_control = control.bytes;
   packet.msg_controllen = sizeof control.bytes;
   ssize_t count;
+  int resets = 0;
   do
     count = recvmsg(socket, &packet, MSG_CMSG_CLOEXEC | (wait ? 0 : MSG_DONTWAIT));
-  while (count < 0 && errno == EINTR);
+  /* A reset is told once, ahead of the messages that came before it. */
+  while (count < 0 && (errno == EINTR || (errno == ECONNRESET && resets++ == 0)));
   if (count < 0)
     return errno == ECONNRESET ? EPIPE : errno;
   if (count == 0)

@@ -217,7 +217,12 @@ int32_t cfu_ipc_process_wait(const cfu_ipc_process *process, int32_t timeout_ms)
    * counts as soon as the process is gone or its end of the socket is. */
   if ((fds[2].revents & POLLIN) || (fds[0].revents & (POLLHUP | POLLERR))) {
     char byte;
-    if (recv(process->control, &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0)
+    ssize_t left = recv(process->control, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    /* A worker that died with questions unread resets the socket; that is told once, ahead of the
+     * messages that it had sent before. */
+    if (left < 0 && errno == ECONNRESET)
+      left = recv(process->control, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    if (left <= 0)
       events = (events & ~CFU_IPC_EVENT_MESSAGE) | CFU_IPC_EVENT_DEATH;
   }
   return events;

@@ -14,8 +14,10 @@ struct Worker {
 
   private struct Loaded {
     var library: PluginLibrary
+    var id: String
     var instance: OpaquePointer
-    var embeddingLength: UInt32
+    /// What the classifier said of itself when it was made.
+    var descriptor: DescriptorFingerprint
   }
 
   init(control: Int32) {
@@ -35,9 +37,10 @@ struct Worker {
     }
   }
 
-  /// Serves until the host closes its end.
+  /// Serves until the host says that it is over or closes its end.
   func run() -> Never {
     var loaded: Loaded?
+    var ring: WorkerRing?
     while cfu_ipc_receive(control, incoming, 1) == 0 {
       switch cfu_ipc_message_kind(incoming) {
       case CFU_IPC_LOAD where loaded == nil:
@@ -46,17 +49,28 @@ struct Worker {
         } catch {
           reply(CFU_IPC_FAILED) { cfu_ipc_put_text($0, error.message) }
         }
+      case CFU_IPC_RING:
+        ring = WorkerRing(incoming)
+        if ring == nil { _exit(76) }
       case CFU_IPC_CLASSIFY:
-        guard let loaded else { exit(76) }
-        classify(loaded)
+        guard let loaded, let ring else { _exit(76) }
+        classify(loaded, ring)
+      case CFU_IPC_END:
+        end(loaded)
       default:
-        exit(76)
+        _exit(76)
       }
       cfu_ipc_close_fds(incoming)
     }
+    end(loaded)
+  }
+
+  private func end(_ loaded: Loaded?) -> Never {
     if let loaded {
-      loaded.library.destroy(loaded.instance)
-      loaded.library.end()
+      var said = loaded.library.destroy(loaded.instance).map { "failed in destroy: \($0)\n" } ?? ""
+      said += loaded.library.end().map { "failed in deinit: \($0)\n" } ?? ""
+      said += Breaches.take()
+      if !said.isEmpty { reply(CFU_IPC_BREACH) { cfu_ipc_put_text($0, said) } }
     }
     // Not exit(): nothing of a plugin's own at-exit work may keep the process alive.
     _exit(0)
@@ -70,9 +84,14 @@ struct Worker {
 
   private func load() throws(LoadFailure) -> Loaded {
     let path = String(cString: cfu_ipc_get_text(incoming))
+    let file = FileStamp(
+      device: cfu_ipc_get_u64(incoming), inode: cfu_ipc_get_u64(incoming),
+      size: cfu_ipc_get_u64(incoming), changed: cfu_ipc_get_u64(incoming))
     let id = String(cString: cfu_ipc_get_text(incoming))
     let parameters = String(cString: cfu_ipc_get_text(incoming))
     let version = String(cString: cfu_ipc_get_text(incoming))
+    let memory = cfu_ipc_get_u64(incoming)
+    let sandbox = cfu_ipc_get_u32(incoming)
     let models = cfu_ipc_get_u32(incoming)
     for _ in 0..<models {
       let key = String(cString: cfu_ipc_get_text(incoming))
@@ -83,13 +102,38 @@ struct Worker {
     guard cfu_ipc_message_broken(incoming) == 0 else {
       throw LoadFailure("the host's load message is damaged")
     }
-    let library = try PluginLibrary(path: path, host: services.makeTable(version: version))
+    guard cfu_ipc_sandbox_memory(memory) == 0 else {
+      throw LoadFailure("the worker's memory cannot be limited")
+    }
+    let host = services.makeTable(version: version)
+    cfu_ipc_contract_note()
+    var unguarded = enter(sandbox & CFU_IPC_SANDBOX_LOAD)
+    // The hash was taken of this very file; one that has taken its place since is not loaded.
+    guard FileStamp(path: path) == file else {
+      throw LoadFailure("the library has been replaced since its hash was checked")
+    }
+    let library = try PluginLibrary(path: path, host: host)
     let descriptor = try library.descriptor(id: id)
     let instance = try library.create(id: id, parameters: parameters)
-    reply(CFU_IPC_READY) { write(descriptor.pointee, to: $0) }
+    let narrowed = enter(sandbox & CFU_IPC_SANDBOX_WORK)
+    if unguarded.isEmpty { unguarded = narrowed }
+    reply(CFU_IPC_READY) {
+      write(descriptor.pointee, to: $0)
+      cfu_ipc_put_text($0, unguarded)
+      cfu_ipc_put_text($0, Breaches.take())
+    }
     return Loaded(
-      library: library, instance: instance,
-      embeddingLength: descriptor.pointee.embedding_length)
+      library: library, id: id, instance: instance,
+      descriptor: DescriptorFingerprint(descriptor.pointee))
+  }
+
+  /// What of a part of the sandbox is not to be had here; empty when all of it is in force.
+  private func enter(_ part: UInt32) -> String {
+    guard part != 0 else { return "" }
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { buffer in
+      guard let text = buffer.baseAddress else { return "" }
+      return cfu_ipc_sandbox_enter(part, text, buffer.count) == 0 ? "" : String(cString: text)
+    }
   }
 
   private func write(_ descriptor: cfu_descriptor, to message: OpaquePointer) {
@@ -120,70 +164,69 @@ struct Worker {
     }
   }
 
-  private func classify(_ loaded: Loaded) {
+  private func classify(_ loaded: Loaded, _ ring: WorkerRing) {
+    let slot = cfu_ipc_get_u32(incoming)
     let first = cfu_ipc_get_u32(incoming)
     let count = cfu_ipc_get_u32(incoming)
     let classes = cfu_ipc_get_u32(incoming)
-    let deadline = cfu_ipc_get_u64(incoming)
-    guard let block = MappedBlock(cfu_ipc_get_fd(incoming), writable: false),
-      let output = MappedBlock(cfu_ipc_get_fd(incoming), writable: true),
-      block.size >= MemoryLayout<cfu_batch>.size
-    else { exit(76) }
-
-    var batch = UnsafeRawPointer(block.memory).loadUnaligned(as: cfu_batch.self)
-    batch.block = UnsafePointer(block.memory)
-    batch.block_size = UInt64(block.size)
-    let total = batch.item_count
-    let layout = cfu_ipc_result_layout_of(total, classes)
-    guard cfu_ipc_batch_check(&batch) == 0, first <= total, count <= total - first,
-      output.size >= layout.size
-    else { exit(76) }
-    // A part of the batch is the same block with another beginning of its list.
-    batch.items_offset += UInt64(first) * UInt64(batch.item_stride)
-    batch.item_count = count
+    let deadline = cfu_ipc_now() + cfu_ipc_get_u64(incoming)
+    guard var batch = ring.batch(slot: slot, first: first, count: count),
+      let output = ring.output(slot: slot, of: ring.total(slot: slot), classes: classes)
+    else { _exit(76) }
     batch.deadline_ns = deadline
 
-    var result = cfu_result()
-    result.struct_size = UInt32(MemoryLayout<cfu_result>.size)
-    result.item_count = count
-    result.class_count = classes
-    result.probabilities = floats(output, layout.probabilities, Int(first) * Int(classes))
-    result.out_of_distribution = floats(output, layout.out_of_distribution, Int(first))
-    result.item_flags =
-      UnsafeMutableRawPointer(output.memory + Int(layout.item_flags))
-      .assumingMemoryBound(to: UInt32.self) + Int(first)
-
-    services.beginCall(result: output.memory, deadline: deadline)
+    guard ring.reserve(count: count, classes: classes) else { _exit(71) }
+    var result = ring.result(count: count, classes: classes)
+    services.beginCall(result: output.start, deadline: deadline)
     let (status, text) = loaded.library.classify(loaded.instance, &batch, &result)
     services.endCall()
+    guard ring.isIntact(count: count, classes: classes) else { _exit(CFU_IPC_EXIT_OUTPUT) }
+    guard loaded.library.describes(id: loaded.id, as: loaded.descriptor) else {
+      _exit(CFU_IPC_EXIT_CLASSES)
+    }
+    ring.copy(first: first, count: count, classes: classes, to: output)
     reply(CFU_IPC_DONE) {
       cfu_ipc_put_u32($0, UInt32(bitPattern: status))
       cfu_ipc_put_text($0, text)
+      cfu_ipc_put_text($0, Breaches.take())
     }
-  }
-
-  private func floats(
-    _ block: borrowing MappedBlock, _ offset: UInt64, _ index: Int
-  ) -> UnsafeMutablePointer<Float> {
-    UnsafeMutableRawPointer(block.memory + Int(offset)).assumingMemoryBound(to: Float.self) + index
   }
 }
 
-/// A mapping of one block for the time of one call.
-private struct MappedBlock: ~Copyable {
-  let memory: UnsafeMutablePointer<UInt8>
-  let size: Int
+/// What the plugin has done against its contract since it was last asked, a line each; what could be
+/// put right has been.
+private enum Breaches {
+  static func take() -> String {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { buffer in
+      guard let text = buffer.baseAddress else { return "" }
+      var all = ""
+      if cfu_ipc_contract_check(text, buffer.count) > 0 { all += String(cString: text) }
+      if cfu_ipc_sandbox_refused(text, buffer.count) > 0 { all += String(cString: text) }
+      return all
+    }
+  }
+}
 
-  /// Takes `descriptor` over. Nil when it is no block of the host's making.
-  init?(_ descriptor: Int32, writable: Bool) {
-    var memory: UnsafeMutablePointer<UInt8>?
-    var size: UInt64 = 0
-    let error = cfu_ipc_block_map(descriptor, writable ? 1 : 0, &memory, &size)
-    close(descriptor)
-    guard error == 0, let memory else { return nil }
-    self.memory = memory
-    self.size = Int(size)
+/// Which file it is, as the host saw it.
+private struct FileStamp: Equatable {
+  var device: UInt64
+  var inode: UInt64
+  var size: UInt64
+  var changed: UInt64
+
+  init(device: UInt64, inode: UInt64, size: UInt64, changed: UInt64) {
+    self.device = device
+    self.inode = inode
+    self.size = size
+    self.changed = changed
   }
 
-  deinit { cfu_ipc_block_unmap(memory, UInt64(size)) }
+  init?(path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    device = UInt64(status.st_dev)
+    inode = UInt64(status.st_ino)
+    size = UInt64(status.st_size)
+    changed = UInt64(status.st_ctim.tv_sec) &* 1_000_000_000 &+ UInt64(status.st_ctim.tv_nsec)
+  }
 }

@@ -7,9 +7,12 @@
 
 #include "cfu_plugin.h"
 #include "ipc_block.h"
+#include "ipc_contract.h"
 #include "ipc_exchange.h"
+#include "ipc_guard.h"
 #include "ipc_message.h"
 #include "ipc_process.h"
+#include "ipc_sandbox.h"
 #include "ipc_trampoline.h"
 
 #endif

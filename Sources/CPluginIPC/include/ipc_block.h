@@ -1,9 +1,11 @@
-/* Memory that carries a batch to the worker and its result back.
+/* The memory that carries batches to the worker and results back: a ring of slots in each of two
+ * anonymous files.
  *
- * The batch is written by the host into a memfd and then sealed: nobody, the host included, can
- * change it any more, so a plugin sees exactly what was measured. The result is a second memfd that
- * both map; it cannot shrink or grow, and the host copies it before it believes it. No pointer,
- * mutex or allocator lives in either. */
+ * The batches' file is written by the host through the one mapping that it made before it sealed
+ * the file: from then on no other writable mapping and no write() is possible, so a plugin sees
+ * exactly what was measured, and the host may fill a slot again once its answer is there. The
+ * results' file is mapped by both; it cannot shrink or grow, and the host copies a result before it
+ * believes it. No pointer, mutex or allocator lives in either. */
 #ifndef IPC_BLOCK_H
 #define IPC_BLOCK_H
 
@@ -35,9 +37,10 @@ cfu_ipc_result_layout cfu_ipc_result_layout_of(uint32_t items, uint32_t classes)
 
 /** Makes an anonymous memory file of `size` bytes and maps it for writing. */
 int32_t cfu_ipc_block_create(const char *name, uint64_t size, int32_t *fd, uint8_t **memory);
-/** Ends writing: unmaps `memory` and seals the file against write, grow, shrink and unsealing. */
-int32_t cfu_ipc_block_seal(int32_t fd, uint8_t *memory, uint64_t size);
-/** Seals a file against grow and shrink only; the mapping stays. */
+/** Seals the file for good against every writer but the mapping that exists, and against grow,
+ * shrink and unsealing. */
+int32_t cfu_ipc_block_seal_others(int32_t fd);
+/** Seals a file against grow and shrink only. */
 int32_t cfu_ipc_block_fix_size(int32_t fd);
 /** Maps the whole file; `*size` is its size. EPERM when `writable` is 0 and the file is not sealed
  * against writing, or when it may still shrink. */

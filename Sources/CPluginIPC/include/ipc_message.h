@@ -11,23 +11,39 @@ extern "C" {
 #endif
 
 /** Changes with every change of a message: host and worker are one program and come together. */
-#define CFU_IPC_VERSION 1u
+#define CFU_IPC_VERSION 2u
 
 /** Host to worker: load a library and make a classifier.
- * text library, classifier id, params_json, host version; u32 number of models; text key of each.
- * File descriptors: the models in that order. */
+ * text library; u64 device, inode, size, changed_ns of the library as it was hashed; text
+ * classifier id, params_json, host version; u64 memory_limit, bytes; u32 sandbox
+ * (CFU_IPC_SANDBOX_...); u32 number of models; text key of each. File descriptors: the models in
+ * that order. */
 #define CFU_IPC_LOAD 1u
-/** Host to worker: classify objects first ..< first + count of a batch.
- * u32 first, count, class_count; u64 deadline_ns. Descriptors: batch, result. */
+/** Host to worker: classify objects first ..< first + count of the batch in a slot.
+ * u32 slot, first, count, class_count; u64 allowance, ns. */
 #define CFU_IPC_CLASSIFY 2u
-/** Worker to host: the classifier is ready; its descriptor (see DescriptorMessage in the host). */
+/** Worker to host: the classifier is ready; its descriptor (see DescriptorMessage in the host),
+ * then text: what of the sandbox this kernel cannot do, then text: breaches of the contract. */
 #define CFU_IPC_READY 3u
 /** Worker to host: loading failed. text. */
 #define CFU_IPC_FAILED 4u
-/** Worker to host: a CLASSIFY has ended. i32 status, text. */
+/** Worker to host: a CLASSIFY has ended. u32 status; text error; text breaches of the contract, a
+ * line each. */
 #define CFU_IPC_DONE 5u
 /** Worker to host: a line of the plugin. u32 level, text. */
 #define CFU_IPC_LOG 6u
+/** Host to worker: the ring that later CLASSIFY messages speak of, in place of the one before.
+ * u32 slots; u64 bytes of a batch slot, of a result slot. Descriptors: batches, results. */
+#define CFU_IPC_RING 7u
+/** Host to worker: destroy the classifier and end. No answer but a last BREACH. */
+#define CFU_IPC_END 8u
+/** Worker to host: a breach of the contract outside a call. text. */
+#define CFU_IPC_BREACH 9u
+
+/** Exit status of a worker whose plugin changed its class list between calls. */
+#define CFU_IPC_EXIT_CLASSES 77
+/** Exit status of a worker whose plugin wrote outside its output. */
+#define CFU_IPC_EXIT_OUTPUT 78
 
 /** Largest message, bytes. The kernel's default socket buffer takes it in one piece. */
 #define CFU_IPC_MESSAGE_BYTES 131072u
