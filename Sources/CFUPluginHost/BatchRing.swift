@@ -80,10 +80,3 @@ final class BatchRing {
         fromByteOffset: Int(layout.item_flags) + index * 4, as: UInt32.self))
   }
 }
-
-/// What a plugin wrote of one object, copied and not yet believed.
-struct RawOutput {
-  var probabilities: [Float]
-  var outOfDistribution: Float
-  var flags: UInt32
-}

@@ -142,6 +142,10 @@ struct BatchRun {
           OutputCheck.check(output, classes: worker.classifier.classes), index,
           of: oldest.piece.chunk)
       }
+      if worker.isFull {
+        worker.drop()
+        sendAgain()
+      }
     case .refused(let why):
       lastAnswer = cfu_ipc_now()
       sent.removeFirst()
@@ -154,17 +158,23 @@ struct BatchRun {
       waiting.insert(contentsOf: halves(oldest.piece), at: 0)
     case .died(let why):
       worker.drop()
-      let behind = sent.dropFirst().map(\.piece)
-      sent = []
-      waiting.insert(contentsOf: behind, at: 0)
+      sent.removeFirst()
+      sendAgain()
       blame(oldest.piece, why)
     }
+  }
+
+  /// What was under way to a worker that is no more goes to the next one.
+  private mutating func sendAgain() {
+    waiting.insert(contentsOf: sent.map(\.piece), at: 0)
+    sent = []
   }
 
   /// A piece over which the worker died.
   private mutating func blame(_ piece: Piece, _ why: String) {
     guard piece.part.count > 1 else {
-      worker.recordCrash(why)
+      let item = batch.items[chunks[piece.chunk].range.lowerBound + piece.part.lowerBound]
+      worker.recordCrash(why, object: "\(batch.dishID), colony \(item.id)")
       chunks[piece.chunk].guilty = true
       store(
         .failed("the classifier failed on this object: \(why)"), piece.part.lowerBound,

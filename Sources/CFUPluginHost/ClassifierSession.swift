@@ -43,12 +43,15 @@ package final class ClassifierSession: Sendable {
   ///   - workerPath: nil for the program next to the running one.
   ///   - parameters: a JSON object.
   ///   - ledger: shared by all sessions of a run.
+  /// - Throws: `plugin` when there is no such classifier, it is quarantined, or its worker cannot be
+  ///   started.
   package init(
     bundle: PluginBundle, classifierID: String? = nil, workerPath: String? = nil,
     parameters: String = "{}", ledger: CrashLedger = CrashLedger(), limits: Limits = Limits()
   ) throws(CFUError) {
     self.bundle = bundle
     classifier = try bundle.classifier(id: classifierID)
+    try ledger.check(bundle)
     let worker: String
     if let workerPath {
       worker = workerPath

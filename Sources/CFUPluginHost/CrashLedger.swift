@@ -1,34 +1,61 @@
+package import CFUCore
 import Synchronization
 
-/// Counts the crashes of each plugin in this run and says when it is enough.
+/// Counts the crashes of each plugin in this run and says when it is enough: then the plugin is not
+/// called again, in this run nor in later ones, until the user lifts its quarantine.
 ///
 /// Shared by all sessions of a run.
 package final class CrashLedger: Sendable {
   /// Crashes after which a plugin is not called again.
   package let limit: Int
+  private let store: QuarantineStore?
 
   private struct State {
-    /// Reasons, by the plugin's hash.
-    var crashes: [String: [String]] = [:]
+    /// By the plugin's hash.
+    var crashes: [String: [QuarantineEntry.Crash]] = [:]
     var said: Set<String> = []
   }
   private let state = Mutex(State())
 
-  package init(limit: Int = 3) { self.limit = limit }
-
-  /// Notes a crash of the plugin.
-  func record(_ bundle: PluginBundle, reason: String) {
-    state.withLock { $0.crashes[bundle.sha256, default: []].append(reason) }
+  /// - Parameter store: where a quarantine is remembered; nil for this run alone.
+  package init(limit: Int = 3, store: QuarantineStore? = nil) {
+    self.limit = limit
+    self.store = store
   }
 
-  /// Why the plugin is not called again, or nil while it may be.
-  package func quarantineReason(pluginSHA256: String) -> String? {
-    state.withLock { state in
-      guard let all = state.crashes[pluginSHA256], all.count >= limit, let last = all.last else {
-        return nil
-      }
-      return "the plugin is quarantined for this run after \(all.count) crashes; the last: \(last)"
+  /// Notes a crash of the plugin. Returns what a user should know of it besides the crash itself.
+  func record(_ bundle: PluginBundle, _ crash: QuarantineEntry.Crash) -> String? {
+    let all = state.withLock { state in
+      state.crashes[bundle.sha256, default: []].append(crash)
+      return state.crashes[bundle.sha256] ?? []
     }
+    guard all.count == limit, let store else { return nil }
+    do throws(CFUError) {
+      try store.add(QuarantineEntry(bundle: bundle, crashes: all))
+      return nil
+    } catch {
+      return "is quarantined for this run only, since it cannot be remembered: \(error.message)"
+    }
+  }
+
+  /// Why the plugin is not called again in this run, or nil while it may be.
+  func quarantineReason(_ bundle: PluginBundle) -> String? {
+    let all = state.withLock { $0.crashes[bundle.sha256] ?? [] }
+    guard all.count >= limit, let last = all.last else { return nil }
+    let entry = QuarantineEntry(bundle: bundle, crashes: all)
+    return "the plugin is quarantined after \(all.count) crashes; the last: \(last.reason)"
+      + (store == nil ? "" : "; lift it with '\(entry.liftCommand)'")
+  }
+
+  /// Refuses a plugin that an earlier run quarantined.
+  ///
+  /// - Throws: `plugin`, with the reason and the way out.
+  package func check(_ bundle: PluginBundle) throws(CFUError) {
+    guard let entry = store?.entry(for: bundle.sha256) else { return }
+    throw CFUError(
+      .plugin, entry.explanation + ".",
+      nextStep: "Look into it with 'cfu plugins validate \(entry.shortName)', lift the quarantine "
+        + "with '\(entry.liftCommand)', or choose another with --classifier.")
   }
 
   /// True the first time that it is asked about a text: what is true of a plugin as a whole is said

@@ -30,7 +30,7 @@ package struct PluginBundle: Sendable, Hashable {
       try checkInside(file.file)
       let found: String
       do throws(CFUError) {
-        found = try FileHash.sha256(ofFile: full)
+        found = try VerifiedFiles.hash(full).sha256
       } catch {
         throw Self.missing(full, of: path)
       }

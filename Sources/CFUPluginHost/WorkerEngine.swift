@@ -19,6 +19,9 @@ final class WorkerEngine {
   private var known: BatchRing?
   private var ring: BatchRing?
   private var maximumBatch = 0
+  /// The worker holds so much memory that it will soon get no more: it is to be replaced while that
+  /// costs nothing.
+  private(set) var isFull = false
   private var warnings: [String] = []
   /// Answered calls so far: time, ns, and objects.
   private var spent: UInt64 = 0
@@ -41,9 +44,12 @@ final class WorkerEngine {
   }
 
   /// Why the plugin is not called any more, if so.
-  var quarantine: String? { ledger.quarantineReason(pluginSHA256: bundle.sha256) }
+  var quarantine: String? { ledger.quarantineReason(bundle) }
 
-  func recordCrash(_ why: String) { ledger.record(bundle, reason: why) }
+  /// - Parameter object: which one it was, in words; nil when it was none alone.
+  func recordCrash(_ why: String, object: String? = nil) {
+    if let more = ledger.record(bundle, .init(reason: why, object: object)) { warn(more) }
+  }
 
   // MARK: Start
 
@@ -184,6 +190,13 @@ final class WorkerEngine {
       let status = Int32(bitPattern: cfu_ipc_get_u32(connection.incoming))
       let text = String(cString: cfu_ipc_get_text(connection.incoming))
       warn(String(cString: cfu_ipc_get_text(connection.incoming)))
+      let held = Int(clamping: cfu_ipc_get_u64(connection.incoming))
+      if limits.memoryBytes > 0, held > limits.memoryBytes / 2 {
+        isFull = true
+        warn(
+          "was given a new worker, since the old one held more than "
+            + "\(limits.memoryBytes >> 21) MiB of memory")
+      }
       return status == CFU_OK ? .answered : .refused(text.isEmpty ? "status \(status)" : text)
     case .died(let why), .hung(let why):
       return .died(why)
@@ -201,6 +214,7 @@ final class WorkerEngine {
     connection = nil
     ready = false
     known = nil
+    isFull = false
   }
 
   /// Time that a call over `count` objects may take without a sign of life, ns.

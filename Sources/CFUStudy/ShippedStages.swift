@@ -15,7 +15,7 @@ package struct ShippedStages: Sendable {
     /// What pixels the classifier wants; nil when it reads features only.
     var cropRequest: CropRequest?
     /// Its own, so that the crashes of one classifier never stop another.
-    let ledger = CrashLedger()
+    let ledger = CrashLedger(store: PluginState().quarantine)
   }
 
   /// Finds the classifiers; nothing of them is loaded yet.

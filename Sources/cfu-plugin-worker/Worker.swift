@@ -189,6 +189,7 @@ struct Worker {
       cfu_ipc_put_u32($0, UInt32(bitPattern: status))
       cfu_ipc_put_text($0, text)
       cfu_ipc_put_text($0, Breaches.take())
+      cfu_ipc_put_u64($0, cfu_ipc_sandbox_taken())
     }
   }
 }

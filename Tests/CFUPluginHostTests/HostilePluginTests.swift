@@ -11,13 +11,21 @@ import Testing
     limits.firstSecondsPerObject = 0
     limits.heartbeats = 3
     limits.loadSeconds = 1
+    limits.memoryBytes = 256 << 20
     return limits
   }()
 
+  /// What became of 100 objects, the 37th of which is the guilty one.
+  private struct Told {
+    /// Why the guilty object has no answer; nil when it has.
+    var reason: String?
+    var warnings: [String]
+  }
+
   /// Classifies 100 objects and checks all but the guilty one.
-  private func reason(
+  private func classify(
     _ fixture: FixtureBundle, sourceLocation: SourceLocation = #_sourceLocation
-  ) throws -> String? {
+  ) throws -> Told {
     let session = try ClassifierSession(
       bundle: try fixture.bundle(), workerPath: Built.worker, limits: Self.fast)
     let answers = try session.classify(.numbered(100))
@@ -32,8 +40,10 @@ import Testing
     if let pid { #expect(!isRunning(pid), sourceLocation: sourceLocation) }
     if answers[36].failure != nil {
       #expect(answers[36].probabilities.isEmpty, sourceLocation: sourceLocation)
+    } else {
+      #expect(answers[36].probabilities == [0, 1], sourceLocation: sourceLocation)
     }
-    return answers[36].failure
+    return Told(reason: answers[36].failure, warnings: session.takeWarnings())
   }
 
   @Test(
@@ -45,7 +55,13 @@ import Testing
       ("FAULT_HANG", ["no answer within", "killed"]),
       ("FAULT_HEARTBEAT_HANG", ["no answer within", "killed"]),
       ("FAULT_WRITES_INPUT", ["SIGSEGV"]),
-      ("FAULT_FORK", ["SIGABRT"]),
+      ("FAULT_BUSY_LOOP", ["no answer within", "killed"]),
+      ("FAULT_SLEEPS", ["no answer within", "killed"]),
+      ("FAULT_WRITES_PAST_OUTPUT", ["SIGSEGV"]),
+      ("FAULT_WRITES_BEFORE_OUTPUT", ["wrote outside its output"]),
+      ("FAULT_CHANGES_CLASSES", ["changed its class list"]),
+      ("FAULT_ALLOCATES", ["SIGABRT"]),
+      ("FAULT_STACK", ["SIGSEGV"]),
       ("FAULT_TALK", ["SIGABRT", "and another"]),
       ("FAULT_NAN", ["no number for class odd"]),
       ("FAULT_NOTHING", ["no number for class even"]),
@@ -55,8 +71,62 @@ import Testing
       ("FAULT_STATUS", ["colony 37 is not my kind"]),
     ])
   func onlyTheGuiltyObjectIsUnclassified(fault: String, words: [String]) throws {
-    let why = try #require(try reason(try FixtureBundle(fault: fault)))
+    let told = try classify(try FixtureBundle(fault: fault))
+    let why = try #require(told.reason)
     for word in words { #expect(why.contains(word), "\(why)") }
+    #expect(told.warnings == [])
+  }
+
+  /// What is refused or put right costs no object, and the user hears of it.
+  @Test(
+    .enabled(if: !Built.isSanitized, "a sanitizer's worker has no sandbox"),
+    arguments: [
+      ("FAULT_FORK", ["start a process"]),
+      ("FAULT_SOCKET", ["open a network socket"]),
+      ("FAULT_LOAD_SOCKET", ["open a network socket"]),
+      ("FAULT_WRITES_FILE", ["open /tmp/cfu-hostile-plugin-was-here"]),
+      ("FAULT_REMOVES_FILE", ["change a file"]),
+      ("FAULT_READS_PASSWD", ["open /etc/passwd"]),
+      ("FAULT_EXEC", ["start a program"]),
+      ("FAULT_KILLS_HOST", ["reach into another process"]),
+      ("FAULT_LEAVES_GROUP", ["leave its process group"]),
+    ])
+  func whatTheSandboxRefusesIsTold(fault: String, words: [String]) throws {
+    let told = try classify(try FixtureBundle(fault: fault))
+    #expect(told.reason == nil)
+    #expect(told.warnings.count == 1)
+    for word in words {
+      #expect(told.warnings.first?.contains("hostile tried to \(word)") == true, "\(told)")
+    }
+    #expect(!FileManager.default.fileExists(atPath: "/tmp/cfu-hostile-plugin-was-here"))
+  }
+
+  @Test(
+    arguments: [
+      ("FAULT_LOCALE", ["changed the locale"]),
+      ("FAULT_DIRECTORY", ["changed the working directory"]),
+      ("FAULT_ENVIRONMENT", ["changed the environment"]),
+      ("FAULT_FLOATS", ["changed the floating-point mode"]),
+      ("FAULT_LOAD_FLOATS", ["changed the floating-point mode"]),
+      ("FAULT_SIGNALS", ["changed the handler of SIGSEGV", "changed the handler of SIGTERM"]),
+    ])
+  func whatAPluginChangesIsPutBackAndTold(fault: String, words: [String]) throws {
+    let told = try classify(try FixtureBundle(fault: fault))
+    #expect(told.reason == nil)
+    #expect(told.warnings.count == words.count, "\(told)")
+    for word in words {
+      #expect(told.warnings.contains { $0.contains("hostile \(word)") }, "\(told)")
+    }
+  }
+
+  @Test func aLeakingPluginGetsANewWorkerAndLosesNothing() throws {
+    // 1 MiB an object of 1000, where a worker may take 256 MiB.
+    let session = try ClassifierSession(
+      bundle: try FixtureBundle(fault: "FAULT_LEAKS", guilty: "1").bundle(),
+      workerPath: Built.worker, limits: Self.fast)
+    let failures = try session.classify(.numbered(1000)).compactMap(\.failure)
+    #expect(failures == [])
+    #expect(session.takeWarnings().contains { $0.contains("held more than 128 MiB") })
   }
 
   @Test func exceptionsBecomeErrorTexts() throws {
@@ -66,15 +136,68 @@ import Testing
     #expect(answers.count { $0.failure == nil } == 98)
     #expect(answers[36].failure?.contains("no nucleus in colony 37") == true)
     #expect(answers[37].failure?.contains("no std::exception") == true)
+    session.close()
+    #expect(
+      session.takeWarnings() == [
+        "The plugin hostile failed in destroy: exception in destroy: destroyed twice."
+      ])
+  }
+
+  @Test func aQuarantineIsRememberedUntilItIsLifted() throws {
+    let fixture = try FixtureBundle(fault: "FAULT_SEGFAULT", guilty: "((id) % 20 == 0)")
+    let bundle = try fixture.bundle()
+    let store = PluginState(folder: try TemporaryDirectory().path).quarantine
+    func session() throws -> ClassifierSession {
+      // A ledger of its own each time, as another run would have.
+      try ClassifierSession(
+        bundle: bundle, workerPath: Built.worker, ledger: CrashLedger(store: store),
+        limits: Self.fast)
+    }
+    let answers = try session().classify(.numbered(70))
+    #expect(answers[69].failure?.contains("cfu plugins quarantine --lift hostile") == true)
+    #expect(
+      store.entry(for: bundle.sha256)?.crashes.map(\.object) == [
+        "dish 1, colony 20", "dish 1, colony 40", "dish 1, colony 60",
+      ])
+    let error = #expect(throws: CFUError.self) { try session() }
+    #expect(error?.code == .plugin)
+    #expect(error?.message.contains("SIGSEGV") == true)
+    #expect(error?.nextStep.contains("--lift hostile") == true)
+    #expect(try store.lift(bundle.sha256))
+    #expect(try session().classify(.numbered(5)).allSatisfy { $0.failure == nil })
+  }
+
+  @Test func aQuarantineThatCannotBeRememberedIsSaid() throws {
+    let fixture = try FixtureBundle(fault: "FAULT_SEGFAULT", guilty: "1")
+    let session = try ClassifierSession(
+      bundle: try fixture.bundle(), workerPath: Built.worker,
+      ledger: CrashLedger(store: PluginState(folder: "/dev/null/nowhere").quarantine),
+      limits: Self.fast)
+    #expect(try session.classify(.numbered(5)).allSatisfy { $0.failure != nil })
+    #expect(session.takeWarnings().contains { $0.contains("for this run only") })
+  }
+
+  @Test func aLibraryThatIsReplacedWhileARunGoesOnIsNotLoaded() throws {
+    let fixture = try FixtureBundle(fault: "FAULT_SEGFAULT")
+    let session = try ClassifierSession(
+      bundle: try fixture.bundle(), workerPath: Built.worker, limits: Self.fast)
+    try session.prepare()
+    try Data("another library".utf8).write(
+      to: URL(fileURLWithPath: fixture.path + "/libhostile.so"))
+    // The worker that runs goes on; the one that would take its place is not started.
+    let answers = try session.classify(.numbered(100))
+    #expect(answers.allSatisfy { $0.failure?.contains("has been changed") == true })
   }
 
   @Test func aSoundPluginIsNotDisturbedByClosingItsOutput() throws {
-    #expect(try reason(try FixtureBundle(fault: "FAULT_CLOSES_STDOUT")) == nil)
+    let told = try classify(try FixtureBundle(fault: "FAULT_CLOSES_STDOUT"))
+    #expect(told.reason == nil)
+    #expect(told.warnings == [])
   }
 
   @Test func childrenOfAPluginDieWithIt() throws {
     let fixture = try FixtureBundle(fault: "FAULT_FORK")
-    #expect(try reason(fixture) != nil)
+    _ = try classify(fixture)
     // Nothing that has the fixture's library mapped may be left.
     let left = eventually {
       let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
@@ -98,7 +221,7 @@ import Testing
     let expected: [Int] = [20, 40, 60] + Array(61...100)
     #expect(failed == expected)
     #expect(answers[19].failure?.contains("SIGSEGV") == true)
-    #expect(answers[99].failure?.contains("quarantined for this run after 3 crashes") == true)
+    #expect(answers[99].failure?.contains("quarantined after 3 crashes") == true)
     // Another session of the run knows it, too, and starts nothing.
     let other = try ClassifierSession(
       bundle: try fixture.bundle(), workerPath: Built.worker, ledger: ledger, limits: Self.fast)

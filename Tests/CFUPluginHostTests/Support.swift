@@ -14,6 +14,9 @@ enum Built {
     return PluginRegistry.executableDirectory ?? "."
   }()
 
+  /// Built by `make asan` or `make tsan`.
+  static let isSanitized = ProcessInfo.processInfo.environment["CFU_SANITIZER"] != nil
+
   static var worker: String { directory + "/cfu-plugin-worker" }
 
   /// The repository.

@@ -62,9 +62,14 @@ import Testing
       bundle: try FixtureBundle(fault: "FAULT_NONE").bundle(), workerPath: Built.worker)
     try session.prepare()
     let process = "/proc/\(try #require(session.workerPID))"
-    // Standard input, output and error, the control socket, and the one model file while it loads.
+    // Standard input, output and error, the control socket, and its own statistics.
     let descriptors = try FileManager.default.contentsOfDirectory(atPath: process + "/fd")
-    #expect(Set(descriptors) == ["0", "1", "2", "3"])
+      .map { try FileManager.default.destinationOfSymbolicLink(atPath: "\(process)/fd/\($0)") }
+    #expect(descriptors.count == 5)
+    #expect(descriptors.count { $0.hasPrefix("socket:") } == 1)
+    #expect(descriptors.count { $0.hasPrefix("pipe:") } == 2)
+    #expect(descriptors.contains("/dev/null"))
+    #expect(descriptors.contains { $0.hasSuffix("/statm") })
     let environment = try String(contentsOfFile: process + "/environ", encoding: .utf8)
     #expect(environment.contains("LC_ALL=C"))
     #expect(!environment.contains("CFU_TEST_SECRET"))

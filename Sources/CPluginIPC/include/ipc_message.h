@@ -28,7 +28,7 @@ extern "C" {
 /** Worker to host: loading failed. text. */
 #define CFU_IPC_FAILED 4u
 /** Worker to host: a CLASSIFY has ended. u32 status; text error; text breaches of the contract, a
- * line each. */
+ * line each; u64 memory that the worker has taken, bytes. */
 #define CFU_IPC_DONE 5u
 /** Worker to host: a line of the plugin. u32 level, text. */
 #define CFU_IPC_LOG 6u

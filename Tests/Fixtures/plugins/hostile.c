@@ -8,12 +8,21 @@
 #include "cfu_plugin.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <fenv.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 enum {
   FAULT_NONE,
@@ -47,6 +56,30 @@ enum {
   FAULT_FORK,
   FAULT_TALK,
   FAULT_CLOSES_STDOUT,
+  FAULT_BUSY_LOOP,
+  FAULT_SLEEPS,
+  FAULT_WRITES_PAST_OUTPUT,
+  FAULT_WRITES_BEFORE_OUTPUT,
+  FAULT_CHANGES_CLASSES,
+  FAULT_ALLOCATES,
+  FAULT_STACK,
+  FAULT_KILLS_HOST,
+  /* on the guilty object, and then it answers as if nothing had been */
+  FAULT_LOCALE,
+  FAULT_DIRECTORY,
+  FAULT_ENVIRONMENT,
+  FAULT_FLOATS,
+  FAULT_SIGNALS,
+  FAULT_SOCKET,
+  FAULT_WRITES_FILE,
+  FAULT_REMOVES_FILE,
+  FAULT_READS_PASSWD,
+  FAULT_EXEC,
+  FAULT_LEAVES_GROUP,
+  FAULT_LEAKS,
+  /* at load, and then it works */
+  FAULT_LOAD_SOCKET,
+  FAULT_LOAD_FLOATS,
   /* not faults: what a test needs to see */
   SHOW_SERVICES,
   SHOW_CROPS,
@@ -67,7 +100,7 @@ struct cfu_instance {
 };
 static cfu_instance only;
 
-static const cfu_class classes[] = {
+static cfu_class classes[] = {
     {sizeof(cfu_class), CFU_CLASS_COLONY, "even", "even", 0x112233, 0, 0, 0},
     {sizeof(cfu_class), CFU_CLASS_NOT_COLONY, FAULT == FAULT_OTHER_CLASSES ? "strange" : "odd",
      "odd", 0x445566, 0, 0, 0},
@@ -100,6 +133,10 @@ static cfu_status hostile_init(const cfu_host *given, cfu_error *error) {
   if (FAULT == FAULT_LOAD_HANGS)
     for (;;)
       pause();
+  if (FAULT == FAULT_LOAD_SOCKET)
+    (void)socket(AF_INET, SOCK_STREAM, 0);
+  if (FAULT == FAULT_LOAD_FLOATS)
+    fesetround(FE_UPWARD);
   return CFU_OK;
 }
 
@@ -141,6 +178,23 @@ static cfu_status add_index(void *sum, uint64_t index) {
 }
 
 static void wait_ms(int milliseconds) { usleep((useconds_t)milliseconds * 1000); }
+
+/* A frame for each call, so that the stack runs out. */
+static int deeper(volatile char *above) {
+  volatile char here[4096];
+  here[0] = above ? above[0] : 1;
+  return deeper(here) + here[0];
+}
+
+static void on_signal(int number) { (void)number; }
+
+/* 1 when the file could be made. */
+static int write_file(void) {
+  int fd = open("/tmp/cfu-hostile-plugin-was-here", O_CREAT | O_WRONLY, 0600);
+  if (fd >= 0)
+    close(fd);
+  return fd >= 0;
+}
 
 static cfu_status misbehave(const cfu_batch *batch, const cfu_item *item, float *probabilities,
                             cfu_result *result, uint32_t index, cfu_error *error) {
@@ -192,7 +246,7 @@ static cfu_status misbehave(const cfu_batch *batch, const cfu_item *item, float 
     if (fork() == 0)
       for (;;)
         wait_ms(1000);
-    abort();
+    break;
   case FAULT_TALK:
     for (int i = 0; i < 20000; ++i)
       printf("a line that nobody asked for, number %d\n", i);
@@ -200,6 +254,86 @@ static cfu_status misbehave(const cfu_batch *batch, const cfu_item *item, float 
     for (int i = 0; i < 1000; ++i)
       host->log(host->context, CFU_LOG_INFO, "and another");
     abort();
+  case FAULT_BUSY_LOOP:
+    for (volatile int spins = 0;; ++spins)
+      ;
+  case FAULT_SLEEPS:
+    wait_ms(3000);
+    break;
+  case FAULT_WRITES_PAST_OUTPUT:
+    for (int i = 0; i < 4096; ++i)
+      probabilities[i] = 0.5f;
+    break;
+  case FAULT_WRITES_BEFORE_OUTPUT:
+    for (int i = 1; i < 200; ++i)
+      result->probabilities[-i] = 0.5f;
+    break;
+  case FAULT_CHANGES_CLASSES:
+    classes[0].id = "something else";
+    break;
+  case FAULT_ALLOCATES:
+    for (;;) {
+      char *more = malloc(16 << 20);
+      if (!more)
+        abort();
+      more[0] = 1;
+    }
+  case FAULT_STACK:
+    return deeper(NULL);
+  case FAULT_KILLS_HOST:
+    kill(getppid(), SIGKILL);
+    break;
+  case FAULT_LOCALE:
+    setlocale(LC_ALL, "C.UTF-8");
+    break;
+  case FAULT_DIRECTORY:
+    if (chdir("/usr") != 0)
+      abort();
+    break;
+  case FAULT_ENVIRONMENT:
+    setenv("LD_PRELOAD", "/nowhere.so", 1);
+    break;
+  case FAULT_FLOATS:
+#if defined(__x86_64__)
+    _mm_setcsr(_mm_getcsr() | 0x8040); /* flush to zero, denormals are zero */
+#else
+    fesetround(FE_UPWARD);
+#endif
+    break;
+  case FAULT_SIGNALS:
+    signal(SIGSEGV, on_signal);
+    signal(SIGTERM, SIG_IGN);
+    signal(SIGSYS, SIG_IGN);
+    break;
+  case FAULT_SOCKET:
+    if (socket(AF_INET, SOCK_STREAM, 0) >= 0)
+      abort();
+    break;
+  case FAULT_WRITES_FILE:
+    if (write_file())
+      abort();
+    break;
+  case FAULT_REMOVES_FILE:
+    if (unlink("/etc/hostname") == 0)
+      abort();
+    break;
+  case FAULT_READS_PASSWD:
+    if (open("/etc/passwd", O_RDONLY) >= 0)
+      abort();
+    break;
+  case FAULT_EXEC:
+    execl("/bin/true", "true", (char *)NULL);
+    break;
+  case FAULT_LEAVES_GROUP:
+    setsid();
+    break;
+  case FAULT_LEAKS: {
+    char *lost = malloc(1 << 20);
+    if (!lost)
+      abort();
+    memset(lost, 1, 1 << 20);
+    break;
+  }
   default:
     break;
   }
@@ -215,6 +349,12 @@ static cfu_status hostile_classify(cfu_instance *self, const cfu_batch *batch, c
     const int odd = (int)(item->colony_id % 2);
     if (FAULT == FAULT_NOTHING && GUILTY(item->colony_id))
       continue;
+    if (FAULT == FAULT_FLOATS) {
+      /* Wrong by far where numbers below the normal ones have become zero. */
+      volatile float tiny = 1e-40f;
+      if (!GUILTY(item->colony_id) && tiny * 1e30f * 1e10f < 0.5f)
+        return say(error, CFU_ERR_INTERNAL, "small numbers are gone");
+    }
     probabilities[0] = odd ? 0.0f : 1.0f;
     probabilities[1] = odd ? 1.0f : 0.0f;
     if (FAULT == SHOW_SERVICES) {
