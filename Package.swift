@@ -20,6 +20,12 @@ let plainLibrary = [
   "-Wl,--as-needed,--gc-sections,--version-script=\(Context.packageDirectory)/Plugins/exports.map",
 ]
 
+// Likewise the library of the host's own that plugins borrow OpenCV from.
+let hostLibrary = [
+  "-nostartfiles", "-static-stdlib", "-no-toolchain-stdlib-rpath", "-Xclang-linker",
+  "-Wl,--as-needed,--gc-sections,--version-script=\(Context.packageDirectory)/Sources/CFUHostOpenCV/exports.map",
+]
+
 // The Swift runtime inside: the command starts in two thirds of the time, and runs where no Swift
 // is installed. Foundation comes in with GRDB; the parts below it have to be named.
 let staticRuntime = [
@@ -57,6 +63,8 @@ let package = Package(
   products: [
     .executable(name: "cfu", targets: ["cfu"]),
     .executable(name: "cfu-plugin-worker", targets: ["cfu-plugin-worker"]),
+    // What the worker loads when a plugin asks for the extension "cfu.host.opencv/1".
+    .library(name: "cfu-host-opencv", type: .dynamic, targets: ["CFUHostOpenCV"]),
     // Classifier plugins; Plugins/bundle.sh makes NAME.cfuplugin directories of them.
     .library(name: "CFURules", type: .dynamic, targets: ["CFURules"]),
     .library(name: "CFUForest", type: .dynamic, targets: ["CFUForest"]),
@@ -109,6 +117,19 @@ let package = Package(
       name: "cfu-plugin-worker", dependencies: ["CFUPluginLoader", "CPluginIPC"],
       swiftSettings: strict,
       linkerSettings: [.unsafeFlags(workerLinking)]),
+
+    // OpenCV for plugins, behind plain C: a library of its own, so that a worker whose plugin does
+    // not ask for it starts without OpenCV.
+    .target(
+      name: "CFUHostOpenCV", dependencies: ["CFUPluginABI"], exclude: ["exports.map"],
+      cxxSettings: [
+        .unsafeFlags([
+          "-isystem", openCVHeaders, "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror",
+        ])
+      ],
+      linkerSettings: [
+        .linkedLibrary("opencv_core"), .linkedLibrary("opencv_imgproc"), .unsafeFlags(hostLibrary),
+      ]),
 
     // The shipped classifiers: plugins like any other, no target depends on them.
     .target(

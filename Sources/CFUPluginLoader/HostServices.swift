@@ -120,7 +120,10 @@ package final class HostServices: Sendable {
       }
       return CFU_OK
     }
-    table.pointee.extension = { _, _ in nil }
+    table.pointee.extension = { _, id in
+      guard let id, String(cString: id) == CFU_OPENCV_ID else { return nil }
+      return OpenCVExtension.table
+    }
     return UnsafePointer(table)
   }
 }

@@ -15,26 +15,12 @@ import Testing
     #expect(answers.map(\.rejected) == (1...10).map { $0 % 2 == 1 })
   }
 
-  private struct Ramp: CropProvider {
-    let format = PixelFormat.grey8
-    func crop(at index: Int) -> CropGeometry? {
-      CropGeometry(width: 3 + index, height: 2, umPerPixelX: 5, umPerPixelY: 5)
-    }
-    func writePixels(at index: Int, stride: Int, into memory: UnsafeMutableRawBufferPointer) {
-      for y in 0..<2 { for x in 0..<3 + index { memory[y * stride + x] = UInt8(10 * y + x) } }
-    }
-    func writeMask(at index: Int, into memory: UnsafeMutableRawBufferPointer) {
-      // All of the first row, nothing of the second.
-      for x in 0..<3 + index { memory[x] = 255 }
-    }
-  }
-
   @Test func cropsArriveAsTheyWereWritten() throws {
     let session = try ClassifierSession(
       bundle: try FixtureBundle(fault: "SHOW_CROPS", crops: true).bundle(),
       workerPath: Built.worker)
     var batch = ClassifierBatch.numbered(40)
-    batch.crops = Ramp()
+    batch.crops = RampCrops()
     let answers = try session.classify(batch)
     #expect(answers.allSatisfy { $0.failure == nil })
     let sums = answers.map(\.outOfDistribution)
@@ -156,5 +142,21 @@ import Testing
 
   @Test func theWorkerAloneSaysThatItIsNotMeantForPeople() throws {
     #expect(throws: TestFailure.self) { try run(Built.worker) }
+  }
+}
+
+/// Crops of two rows, 0, 1, 2, ... and 10, 11, 12, ..., each one pixel wider than the one before; the
+/// mask holds the first row.
+struct RampCrops: CropProvider {
+  let format = PixelFormat.grey8
+  func crop(at index: Int) -> CropGeometry? {
+    CropGeometry(width: 3 + index, height: 2, umPerPixelX: 5, umPerPixelY: 5)
+  }
+  func writePixels(at index: Int, stride: Int, into memory: UnsafeMutableRawBufferPointer) {
+    for y in 0..<2 { for x in 0..<3 + index { memory[y * stride + x] = UInt8(10 * y + x) } }
+  }
+  func writeMask(at index: Int, into memory: UnsafeMutableRawBufferPointer) {
+    // All of the first row, nothing of the second.
+    for x in 0..<3 + index { memory[x] = 255 }
   }
 }

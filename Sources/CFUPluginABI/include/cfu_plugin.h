@@ -26,7 +26,8 @@
  * deinit
  *
  * Extensions are found by id through `extension` on either side. An id ends in its version
- * ("cfu.host.opencv/1") and keeps that id when a draft becomes stable; unknown ids give NULL.
+ * ("cfu.host.opencv/1", see cfu_opencv.h) and keeps that id when a draft becomes stable; unknown
+ * ids give NULL.
  */
 #ifndef CFU_PLUGIN_H
 #define CFU_PLUGIN_H

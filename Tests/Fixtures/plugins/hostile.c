@@ -5,7 +5,7 @@
  * Faults at load happen always; faults in classify happen on the objects whose colony id the macro
  * GUILTY(id) names, 37 unless told otherwise. A sound object of class "even" or "odd" is told by
  * its id, so that a test can see that every answer belongs to its object. */
-#include "cfu_plugin.h"
+#include "cfu_opencv.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -83,6 +83,7 @@ enum {
   /* not faults: what a test needs to see */
   SHOW_SERVICES,
   SHOW_CROPS,
+  SHOW_OPENCV,
   SHOW_SLOW_WITH_HEARTBEAT
 };
 
@@ -94,6 +95,7 @@ enum {
 #endif
 
 static const cfu_host *host;
+static const cfu_opencv *opencv;
 
 struct cfu_instance {
   int unused;
@@ -115,7 +117,7 @@ static const cfu_descriptor descriptor = {
     .classes = classes,
     .class_count = 2,
     .class_stride = sizeof(cfu_class),
-    .pixel_formats = FAULT == SHOW_CROPS ? CFU_PIXEL_GREY8 : CFU_PIXEL_NONE,
+    .pixel_formats = FAULT == SHOW_CROPS || FAULT == SHOW_OPENCV ? CFU_PIXEL_GREY8 : CFU_PIXEL_NONE,
     .feature_count = 1,
     .feature_schema = CFU_FEATURE_SCHEMA,
     .thread_model = CFU_THREADS_INSTANCE,
@@ -128,8 +130,12 @@ static cfu_status say(cfu_error *error, cfu_status status, const char *text) {
 }
 
 static cfu_status hostile_init(const cfu_host *given, cfu_error *error) {
-  (void)error;
   host = given;
+  if (FAULT == SHOW_OPENCV) {
+    opencv = (const cfu_opencv *)host->extension(host->context, CFU_OPENCV_ID);
+    if (!opencv)
+      return say(error, CFU_ERR_INTERNAL, "there is no OpenCV");
+  }
   if (FAULT == FAULT_LOAD_HANGS)
     for (;;)
       pause();
@@ -376,6 +382,22 @@ static cfu_status hostile_classify(cfu_instance *self, const cfu_batch *batch, c
           if (mask[y * item->mask_stride + x])
             sum += pixels[y * item->pixel_stride + x];
       result->out_of_distribution[i] = sum;
+    }
+    if (FAULT == SHOW_OPENCV) {
+      /* The crop's zeroth moment, straight from the memory that only the host can write. */
+      cfu_view view = {sizeof view,
+                       CFU_SAMPLE_U8,
+                       1,
+                       item->width,
+                       item->height,
+                       0,
+                       item->pixel_stride,
+                       (void *)cfu_item_pixels(batch, item)};
+      cfu_moments moments = {.struct_size = sizeof moments};
+      cfu_status status = opencv->moments(&view, 0, &moments);
+      if (status != CFU_OK)
+        return say(error, status, "no moments");
+      result->out_of_distribution[i] = (float)moments.m00;
     }
     if (FAULT == SHOW_SLOW_WITH_HEARTBEAT && i % 10 == 0) {
       wait_ms(100);
