@@ -177,11 +177,15 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
+    // The files of Plugins/Templates as bytes, for `cfu plugins new`.
+    .target(
+      name: "CPluginTemplates",
+      cSettings: [.unsafeFlags(["-std=c23", "-Wall", "-Wextra", "-Werror"])]),
     .executableTarget(
       name: "cfu",
       dependencies: [
         "CFUCore", "CFUStudy", "CFUSimulator", "CFUImaging", "CFUPictures", "CFUPluginHost",
-        "CFUReport",
+        "CFUReport", "CPluginTemplates",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict,
