@@ -227,7 +227,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CFUStudyTests",
-      dependencies: ["CFUStudy", "CFUStore", "CFUImaging", "CFUReport", "CFUCore"],
+      dependencies: [
+        "CFUStudy", "CFUStore", "CFUImaging", "CFUReport", "CFUStatistics", "CFUCore",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["CFUCore", "CFUStore"], swiftSettings: strict),

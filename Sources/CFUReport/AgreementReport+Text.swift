@@ -32,18 +32,17 @@ extension AgreementReport.Pair {
     let totals = totals
     lines.append("  colonies counted  \(totals.first) by \(first), \(totals.second) by \(second)")
     guard let atMost else {
-      return (lines + dishLines(dishes, title: "  dishes:")).map { $0 + "\n" }.joined()
+      return (lines + dishLines(dishes)).map { $0 + "\n" }.joined()
     }
     let differing = differing
     if differing.isEmpty {
       lines.append("  every dish has the same total")
     } else {
-      let shown = Array(differing.prefix(atMost))
-      let of =
-        "\(Self.number(differing.count, "dish", "dishes")) of \(dishes.count) "
-        + "\(differing.count == 1 ? "differs" : "differ")"
-      lines += dishLines(
-        shown, title: "  \(of)\(shown.count < differing.count ? ", most of all" : ""):")
+      let differ = differing.count == 1 ? "differs" : "differ"
+      lines.append(
+        "  \(Self.number(differing.count, "dish", "dishes")) of \(dishes.count) \(differ)"
+          + (differing.count > atMost ? "; most of all" : ""))
+      lines += dishLines(Array(differing.prefix(atMost)))
     }
     return lines.map { $0 + "\n" }.joined()
   }
@@ -59,21 +58,23 @@ extension AgreementReport.Pair {
       + "\(fixed(interval.upperBound)))"
   }
 
-  /// Names, totals and differences in aligned columns.
-  private func dishLines(_ dishes: [AgreementReport.Dish], title: String) -> [String] {
-    let cells = dishes.map { dish in
-      [
-        String(dish.first), String(dish.second),
-        dish.difference > 0 ? "+\(dish.difference)" : "\(dish.difference)",
-      ]
-    }
-    let width = cells.joined().map(\.count).max() ?? 0
-    let names = dishes.map(\.name.count).max() ?? 0
-    return [title]
-      + zip(dishes, cells).map { dish, cells in
-        "    " + dish.name + String(repeating: " ", count: names - dish.name.count)
-          + cells.map { String(repeating: " ", count: 2 + width - $0.count) + $0 }.joined()
+  /// Names, totals and differences in aligned columns under their titles.
+  private func dishLines(_ dishes: [AgreementReport.Dish]) -> [String] {
+    let rows =
+      [["dish", first, second, "difference"]]
+      + dishes.map { dish in
+        [
+          dish.name, String(dish.first), String(dish.second),
+          dish.difference > 0 ? "+\(dish.difference)" : "\(dish.difference)",
+        ]
       }
+    let widths = (0..<4).map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      row.enumerated().map { column, cell in
+        let padding = String(repeating: " ", count: widths[column] - cell.count)
+        return column == 0 ? "    " + cell + padding : "  " + padding + cell
+      }.joined()
+    }
   }
 
   private static func number(_ count: Int, _ one: String, _ many: String? = nil) -> String {

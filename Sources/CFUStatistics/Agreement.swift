@@ -4,7 +4,7 @@
 /// agreement beyond what the two would reach by chance with the categories as frequent as each of
 /// them has it: (po - pe) / (1 - pe). Its interval is that of the large-sample normal distribution
 /// with the standard error of Fleiss, Cohen and Everitt (1969, Psychol. Bull. 72:323,
-/// doi 10.1037/h0028106, equation 13), which holds where kappa is not 0. It takes objects for
+/// doi 10.1037/h0028106), which holds where kappa is not 0. It takes objects for
 /// independent; those of one dish are not quite, so that it is rather too narrow than too wide.
 package struct Agreement: Sendable, Hashable {
   /// Objects that both looked at.

@@ -19,12 +19,15 @@ extension StudyStore {
   /// - Parameters:
   ///   - imageSHA256: of the picture's bytes, lower-case hex.
   ///   - provenance: program, settings and plugin; all of it has to be equal.
+  ///   - complete: false to find a dish with such objects too.
   package func find(
-    imageSHA256: String, provenance: Provenance
+    imageSHA256: String, provenance: Provenance, complete: Bool = true
   ) throws(CFUError) -> StoredDish? {
     try reading { database in
       guard let run = try runID(provenance, in: database) else { return nil }
-      guard let dish = try dish(imageSHA256, run: run, in: database), dish.isComplete else {
+      guard let dish = try dish(imageSHA256, run: run, in: database),
+        dish.isComplete || !complete
+      else {
         return nil
       }
       return dish

@@ -31,15 +31,16 @@ extension StudyStore {
   ///
   /// - Throws: `badInput` when the settings of a row cannot be read.
   package func counts() throws(CFUError) -> [StoredCount] {
-    try reading { database in
+    // Digit for digit as they were hashed, which SQLite's own reading of long ones is not.
+    func number(_ text: String?) -> Double? { text.flatMap { Double($0) } }
+    return try reading { database in
       let cursor = try Row.fetchCursor(
         database,
         sql: """
           SELECT sheet.position, dish.id, dish.total, dish.classifier_failures = 0,
             dish.image_sha256, run.program_version, run.feature_count,
             json_extract(run.settings, '$.profile'),
-            json_extract(run.settings, '$.dish_diameter_mm'),
-            json_extract(run.settings, '$.um_per_px'),
+            run.settings -> '$.dish_diameter_mm', run.settings -> '$.um_per_px',
             json_extract(run.settings, '$.merge_rule'),
             json_extract(run.settings, '$.too_numerous'),
             json_extract(run.settings, '$.stained'),
@@ -50,7 +51,7 @@ extension StudyStore {
       var counts: [StoredCount] = []
       while let row = try cursor.next() {
         guard let profile = (row[7] as String?).flatMap(ImagingSettings.Profile.init(rawValue:)),
-          let diameter: Double = row[8], let mergeRule: Int = row[10],
+          let diameter = number(row[8]), let mergeRule: Int = row[10],
           let tooNumerous: Int = row[11], let stained: Bool = row[12],
           let countingRule: Int = row[13]
         else {
@@ -64,7 +65,7 @@ extension StudyStore {
             imageSHA256: row[4], programVersion: row[5],
             featureCount: row[6] ?? featureNames.count,
             imaging: ImagingSettings(
-              profile: profile, dishDiameterMillimetres: diameter, umPerPixel: row[9],
+              profile: profile, dishDiameterMillimetres: diameter, umPerPixel: number(row[9]),
               mergeRule: mergeRule, tooNumerous: tooNumerous),
             stained: stained, countingRule: countingRule))
       }
@@ -140,10 +141,24 @@ extension StudyStore {
     }
   }
 
-  /// What two files have in common when the same objects were found on the same pictures for the
-  /// same sheet, whatever classified them: one line a row.
-  package func findings() throws(CFUError) -> [String] {
+  /// Names of all overlays of which is known what they show.
+  package func overlays() throws(CFUError) -> [String] {
     try reading { database in
+      try String.fetchAll(database, sql: "SELECT name FROM overlay ORDER BY name")
+    }
+  }
+
+  /// Makes what was written last outlive a power cut too.
+  package func makeDurable() throws(CFUError) {
+    try Self.explaining(path) { [queue] in
+      try queue.inDatabase { try $0.execute(sql: "PRAGMA wal_checkpoint(FULL)") }
+    }
+  }
+
+  /// What two files have in common when the same objects were found on the same pictures for the
+  /// same sheet, whatever classified them: one line a row. The file is only read.
+  package static func findings(ofFileAt path: String) throws(CFUError) -> [String] {
+    try peeking(path) { database in
       try String.fetchAll(
         database,
         sql: """
@@ -157,19 +172,48 @@ extension StudyStore {
     }
   }
 
+  /// The facts of the file at `path`, as `facts` gives them. The file is only read.
+  package static func facts(ofFileAt path: String) throws(CFUError) -> [String: String] {
+    try peeking(path) { database in
+      var facts: [String: String] = [:]
+      let rows = try Row.fetchCursor(database, sql: "SELECT key, value FROM study")
+      while let row = try rows.next() { facts[row[0]] = row[1] }
+      return facts
+    }
+  }
+
+  /// Runs `body` over a file of any version, without bringing its tables up to date.
+  private static func peeking<Value>(
+    _ path: String, _ body: (Database) throws -> Value
+  ) throws(CFUError) -> Value {
+    try explaining(path) {
+      let queue = try readOnly(path)
+      defer { try? queue.close() }
+      guard try queue.read({ try $0.tableExists("study") && $0.tableExists("run") }) else {
+        throw CFUError(
+          .badInput, "\(path) is no study of cfu.", nextStep: "Name the folder of a counted study.")
+      }
+      return try queue.read(body)
+    }
+  }
+
+  private static func readOnly(_ path: String) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(5)
+    return try DatabaseQueue(path: path, configuration: configuration)
+  }
+
   /// Copies the file at `source` to `target`, which appears whole or not at all. The source is only
   /// read, and may be in use.
   package static func copy(from source: String, to target: String) throws(CFUError) {
     let partial = target + ".cfu-partial"
     for ending in ["", "-journal", "-wal", "-shm"] { unlink(partial + ending) }
+    let from = try explaining(source) { try readOnly(source) }
     try explaining(target) {
-      var configuration = Configuration()
-      configuration.readonly = true
-      configuration.busyMode = .timeout(5)
-      let from = try DatabaseQueue(path: source, configuration: configuration)
       let to = try DatabaseQueue(path: partial)
       try from.backup(to: to)
-      // What counts when it is opened next is one file, without a log beside it.
+      // What is opened next is one file, without a log beside it.
       try to.inDatabase { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
       try to.close()
       try from.close()

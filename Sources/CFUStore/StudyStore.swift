@@ -58,7 +58,7 @@ package struct StoredRow: Sendable, Hashable {
 /// Thread-safe: all access goes through one serial queue.
 package final class StudyStore: Sendable {
   let queue: DatabaseQueue
-  let path: String
+  package let path: String
   let featureNames: [String]
 
   /// Opens the file, makes it where there is none, and brings its tables up to date.

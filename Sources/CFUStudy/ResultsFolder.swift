@@ -76,6 +76,17 @@ package final class ResultsFolder: Sendable {
     for name in Self.tables { unlink(table(name)) }
   }
 
+  /// Moves a file into a folder beside the overlays, made where there is none, in place of what
+  /// stands there under its name.
+  package func move(_ file: String, to name: String) throws(CFUError) {
+    let target = FileSystem.join(path, name)
+    let code = FileSystem.makeFolder(target)
+    if code != 0 { throw AtomicFile.failure(target, code) }
+    if rename(file, FileSystem.join(target, FileSystem.name(of: file))) != 0 {
+      throw AtomicFile.failure(target, errno)
+    }
+  }
+
   /// Removes overlays of dishes that are no longer in the study.
   package func removeOverlays(except fileNames: [String]) {
     let kept = Set(fileNames.map { $0 + ".jpg" })

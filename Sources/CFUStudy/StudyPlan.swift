@@ -28,6 +28,12 @@ struct StudyPlan: Sendable {
   /// Folder that relative paths of the sheet start from.
   var base: String
 
+  init(sheet: SampleSheet, dishes: [PlannedDish], base: String) {
+    self.sheet = sheet
+    self.dishes = dishes
+    self.base = base
+  }
+
   /// Reads the inputs and checks them against the disk.
   ///
   /// - Throws: `usage` or `noInput`, with all that is wrong and not only the first of it.

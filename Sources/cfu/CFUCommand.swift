@@ -31,7 +31,8 @@ struct CFUCommand: ParsableCommand {
       """,
     version: "cfu \(programVersion)",
     subcommands: [
-      CountCommand.self, InspectCommand.self, SimulateCommand.self, CropsCommand.self,
+      CountCommand.self, ReclassifyCommand.self, InspectCommand.self, SimulateCommand.self,
+      CropsCommand.self,
       PluginsCommand.self,
     ],
     helpNames: [.long, .customShort("h")])

@@ -27,6 +27,7 @@ struct CountCommand: ParsableCommand {
         groups.csv      each compound, dose and class against vehicle
         overlays/       each dish with its colonies outlined
         study.sqlite    all of it, with settings, versions and hashes
+        agreement.*     with several classifiers: where they agree, and where not
       and a summary of the groups goes to stdout.
 
       A run that was stopped, by Ctrl-C, kill or power, goes on where it was when the same command is \
@@ -38,6 +39,7 @@ struct CountCommand: ParsableCommand {
       EXAMPLES
         cfu count study.csv --out results/
         cfu count photos/ --out results/ --um-per-px 7.6
+        cfu count study.csv --out results/ --classifier forest --classifier net
         cfu count plates/*.jpg --profile agar --out agar/ --json > summary.json
       """)
 

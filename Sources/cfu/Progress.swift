@@ -45,7 +45,8 @@ final class Progress: Sendable {
     }
   }
 
-  func conclude(_ outcome: StudyOutcome, folder: String) {
+  /// - Parameter done: what was done to the dishes, in a word.
+  func conclude(_ outcome: StudyOutcome, folder: String, done: String = "counted") {
     if outcome.interrupted {
       Console.line(
         "cfu: stopped; \(Self.dishes(outcome.counted)) kept in \(folder). "
@@ -65,7 +66,7 @@ final class Progress: Sendable {
     }
     if quiet { return }
     let resumed =
-      outcome.resumed > 0 ? "; \(Self.dishes(outcome.resumed)) counted by an earlier run" : ""
+      outcome.resumed > 0 ? "; \(Self.dishes(outcome.resumed)) \(done) by an earlier run" : ""
     Console.line("results in \(folder)\(resumed)")
   }
 

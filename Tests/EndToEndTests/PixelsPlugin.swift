@@ -3,14 +3,17 @@
 struct PixelsPlugin {
   let folder = TemporaryFolder()
 
-  /// - Parameter format: what the manifest asks for; `nil` for rgb8 or grey8.
-  init(side: Int, grey: Bool = false, format: String? = nil) throws {
+  /// - Parameters:
+  ///   - format: what the manifest asks for; `nil` for rgb8 or grey8.
+  ///   - wanted: sampling of the crops, um/px; 0 to let it follow from the object.
+  init(side: Int, grey: Bool = false, format: String? = nil, wanted: Int = 0) throws {
     folder.makeFolder("Pixels.cfuplugin")
     let bundle = folder.path("Pixels.cfuplugin")
     let library = "\(bundle)/libpixels.so"
     try run([
       "/usr/bin/cc", "-std=c11", "-O1", "-Wall", "-Werror", "-shared", "-fPIC", "-I",
       "\(Built.root)/Sources/CFUPluginABI/include", "-DSIDE=\(side)u",
+      "-DWANTED=\(wanted)",
       "-DFORMAT=\(grey ? "CFU_PIXEL_GREY8" : "CFU_PIXEL_RGB8")",
       "\(Built.root)/Tests/Fixtures/plugins/pixels.c", "-o", library,
     ])
@@ -24,7 +27,7 @@ struct PixelsPlugin {
         "models": [], "thread_model": "reentrant",
         "classifiers": [{
           "id": "org.example.pixels", "name": "Pixels", "profile": "agar",
-          "feature_schema": "cfu.features/1", "feature_count": 1, "wanted_um_per_px": 0,
+          "feature_schema": "cfu.features/1", "feature_count": 1, "wanted_um_per_px": \(wanted),
           "pixel_formats": ["\(format ?? (grey ? "grey8" : "rgb8"))"],
           "crop_width": \(side), "crop_height": \(side),
           "classes": [

@@ -54,6 +54,13 @@ package struct CutOut: Sendable, Hashable {
     return cutOuts
   }
 
+  /// Whether it holds all of a region of the picture.
+  package func holds(_ wanted: PictureRegion) -> Bool {
+    wanted.x >= region.x && wanted.y >= region.y
+      && wanted.x + wanted.width <= region.x + region.width
+      && wanted.y + wanted.height <= region.y + region.height
+  }
+
   /// A part of it, the same pixels as in the picture.
   ///
   /// - Parameters:
@@ -63,13 +70,9 @@ package struct CutOut: Sendable, Hashable {
   func picture(_ wanted: PictureRegion, of number: Int, name: String) throws(CFUError) -> RGBImage {
     let inner = PictureRegion(
       x: wanted.x - region.x, y: wanted.y - region.y, width: wanted.width, height: wanted.height)
-    guard inner.x >= 0, inner.y >= 0, inner.x + inner.width <= region.width,
-      inner.y + inner.height <= region.height
-    else {
+    guard holds(wanted) else {
       throw CFUError(
-        .noInput,
-        "\(name): the crop of object \(number) takes \(wanted.width) x \(wanted.height) px, more "
-          + "than the \(region.width) x \(region.height) px that were kept.")
+        .noInput, "\(name): the crop of object \(number) does not lie in what was kept of it.")
     }
     let label = "\(name): the kept pixels of object \(number)"
     let header = try PictureDecoder.header(of: png, name: label)

@@ -36,6 +36,25 @@ struct KeptCrops: Sendable {
       }, of: imageSHA256)
   }
 
+  /// What is missing to cut these objects out of cut-outs, in words after the name of a dish; nil
+  /// when nothing is.
+  static func lack(
+    of objects: [FoundObject], wish: CropWish, umPerPixel: Double, in cutOuts: [Int: CutOut]
+  ) -> String? {
+    for object in objects {
+      let wanted = CropBox(object, wish: wish, umPerPixel: umPerPixel).region
+      guard let cutOut = cutOuts[object.id] else {
+        return cutOuts.isEmpty
+          ? "and no pixels were kept" : "and none were kept of object \(object.id)"
+      }
+      guard cutOut.holds(wanted) else {
+        return "wants \(wanted.width) x \(wanted.height) px around object \(object.id), of which "
+          + "\(cutOut.region.width) x \(cutOut.region.height) px were kept"
+      }
+    }
+    return nil
+  }
+
   /// By the object's number.
   func cutOuts(of imageSHA256: String) throws(CFUError) -> [Int: CutOut] {
     var cutOuts: [Int: CutOut] = [:]

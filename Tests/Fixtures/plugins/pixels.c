@@ -1,8 +1,13 @@
 /* A plugin that says what it was given: the probabilities of its three classes are two halves of a
- * hash over the bytes of the crop and the mask, and the rest. Built with SIDE and FORMAT. */
+ * hash over the bytes of the crop and the mask, and the rest. Built with SIDE and FORMAT, and with
+ * WANTED for crops of a sampling of their own. */
 #include "cfu_plugin.h"
 
 #include <string.h>
+
+#ifndef WANTED
+#define WANTED 0
+#endif
 
 struct cfu_instance {
   int unused;
@@ -23,6 +28,7 @@ static const cfu_descriptor descriptor = {
     .classes = classes,
     .class_count = 3,
     .class_stride = sizeof(cfu_class),
+    .wanted_um_per_px = WANTED,
     .pixel_formats = FORMAT,
     .crop_width = SIDE,
     .crop_height = SIDE,
