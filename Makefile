@@ -125,7 +125,8 @@ models: build
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/cfukit/plugins
-	install -m 755 $(BUILD)/cfu $(BUILD)/cfu-plugin-worker $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(BUILD)/cfu $(BUILD)/cfu-plugin-worker $(BUILD)/cfu-plugin-probe \
+	  $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(BUILD)/libcfu-host-opencv.so $(DESTDIR)$(PREFIX)/lib/cfukit
 	cp -R $(BUILD)/plugins/*.cfuplugin $(DESTDIR)$(PREFIX)/lib/cfukit/plugins
 

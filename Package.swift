@@ -63,6 +63,7 @@ let package = Package(
   products: [
     .executable(name: "cfu", targets: ["cfu"]),
     .executable(name: "cfu-plugin-worker", targets: ["cfu-plugin-worker"]),
+    .executable(name: "cfu-plugin-probe", targets: ["cfu-plugin-probe"]),
     // What the worker loads when a plugin asks for the extension "cfu.host.opencv/1".
     .library(name: "cfu-host-opencv", type: .dynamic, targets: ["CFUHostOpenCV"]),
     // Classifier plugins; Plugins/bundle.sh makes NAME.cfuplugin directories of them.
@@ -115,6 +116,15 @@ let package = Package(
       cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
     .executableTarget(
       name: "cfu-plugin-worker", dependencies: ["CFUPluginLoader", "CPluginIPC"],
+      swiftSettings: strict,
+      linkerSettings: [.unsafeFlags(workerLinking)]),
+    // `cfu plugins validate`: the tests, and the process that each of them runs in.
+    .target(
+      name: "CFUPluginValidator",
+      dependencies: ["CFUCore", "CFUPluginHost", "CFUPluginABI", "CPluginIPC"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "cfu-plugin-probe", dependencies: ["CFUPluginABI", "CFUPluginLoader", "CPluginIPC"],
       swiftSettings: strict,
       linkerSettings: [.unsafeFlags(workerLinking)]),
 
@@ -185,7 +195,7 @@ let package = Package(
       name: "cfu",
       dependencies: [
         "CFUCore", "CFUStudy", "CFUSimulator", "CFUImaging", "CFUPictures", "CFUPluginHost",
-        "CFUReport", "CPluginTemplates",
+        "CFUPluginValidator", "CFUReport", "CPluginTemplates",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict,

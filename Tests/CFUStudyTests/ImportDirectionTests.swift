@@ -21,11 +21,13 @@ struct ImportDirectionTests {
       "CFUReport", "Crypto",
     ],
     "cfu": [
-      "CFUCore", "CFUPictures", "CFUImaging", "CFUPluginHost", "CFUReport", "CFUSimulator",
-      "CFUStudy", "CPluginTemplates", "ArgumentParser",
+      "CFUCore", "CFUPictures", "CFUImaging", "CFUPluginHost", "CFUPluginValidator", "CFUReport",
+      "CFUSimulator", "CFUStudy", "CPluginTemplates", "ArgumentParser",
     ],
     "CFUPluginLoader": ["CFUPluginABI", "CPluginIPC"],
     "cfu-plugin-worker": ["CFUPluginABI", "CFUPluginLoader", "CPluginIPC"],
+    "cfu-plugin-probe": ["CFUPluginABI", "CFUPluginLoader", "CPluginIPC"],
+    "CFUPluginValidator": ["CFUCore", "CFUPluginABI", "CFUPluginHost", "CPluginIPC"],
   ]
 
   private static let system: Set<String> = [
@@ -38,6 +40,8 @@ struct ImportDirectionTests {
     "CFUCore": system,
     "CFUPluginLoader": ["Foundation", "FoundationEssentials"],
     "cfu-plugin-worker": ["Foundation", "FoundationEssentials"],
+    "cfu-plugin-probe": ["Foundation", "FoundationEssentials"],
+    "CFUPluginValidator": ["Foundation"],
     "CFUImaging": ["Foundation"],
     "CFUPictures": ["Foundation"],
     "CFUStatistics": ["Foundation"],

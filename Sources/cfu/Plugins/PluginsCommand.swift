@@ -20,8 +20,8 @@ struct PluginsCommand: ParsableCommand {
         cfu plugins quarantine --lift my-classifier
       """,
     subcommands: [
-      List.self, Info.self, New.self, Record.self, Install.self, Remove.self, Trust.self,
-      Quarantine.self,
+      List.self, Info.self, New.self, Record.self, Validate.self, Install.self, Remove.self,
+      Trust.self, Quarantine.self,
     ], defaultSubcommand: List.self)
 
   struct Folders: ParsableArguments {

@@ -1,0 +1,58 @@
+import CFUCore
+import CFUPluginHost
+
+/// A test of a bundle's files; nothing of the plugin runs.
+struct BundleTest: Sendable {
+  var name: String
+  var title: String
+  var advice: String
+  var body: @Sendable (BundleFacts) throws(TestFailure) -> TestOutcome
+}
+
+/// What is known of a bundle before anything of it runs.
+struct BundleFacts: Sendable {
+  let path: String
+  /// The manifest as the host reads it, or why it cannot.
+  let bundle: Result<PluginBundle, CFUError>
+  /// The manifest as JSON; nil where it is none.
+  let json: JSONValue?
+  /// The library by its headers, or why not; nil where the manifest names none.
+  let library: Result<ELFFile, ELFFile.Problem>?
+
+  init(path: String) {
+    self.path = path
+    do throws(CFUError) {
+      bundle = .success(try PluginBundle(path: path))
+    } catch {
+      bundle = .failure(error)
+    }
+    json = (try? SmallFile.read(path + "/plugin.json", limit: 4 << 20))
+      .flatMap { try? JSONReader.read($0) }
+    guard case .success(let found) = bundle else {
+      library = nil
+      return
+    }
+    do throws(ELFFile.Problem) {
+      library = .success(try ELFFile(path: found.libraryPath))
+    } catch {
+      library = .failure(error)
+    }
+  }
+
+  /// The manifest, for tests that mean nothing without it.
+  func manifest() throws(TestFailure) -> PluginManifest {
+    switch bundle {
+    case .success(let bundle): bundle.manifest
+    case .failure(let error): throw TestFailure(error.message, advice: "Mend 1.schema first.")
+    }
+  }
+
+  func elf() throws(TestFailure) -> ELFFile {
+    switch library {
+    case .success(let library): return library
+    case .failure(let problem):
+      throw TestFailure("the library \(problem.message)", advice: "Mend 2.elf first.")
+    case nil: throw TestFailure("no library is known", advice: "Mend 1.schema first.")
+    }
+  }
+}

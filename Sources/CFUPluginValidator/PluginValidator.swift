@@ -1,0 +1,208 @@
+package import CFUCore
+import CFUPluginABI
+import CFUPluginHost
+import CPluginIPC
+import Glibc
+
+/// Runs the tests of a bundle, level by level, each against a process of its own.
+package struct PluginValidator: Sendable {
+  package struct Options: Sendable {
+    /// Tests up to this level are run, 1 to 10.
+    package var level = 10
+    /// Equal seeds draw equal inputs.
+    package var seed: UInt64 = 1
+    /// The one classifier to test; nil for all of the bundle.
+    package var classifier: String?
+    /// Folder for the inputs of failures; nil for nowhere.
+    package var saveFolder: String?
+    /// How long level 10 goes on for each classifier, s.
+    package var fuzzSeconds = 5.0
+    /// After this time a question to a plugin counts as hung, s.
+    package var patience = 20.0
+
+    package init() {}
+  }
+
+  private let options: Options
+  private let probePath: String
+
+  /// - Parameter probePath: nil for the program next to the running one.
+  /// - Throws: `plugin` when there is no probe.
+  package init(options: Options, probePath: String? = nil) throws(CFUError) {
+    self.options = options
+    if let probePath {
+      self.probePath = probePath
+    } else {
+      self.probePath = try Self.defaultProbePath()
+    }
+  }
+
+  /// The probe that belongs to the running program.
+  private static func defaultProbePath() throws(CFUError) -> String {
+    let directory = PluginRegistry.executableDirectory ?? "."
+    let places = [
+      directory + "/cfu-plugin-probe", directory + "/../libexec/cfukit/cfu-plugin-probe",
+    ]
+    for place in places where access(place, X_OK) == 0 { return place }
+    throw CFUError(
+      .plugin, "The program cfu-plugin-probe is not next to cfu in \(directory).",
+      nextStep: "Build or install it together with cfu (`make build`).")
+  }
+
+  /// Names and titles of all tests, in their order.
+  package static var allTests: [(name: String, title: String)] {
+    (ManifestLevel.tests + BinaryLevel.tests).map { ($0.name, $0.title) }
+      + classifierTests.map { ($0.name, $0.title) }
+  }
+
+  private static let classifierTests =
+    LoadingLevel.tests + HandshakeLevel.tests + VectorLevel.tests + InvarianceLevel.tests
+    + MemoryLevel.tests + RobustnessLevel.tests + ServiceLevel.tests + FuzzLevel.tests
+
+  /// Tests the bundle at `path`.
+  ///
+  /// - Parameters:
+  ///   - begin: is told what is about to be tested, with no results yet.
+  ///   - each: is told each result as soon as it is known.
+  /// - Throws: `usage` when there is no such classifier, `cannotWrite` when inputs cannot be saved.
+  ///   What a plugin does wrong is in the report.
+  package func validate(
+    path: String, begin: (ValidationReport) -> Void = { _ in },
+    each: (TestResult) -> Void = { _ in }
+  ) throws(CFUError) -> ValidationReport {
+    let facts = BundleFacts(path: path)
+    let bundle = try? facts.bundle.get()
+    var report = ValidationReport(
+      path: path, plugin: bundle?.manifest.shortName ?? Self.lastPart(path),
+      version: bundle?.manifest.version ?? "?", seed: options.seed, askedLevel: options.level)
+    if let wanted = options.classifier, let bundle {
+      _ = try bundle.classifier(id: wanted)
+    }
+    begin(report)
+    for test in ManifestLevel.tests + BinaryLevel.tests where Self.level(test.name) <= options.level
+    {
+      let (outcome, seconds) = Self.timed { () throws(TestFailure) in try test.body(facts) }
+      let result = TestResult(
+        name: test.name, title: test.title, classifier: nil,
+        outcome: Self.outcome(outcome, test.advice), seconds: seconds)
+      report.results.append(result)
+      each(result)
+    }
+    guard options.level >= 3, let bundle else { return report }
+    // Level by level and not classifier by classifier, so that a reader sees how far it came.
+    let entries = bundle.manifest.classifiers.filter {
+      options.classifier == nil || $0.id == options.classifier
+    }
+    let benches = entries.map { entry in (entry, bench(bundle, entry)) }
+    for level in 3...options.level {
+      for (entry, bench) in benches {
+        for test in Self.classifierTests where Self.level(test.name) == level {
+          // What does not depend on the classifier is asked once.
+          if level == 3, entry.id != entries.first?.id { continue }
+          let result = try run(test, entry, bench)
+          report.results.append(result)
+          each(result)
+        }
+      }
+    }
+    return report
+  }
+
+  private static func level(_ name: String) -> Int { Int(name.prefix { $0 != "." }) ?? 0 }
+
+  private static func lastPart(_ path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+
+  /// What the tests of one classifier need, or why there cannot be any.
+  private func bench(
+    _ bundle: PluginBundle, _ entry: ClassifierManifest
+  ) -> Result<TestBench, TestFailure> {
+    var bench = TestBench(
+      bundle: bundle, entry: entry, descriptor: ProbeDescriptor(),
+      samples: Samples(classifier: entry, known: VectorLevel.known(bundle, entry)),
+      seed: options.seed, probePath: probePath, fuzzSeconds: options.fuzzSeconds,
+      patience: options.patience)
+    do throws(TestFailure) {
+      bench.descriptor = try descriptor(bench)
+      return .success(bench)
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func descriptor(_ bench: TestBench) throws(TestFailure) -> ProbeDescriptor {
+    let probe = try bench.opened()
+    let answer = try probe.process.ask(CFU_PROBE_DESCRIBE)
+    let count = Int(clamping: min(answer.values.first ?? 0, 64))
+    var known: [String] = []
+    for _ in 0..<count {
+      guard let descriptor = ProbeDescriptor(probe.process.incoming) else { continue }
+      if descriptor.id == bench.entry.id { return descriptor }
+      known.append(descriptor.id)
+    }
+    throw TestFailure(
+      "the library has no classifier \(bench.entry.id)"
+        + (known.isEmpty ? "" : "; it has \(known.joined(separator: ", "))"),
+      advice: "Give descriptor and plugin.json the same id.")
+  }
+
+  private func run(
+    _ test: ClassifierTest, _ entry: ClassifierManifest, _ bench: Result<TestBench, TestFailure>
+  ) throws(CFUError) -> TestResult {
+    let level = Self.level(test.name)
+    var result = TestResult(
+      name: test.name, title: test.title, classifier: level == 3 ? nil : entry.id,
+      outcome: .passed(""), seconds: 0)
+    guard case .success(let bench) = bench else {
+      guard case .failure(let failure) = bench else { return result }
+      // It is told once, where it belongs: at loading, or where the descriptor is looked at.
+      let isPlace = test.name == "3.load" || test.name == "4.descriptor"
+      result.outcome =
+        isPlace
+        ? .failed(seen: failure.seen, advice: failure.advice.isEmpty ? test.advice : failure.advice)
+        : .skipped("it cannot be loaded (3.load, 4.descriptor)")
+      return result
+    }
+    let (outcome, seconds) = Self.timed { () throws(TestFailure) in try test.body(bench) }
+    result.seconds = seconds
+    result.outcome = Self.outcome(outcome, test.advice)
+    if case .failure(let failure) = outcome, let evidence = failure.evidence,
+      let folder = options.saveFolder
+    {
+      let place = "\(folder)/\(bench.bundle.manifest.shortName)/\(entry.id)/\(test.name)"
+      try evidence.save(
+        to: place, classes: entry.classes.map(\.id),
+        facts: [
+          ("test", .text(test.name)), ("plugin", .text(bench.bundle.manifest.id)),
+          ("version", .text(bench.bundle.manifest.version)), ("classifier", .text(entry.id)),
+          ("seed", .text("\(options.seed)")), ("seen", .text(failure.seen)),
+        ])
+      result.saved = place
+    }
+    return result
+  }
+
+  private static func timed(
+    _ body: () throws(TestFailure) -> TestOutcome
+  ) -> (Result<TestOutcome, TestFailure>, Double) {
+    let begun = cfu_ipc_now()
+    let outcome: Result<TestOutcome, TestFailure>
+    do throws(TestFailure) {
+      outcome = .success(try body())
+    } catch {
+      outcome = .failure(error)
+    }
+    return (outcome, Double(cfu_ipc_now() - begun) / 1e9)
+  }
+
+  private static func outcome(
+    _ result: Result<TestOutcome, TestFailure>, _ advice: String
+  ) -> TestOutcome {
+    switch result {
+    case .success(let outcome): outcome
+    case .failure(let failure):
+      .failed(seen: failure.seen, advice: failure.advice.isEmpty ? advice : failure.advice)
+    }
+  }
+}
