@@ -27,7 +27,7 @@ enum FuzzLevel {
             if round % 64 == 0 {
               probe = try bench.opened()
             } else {
-              _ = try probe.process.ask(CFU_PROBE_DESTROY) { cfu_ipc_put_u32($0, 0) }
+              try HandshakeLevel.expectOK(try probe.destroy(), "destroy")
             }
             let answer = try probe.create(parameters: parameters)
             if answer.status != CFU_OK {

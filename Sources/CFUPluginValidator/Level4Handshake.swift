@@ -169,12 +169,12 @@ enum HandshakeLevel {
       let probe = try bench.opened()
       for slot in 0..<3 { try expectOK(try probe.create(slot: slot), "create") }
       for slot in [1, 0, 2] {
-        _ = try probe.process.ask(CFU_PROBE_DESTROY) { cfu_ipc_put_u32($0, UInt32(slot)) }
+        try expectOK(try probe.destroy(slot: slot), "destroy")
       }
       try expectOK(try probe.create(), "create after destroy")
       _ = try bench.sound(probe, bench.likely(bench.largest(2), for: "4.create"))
-      _ = try probe.process.ask(CFU_PROBE_DESTROY) { cfu_ipc_put_u32($0, 0) }
-      _ = try probe.process.ask(CFU_PROBE_END)
+      try expectOK(try probe.destroy(), "destroy")
+      try expectOK(try probe.process.ask(CFU_PROBE_END), "deinit")
       return .passed("")
     },
     ClassifierTest(

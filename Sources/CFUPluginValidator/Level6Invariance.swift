@@ -78,7 +78,7 @@ enum InvarianceLevel {
         options.slot = UInt32(slot)
         try bench.expect(try bench.sound(probe, batch, nil, options), first, batch)
       }
-      _ = try probe.process.ask(CFU_PROBE_DESTROY) { cfu_ipc_put_u32($0, 1) }
+      try HandshakeLevel.expectOK(try probe.destroy(slot: 1), "destroy")
       try bench.expect(try bench.sound(probe, batch), first, batch)
       return .passed("")
     },

@@ -61,6 +61,33 @@ enum ServiceLevel {
       return .passed(duration(best))
     },
     ClassifierTest(
+      name: "9.sandbox", title: "it works in the sandbox that counting runs it in",
+      advice: "Read models with host->resource in create; open no sockets, write no files, start "
+        + "no programs."
+    ) { bench throws(TestFailure) in
+      let batch = bench.likely(bench.largest(24), for: "9.sandbox")
+      let expected = try bench.sound(try bench.ready(), batch)
+      let probe = try bench.process()
+      func enter(_ flags: UInt32) throws(TestFailure) -> ProbeAnswer {
+        try probe.process.ask(CFU_PROBE_SANDBOX) { cfu_ipc_put_u32($0, flags) }
+      }
+      var answer = try enter(CFU_IPC_SANDBOX_LOAD)
+      guard answer.status == 0 else {
+        return .skipped("this machine has not all of the sandbox: \(answer.text)")
+      }
+      let opened = try probe.open()
+      guard opened.status == 0 else { throw TestFailure(opened.text) }
+      try HandshakeLevel.expectOK(try probe.create(), "create")
+      answer = try enter(CFU_IPC_SANDBOX_WORK)
+      guard answer.status == 0 else {
+        return .skipped("this machine has not all of the sandbox: \(answer.text)")
+      }
+      try bench.expect(try bench.sound(probe, batch), expected, batch)
+      answer = try enter(0)
+      guard answer.status == 0 else { throw TestFailure("it \(answer.text)") }
+      return .passed("")
+    },
+    ClassifierTest(
       name: "9.cold", title: "it is ready in the time that a host gives it",
       advice: "Read models in create and not more of them than needed; a host waits 10 s."
     ) { bench throws(TestFailure) in

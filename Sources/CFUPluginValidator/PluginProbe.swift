@@ -145,6 +145,10 @@ struct PluginProbe {
     }
   }
 
+  func destroy(slot: Int = 0) throws(TestFailure) -> ProbeAnswer {
+    try process.ask(CFU_PROBE_DESTROY) { cfu_ipc_put_u32($0, UInt32(slot)) }
+  }
+
   func classify(
     _ batch: ClassifierBatch, _ range: Range<Int>? = nil, _ options: CallOptions = CallOptions()
   ) throws(TestFailure) -> Classified {

@@ -141,10 +141,12 @@ package struct PluginValidator: Sendable {
       if descriptor.id == bench.entry.id { return descriptor }
       known.append(descriptor.id)
     }
-    throw TestFailure(
+    var failure = TestFailure(
       "the library has no classifier \(bench.entry.id)"
         + (known.isEmpty ? "" : "; it has \(known.joined(separator: ", "))"),
       advice: "Give descriptor and plugin.json the same id.")
+    failure.isOfDescriptor = true
+    throw failure
   }
 
   private func run(
@@ -156,12 +158,12 @@ package struct PluginValidator: Sendable {
       outcome: .passed(""), seconds: 0)
     guard case .success(let bench) = bench else {
       guard case .failure(let failure) = bench else { return result }
-      // It is told once, where it belongs: at loading, or where the descriptor is looked at.
-      let isPlace = test.name == "3.load" || test.name == "4.descriptor"
+      // It is told once, where it belongs.
+      let isPlace = test.name == (failure.isOfDescriptor ? "4.descriptor" : "3.load")
       result.outcome =
         isPlace
         ? .failed(seen: failure.seen, advice: failure.advice.isEmpty ? test.advice : failure.advice)
-        : .skipped("it cannot be loaded (3.load, 4.descriptor)")
+        : .skipped(TestOutcome.unreached)
       return result
     }
     let (outcome, seconds) = Self.timed { () throws(TestFailure) in try test.body(bench) }

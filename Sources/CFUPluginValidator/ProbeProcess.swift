@@ -10,6 +10,8 @@ struct TestFailure: Error {
   var advice = ""
   /// What the plugin was given and what it made of it.
   var evidence: Evidence?
+  /// The library loads, but does not have the classifier.
+  var isOfDescriptor = false
 
   init(_ seen: String, advice: String = "", evidence: Evidence? = nil) {
     self.seen = seen

@@ -27,6 +27,10 @@ package struct TextReport: Sendable {
       text += "  FAIL  \(name) \(seen.asSentence) \(advice)"
       if let saved = result.saved { text += " Inputs: \(saved)" }
       text += "\n"
+    case .skipped(TestOutcome.unreached):
+      // One line a level says enough.
+      text +=
+        text.isEmpty ? "" : "  skip  \("\(level).*".padded(to: 16)) \(TestOutcome.unreached)\n"
     case .skipped(let reason):
       text += "  skip  \(name) \(reason)\n"
     }

@@ -6,6 +6,9 @@ package enum TestOutcome: Sendable, Hashable {
   case failed(seen: String, advice: String)
   /// Why the test says nothing of this plugin.
   case skipped(String)
+
+  /// Why a test that needs the plugin at work was not run.
+  static let unreached = "the plugin cannot be loaded"
 }
 
 /// One test and how it ended.

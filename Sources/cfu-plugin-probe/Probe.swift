@@ -87,13 +87,13 @@ struct Probe {
       guard instances.indices.contains(slot), let instance = instances[slot] else {
         return .unable(EINVAL)
       }
-      library.destroy(instance)
+      let thrown = library.destroy(instance)
       instances[slot] = nil
-      return Answer()
+      return Answer(status: thrown == nil ? 0 : 1, text: thrown ?? "")
     case CFU_PROBE_END:
-      library.end()
+      let thrown = library.end()
       self.library = nil
-      return Answer()
+      return Answer(status: thrown == nil ? 0 : 1, text: thrown ?? "")
     default: return .unable(ENOSYS)
     }
   }
@@ -155,8 +155,15 @@ struct Probe {
     return Answer(status: differs, text: text.withUnsafeBufferPointer(Self.string))
   }
 
+  /// Enters a part of the sandbox, or tells what has been refused in it.
   private func sandbox() -> Answer {
-    .unable(ENOSYS)
+    let flags = cfu_ipc_get_u32(incoming)
+    var text = [CChar](repeating: 0, count: 2048)
+    let error =
+      flags == 0
+      ? (cfu_ipc_sandbox_refused(&text, text.count) > 0 ? 1 : 0)
+      : cfu_ipc_sandbox_enter(flags, &text, text.count)
+    return Answer(status: error, text: text.withUnsafeBufferPointer(Self.string))
   }
 
   // MARK: Descriptors

@@ -31,9 +31,9 @@
 #define CFU_PROBE_STATE 109u
 /** text id; u32 1 with the instance of slot 0. Values: as of cfu_probe_extension. */
 #define CFU_PROBE_EXTENSION 110u
-/** u32 slot. */
+/** u32 slot. Status 1 and a text when it threw. */
 #define CFU_PROBE_DESTROY 111u
-/** Calls deinit. */
+/** Calls deinit. Status 1 and a text when it threw. */
 #define CFU_PROBE_END 112u
 /** u32 index, twice asked. Values: 1 when describe gave a descriptor, 1 when both were the same. */
 #define CFU_PROBE_DESCRIBE_ONE 113u
@@ -41,7 +41,8 @@
 #define CFU_PROBE_PARALLEL 114u
 /** u32 whether the next calls are cancelled from the start. */
 #define CFU_PROBE_CANCELLED 115u
-/** Puts the process into the sandbox that workers run in. */
+/** u32 flags of cfu_ipc_sandbox_enter, which is called: status as there. With 0: status 1 and a text
+ * when something has been refused since the last time. */
 #define CFU_PROBE_SANDBOX 116u
 #define CFU_PROBE_ANSWER 150u
 
