@@ -104,7 +104,8 @@ let package = Package(
     .target(
       name: "CFUPluginHost",
       dependencies: [
-        "CFUCore", "CFUPluginABI", "CPluginIPC", .product(name: "Crypto", package: "swift-crypto"),
+        "CFUCore", "CFUPluginABI", "CFUPluginLoader", "CPluginIPC",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .target(

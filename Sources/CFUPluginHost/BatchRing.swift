@@ -67,16 +67,6 @@ final class BatchRing {
   /// Copies what the plugin wrote of one object of a batch of `count`.
   func output(at index: Int, of count: Int, slot: Int) -> RawOutput {
     let layout = cfu_ipc_result_layout_of(UInt32(count), UInt32(classCount))
-    let memory = UnsafeRawPointer(result(slot: slot))
-    let width = MemoryLayout<Float>.size
-    let start = Int(layout.probabilities) + index * classCount * width
-    return RawOutput(
-      probabilities: (0..<classCount).map {
-        memory.loadUnaligned(fromByteOffset: start + $0 * width, as: Float.self)
-      },
-      outOfDistribution: memory.loadUnaligned(
-        fromByteOffset: Int(layout.out_of_distribution) + index * width, as: Float.self),
-      flags: memory.loadUnaligned(
-        fromByteOffset: Int(layout.item_flags) + index * 4, as: UInt32.self))
+    return RawOutput(in: result(slot: slot), layout, at: index, classCount: classCount)
   }
 }

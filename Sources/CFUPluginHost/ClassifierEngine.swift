@@ -12,4 +12,7 @@ protocol ClassifierEngine: AnyObject {
   var workerPID: Int32? { get }
   /// What a user should know of this plugin that concerns no single object, each said once.
   func takeWarnings() -> [String]
+  /// What the plugin did against its contract since the last call, in words that go after "the
+  /// classifier".
+  func takeBreaches() -> [String]
 }

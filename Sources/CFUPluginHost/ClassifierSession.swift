@@ -35,6 +35,14 @@ package final class ClassifierSession: Sendable {
     package init() {}
   }
 
+  /// Where a classifier runs.
+  package enum Place: Sendable {
+    /// In a process of its own: whatever it does costs at most the object that it does it on.
+    case worker
+    /// In this process, if the store says that the user trusts this very plugin.
+    case inProcess(TrustStore)
+  }
+
   /// Starts a worker and tells it to load the classifier; does not wait for it.
   ///
   /// - Parameters:
@@ -43,25 +51,40 @@ package final class ClassifierSession: Sendable {
   ///   - workerPath: nil for the program next to the running one.
   ///   - parameters: a JSON object.
   ///   - ledger: shared by all sessions of a run.
-  /// - Throws: `plugin` when there is no such classifier, it is quarantined, or its worker cannot be
-  ///   started.
+  /// - Throws: `plugin` when there is no such classifier, it is quarantined, its worker cannot be
+  ///   started, or it is to run in this process and is not trusted.
   package init(
     bundle: PluginBundle, classifierID: String? = nil, workerPath: String? = nil,
-    parameters: String = "{}", ledger: CrashLedger = CrashLedger(), limits: Limits = Limits()
+    parameters: String = "{}", ledger: CrashLedger = CrashLedger(), limits: Limits = Limits(),
+    place: Place = .worker
   ) throws(CFUError) {
     self.bundle = bundle
     classifier = try bundle.classifier(id: classifierID)
     try ledger.check(bundle)
-    let worker: String
-    if let workerPath {
-      worker = workerPath
-    } else {
-      worker = try PluginRegistry.defaultWorkerPath()
+    switch place {
+    case .worker:
+      let worker: String
+      if let workerPath {
+        worker = workerPath
+      } else {
+        worker = try PluginRegistry.defaultWorkerPath()
+      }
+      engine = Mutex(
+        try WorkerEngine(
+          bundle: bundle, classifier: classifier, worker: worker, parameters: parameters,
+          ledger: ledger, limits: limits))
+    case .inProcess(let trust):
+      guard trust.entry(for: bundle.sha256) != nil else {
+        let name = bundle.manifest.shortName
+        throw CFUError(
+          .plugin, "The plugin \(name) (\(bundle.path)) is not trusted to run inside cfu.",
+          nextStep: "Leave out --in-process, or trust this very build of it with "
+            + "'cfu plugins trust \(name)'.")
+      }
+      engine = Mutex(
+        InProcessEngine(
+          bundle: bundle, classifier: classifier, parameters: parameters, limits: limits))
     }
-    engine = Mutex(
-      try WorkerEngine(
-        bundle: bundle, classifier: classifier, worker: worker, parameters: parameters,
-        ledger: ledger, limits: limits))
   }
 
   /// The classifier's class list; probabilities stand in this order.
@@ -91,6 +114,10 @@ package final class ClassifierSession: Sendable {
   /// What a user should know of the plugin that concerns no single object: a breach of its contract
   /// that was put right, a guard that this machine cannot give. Each is said once in a run.
   package func takeWarnings() -> [String] { engine.withLock { $0.takeWarnings() } }
+
+  /// What the plugin did against its contract since this was last asked, in words that go after "the
+  /// classifier": for the dish on which it did it.
+  package func takeBreaches() -> [String] { engine.withLock { $0.takeBreaches() } }
 
   /// Process id of the running worker, for tests and diagnostics.
   package var workerPID: Int32? { engine.withLock { $0.workerPID } }

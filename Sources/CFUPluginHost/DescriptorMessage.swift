@@ -1,5 +1,6 @@
 import CFUCore
 import CFUPluginABI
+import CFUPluginLoader
 import CPluginIPC
 
 /// The descriptor that a library gave of itself, as the worker passes it on.
@@ -52,6 +53,15 @@ struct DescriptorMessage {
           id: id, flags: flags, colour: colour, maxUmPerPixel: limit,
           maxUmPerPixelStained: stainedLimit))
     }
+  }
+
+  /// Copies the descriptor of a library that lies in this process. Nil without memory.
+  init?(copying descriptor: cfu_descriptor) {
+    guard let message = cfu_ipc_message_new() else { return nil }
+    defer { cfu_ipc_message_free(message) }
+    cfu_ipc_begin(message, CFU_IPC_READY, 0)
+    DescriptorWriter.write(descriptor, to: message)
+    self.init(message)
   }
 
   /// What differs from the manifest, in words that name the key; nil when nothing does.

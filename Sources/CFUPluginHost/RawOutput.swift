@@ -1,3 +1,5 @@
+import CPluginIPC
+
 /// What a plugin wrote of one object, copied and not yet believed.
 package struct RawOutput: Sendable, Hashable {
   package var probabilities: [Float]
@@ -8,5 +10,22 @@ package struct RawOutput: Sendable, Hashable {
     self.probabilities = probabilities
     self.outOfDistribution = outOfDistribution
     self.flags = flags
+  }
+
+  /// Copies the output of object `index` from a result in memory that the plugin may still change.
+  init(
+    in result: UnsafePointer<UInt8>, _ layout: cfu_ipc_result_layout, at index: Int,
+    classCount: Int
+  ) {
+    let memory = UnsafeRawPointer(result)
+    let width = MemoryLayout<Float>.size
+    let start = Int(layout.probabilities) + index * classCount * width
+    probabilities = (0..<classCount).map {
+      memory.loadUnaligned(fromByteOffset: start + $0 * width, as: Float.self)
+    }
+    outOfDistribution = memory.loadUnaligned(
+      fromByteOffset: Int(layout.out_of_distribution) + index * width, as: Float.self)
+    flags = memory.loadUnaligned(
+      fromByteOffset: Int(layout.item_flags) + index * 4, as: UInt32.self)
   }
 }

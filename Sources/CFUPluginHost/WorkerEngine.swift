@@ -23,6 +23,7 @@ final class WorkerEngine {
   /// costs nothing.
   private(set) var isFull = false
   private var warnings: [String] = []
+  private var breaches: [String] = []
   /// Answered calls so far: time, ns, and objects.
   private var spent: UInt64 = 0
   private var done = 0
@@ -124,10 +125,17 @@ final class WorkerEngine {
     return String(cString: resolved)
   }
 
-  private func warn(_ text: String) {
-    for line in text.split(separator: "\n")
-    where ledger.isNew("\(bundle.sha256) \(line)") {
-      warnings.append("The plugin \(bundle.manifest.shortName) \(line).")
+  /// - Parameter line: what goes after "the plugin NAME".
+  private func warn(_ line: some StringProtocol) {
+    guard ledger.isNew("\(bundle.sha256) \(line)") else { return }
+    warnings.append("The plugin \(bundle.manifest.shortName) \(line).")
+  }
+
+  /// Takes what the worker said of breaches, a line each.
+  private func note(breaches text: String) {
+    for line in text.split(separator: "\n") {
+      warn(line)
+      if !breaches.contains(String(line)) { breaches.append(String(line)) }
     }
   }
 
@@ -189,7 +197,7 @@ final class WorkerEngine {
     case .message:
       let status = Int32(bitPattern: cfu_ipc_get_u32(connection.incoming))
       let text = String(cString: cfu_ipc_get_text(connection.incoming))
-      warn(String(cString: cfu_ipc_get_text(connection.incoming)))
+      note(breaches: String(cString: cfu_ipc_get_text(connection.incoming)))
       let held = Int(clamping: cfu_ipc_get_u64(connection.incoming))
       if limits.memoryBytes > 0, held > limits.memoryBytes / 2 {
         isFull = true
@@ -235,8 +243,13 @@ extension WorkerEngine: ClassifierEngine {
     return warnings
   }
 
+  func takeBreaches() -> [String] {
+    defer { breaches = [] }
+    return breaches
+  }
+
   func close() {
-    if let last = connection?.close() { warn(last) }
+    if let last = connection?.close() { note(breaches: last) }
     drop()
   }
 
@@ -260,7 +273,7 @@ extension WorkerEngine: ClassifierEngine {
             "Plugins run without a part of their sandbox on this machine: \(unguarded). Use only "
               + "plugins that you trust.")
         }
-        warn(String(cString: cfu_ipc_get_text(connection.incoming)))
+        note(breaches: String(cString: cfu_ipc_get_text(connection.incoming)))
         return
       }
     case .message:

@@ -180,6 +180,10 @@ import Testing
       return try session.classify(batch([items[index]], crops: one))[0]
     }
     #expect(agree(whole, parts, bundle: bundle))
+    // Nothing of it is refused by the sandbox, and it leaves its process as it found it.
+    session.close()
+    #expect(session.takeBreaches() == [])
+    #expect(session.takeWarnings() == [])
   }
 
   @Test func parametersMoveThresholdsAndAreChecked() throws {

@@ -13,6 +13,7 @@
 #include "ipc_message.h"
 #include "ipc_process.h"
 #include "ipc_sandbox.h"
+#include "ipc_thread.h"
 #include "ipc_trampoline.h"
 
 #endif
