@@ -102,6 +102,8 @@ fuzz: deps
 
 bench: build
 	$(SWIFT) run -c release --package-path Tests/Benchmarks bench $(abspath $(BUILD)) $(BENCH_PICTURES)
+	Tests/Benchmarks/PluginHost/bundle.sh $(BUILD)/bench
+	$(BUILD)/plugin-bench $(abspath $(BUILD)) $(BUILD)/bench/Busy.cfuplugin
 
 TRAIN   = cd training && $$python -m cfutrain --cfu $(abspath $(BUILD))/cfu
 

@@ -202,6 +202,12 @@ let package = Package(
       swiftSettings: strict,
       linkerSettings: [.unsafeFlags(staticRuntime)]),
 
+    // Measures what the worker process costs; `make bench` runs it.
+    .executableTarget(
+      name: "plugin-bench", dependencies: ["CFUCore", "CFUPluginHost"],
+      path: "Tests/Benchmarks/PluginHost", exclude: ["bundle.sh", "busy.c"],
+      swiftSettings: strict),
+
     .testTarget(name: "CFUCoreTests", dependencies: ["CFUCore"], swiftSettings: strict),
     .testTarget(
       name: "CFUPicturesTests",
