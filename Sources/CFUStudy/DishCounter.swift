@@ -9,6 +9,7 @@ struct DishCounter<Stages: DishStages>: Sendable {
   var folder: ResultsFolder
   /// Keep the pixels of every object.
   var keepsCrops = false
+  let broken = BrokenClassifiers()
 
   /// A dish at work, with what is known of it so far.
   private struct Work {
@@ -17,6 +18,7 @@ struct DishCounter<Stages: DishStages>: Sendable {
     var sha256: String
     /// The first classifier's record; nil where an earlier run has it and nobody asked yet.
     var record: DishRecord?
+    var warnings: [String] = []
   }
 
   private var classifying: DishClassifying<Stages> { DishClassifying(stages: stages) }
@@ -30,7 +32,7 @@ struct DishCounter<Stages: DishStages>: Sendable {
   /// - Parameter sessions: one of each classifier.
   /// - Throws: `noInput`, `badInput` and `internal` concern this dish alone; `cannotWrite` and
   ///   `plugin` all of them.
-  func count(_ dish: PlannedDish, sessions: [Stages.Session]) throws(CFUError) -> DishEnded {
+  func count(_ dish: PlannedDish, sessions: [Stages.Session?]) throws(CFUError) -> DishEnded {
     let start = MonotonicClock.seconds()
     let bytes = try PictureFile.bytes(atPath: dish.path)
     var work = Work(
@@ -44,7 +46,10 @@ struct DishCounter<Stages: DishStages>: Sendable {
     if let found {
       ended = try take(found, &work)
     } else {
-      ended = try countAnew(&work, session: sessions[0], start: start)
+      guard let session = sessions[0] else {
+        throw CFUError(.internal, "The first classifier has no session.")
+      }
+      ended = try countAnew(&work, session: session, start: start)
     }
     if keepsCrops, try keepCrops(&work, found) { ended.worked = true }
     for place in stages.classifiers.indices.dropFirst() {
@@ -52,6 +57,7 @@ struct DishCounter<Stages: DishStages>: Sendable {
       ended.failures.append(further.failures)
       if further.worked { ended.worked = true }
     }
+    ended.warnings = work.warnings
     return ended
   }
 
@@ -95,7 +101,7 @@ struct DishCounter<Stages: DishStages>: Sendable {
 
   /// What the further classifier in `place` says of the dish, now or in an earlier run.
   private func further(
-    _ place: Int, _ work: inout Work, _ first: StoredDish?, session: Stages.Session
+    _ place: Int, _ work: inout Work, _ first: StoredDish?, session: Stages.Session?
   ) throws(CFUError) -> (worked: Bool, failures: Int) {
     let dish = work.dish
     let start = MonotonicClock.seconds()
@@ -109,12 +115,17 @@ struct DishCounter<Stages: DishStages>: Sendable {
     let found: DishClassifying<Stages>.Found = firstRecord.found()
     var record: DishRecord
     do throws(CFUError) {
+      if let error = broken.error(place) { throw error }
+      guard let session else { throw CFUError(.internal, "The classifier has no session.") }
       record = try classifying.record(
         of: found, dish: dish, pixels: .picture(work.file), place: place, session: session)
     } catch {
-      if error.code == .cannotWrite || error.code == .plugin { throw error }
+      if error.code == .cannotWrite { throw error }
       // The dish is counted: what kept this classifier from looking is a reason in its own columns.
       record = classifying.record(of: found, dish: dish, failure: error, place: place)
+      if error.code == .plugin, broken.note(error, place) {
+        work.warnings.append("\(error.description) The others go on.")
+      }
     }
     record.seconds = MonotonicClock.seconds() - start
     let facts = stages.classifiers[place]
@@ -131,7 +142,13 @@ struct DishCounter<Stages: DishStages>: Sendable {
     let shown = record.analysis.shown
     let umPerPixel = record.geometry.calibration.umPerPixel
     if try crops.hold(shown, of: work.sha256, umPerPixel: umPerPixel) { return false }
-    try crops.keep(shown, of: work.sha256, from: work.file, umPerPixel: umPerPixel)
+    do throws(CFUError) {
+      try crops.keep(shown, of: work.sha256, from: work.file, umPerPixel: umPerPixel)
+    } catch {
+      if error.code == .cannotWrite { throw error }
+      // The dish is counted all the same.
+      work.warnings.append("the crops were not kept: \(error.description)")
+    }
     return true
   }
 

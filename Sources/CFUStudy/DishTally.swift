@@ -17,6 +17,8 @@ struct DishEnded {
   var worked: Bool
   /// Objects on which each classifier failed, in their order.
   var failures: [Int]
+  /// What a user should know besides, one sentence each.
+  var warnings: [String] = []
 }
 
 /// Keeps the score of a run and tells of every dish as it ends.
@@ -49,6 +51,7 @@ final class DishTally: Sendable {
       switch end {
       case .counted(let dish):
         state.counted += 1
+        for warning in dish.warnings { tell(.warning("\(dishes[index]): \(warning)")) }
         if dish.resumed { state.resumed += 1 }
         if dish.worked { state.worked += 1 }
         for (place, count) in dish.failures.enumerated() {

@@ -36,7 +36,7 @@ package struct StudyRun<Stages: DishStages>: Sendable {
     tell(.began(dishes: plan.dishes.count, jobs: jobs, folder: folder.path))
     let tally = DishTally(plan.dishes.map(\.row.dish), tell: tell)
     let queue = DishQueue(count: plan.dishes.count)
-    let complete = try queue.run(jobs: jobs, stages: stages, first: first) {
+    let complete = try queue.run(jobs: jobs, stages: stages, first: first, broken: counter.broken) {
       (sessions, index) throws(CFUError) in
       let result = try end(of: plan.dishes[index], counter: counter, sessions: sessions)
       tally.add(result, at: index)
@@ -74,7 +74,7 @@ package struct StudyRun<Stages: DishStages>: Sendable {
   }
 
   private func end(
-    of dish: PlannedDish, counter: DishCounter<Stages>, sessions: [Stages.Session]
+    of dish: PlannedDish, counter: DishCounter<Stages>, sessions: [Stages.Session?]
   ) throws(CFUError) -> DishEnd {
     do throws(CFUError) {
       return .counted(try counter.count(dish, sessions: sessions))

@@ -159,10 +159,31 @@ struct ComparedRunTests {
     let colonies = try text("colonies.csv")
     #expect(colonies.contains("the crops cannot be cut"))
     #expect(try text("dishes.csv").contains(",ok,"))
-    both.classifyError[1] = CFUError(.plugin, "it cannot be loaded")
-    #expect(throws: CFUError.self) { try run(both, inputs) }
-    // What the first one counted before is there.
-    #expect(try run(stages("a"), inputs).outcome.resumed == 1)
+  }
+
+  @Test func aFurtherOneThatDoesNotWorkAtAllIsToldOnceAndCostsNoCount() throws {
+    let inputs = try pictures(["colonies 3", "colonies 2", "colonies 1"])
+    _ = try run(stages("a"), inputs, out: "alone")
+    var both = stages("a", "b", "c")
+    both.classifyError[1] = CFUError(.plugin, "it cannot be loaded.")
+    let told = Mutex<[String]>([])
+    let outcome = try StudyRun(
+      StudyOptions(inputs: inputs, out: folder.path("out"), jobs: 1), stages: both
+    ).perform { event in
+      if case .warning(let text) = event { told.withLock { $0.append(text) } }
+    }.outcome
+    #expect(told.withLock { $0 } == ["dish0: it cannot be loaded. The others go on."])
+    #expect(both.log.classified.withLock { $0[1] } == ["dish0"])
+    #expect(outcome.counted == 3 && outcome.exitCode == 69)
+    #expect(outcome.classifierFailures.map(\.objects) == [6])
+    #expect(try text("groups.csv") == text("groups.csv", out: "alone"))
+    // Whatever is wrong with the first one ends the run.
+    both.classifyError = [0: CFUError(.plugin, "it cannot be loaded.")]
+    #expect(throws: CFUError.self) { try run(both, inputs, out: "first") }
+    // Once it works, it alone is asked again.
+    let healed = stages("a", "b", "c")
+    #expect(try run(healed, inputs).outcome.exitCode == 0)
+    #expect(healed.log.classified.withLock { $0.keys.sorted() } == [1])
   }
 
   @Test func classifiersAreNamedByTheirIdsWhereShortNamesCollide() throws {

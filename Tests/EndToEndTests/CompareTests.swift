@@ -96,6 +96,26 @@ struct CompareTests {
     #expect(failed.allSatisfy { colonies.column("reason_hostile")[$0] == "unclassified" })
   }
 
+  @Test func aSecondOneThatDoesNotLoadCostsTheFirstNothing() throws {
+    let study = try StudyFixture(dishes: 3)
+    #expect(try study.count(out: "alone").code == 0)
+    let plugins = try HostilePlugin(fault: "FAULT_LOAD_SEGFAULT", guiltyColony: 0)
+    let result = try study.count(
+      out: "out",
+      ["--plugins", plugins.folder.path, "--classifier", "rules", "--classifier", "hostile"])
+    #expect(result.code == 69)
+    #expect(result.stderr.contains("SIGSEGV") && result.stderr.contains("The others go on."))
+    #expect(try study.results("out")["groups.csv"] == study.results("alone")["groups.csv"])
+    let (mine, theirs) = (
+      try Table(study.folder.path("out/colonies.csv")),
+      try Table(study.folder.path("alone/colonies.csv"))
+    )
+    for column in ["class", "probability", "counted", "reason", "note"] {
+      #expect(mine.column(column) == theirs.column(column))
+    }
+    #expect(!mine.column("counted_hostile").contains("true"))
+  }
+
   @Test func theSameTwiceIsRefused() throws {
     let study = try StudyFixture(dishes: 1)
     let result = try study.count(

@@ -125,6 +125,14 @@ struct CropsTests {
     #expect(!Files.names(study.folder.path("crops")).contains { $0.hasSuffix("partial") })
   }
 
+  @Test func controlsAloneAreNothingToWarnOf() throws {
+    let study = try StudyFixture(dishes: 1)
+    let result = try crops(study)
+    #expect(result.code == 0 && !result.stderr.contains("compare"))
+    // A count compares, and says that it cannot.
+    #expect(try study.count(out: "out").stderr.contains("nothing to compare"))
+  }
+
   @Test func aDishThatFailsIsLeftOut() throws {
     let study = try StudyFixture(dishes: 3)
     try Files.write("no picture", to: study.folder.path("dish-2.tif"))

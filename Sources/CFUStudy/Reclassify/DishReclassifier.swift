@@ -17,7 +17,7 @@ struct DishReclassifier<Stages: DishStages>: Sendable {
   /// - Returns: the records of all classifiers in their order, and how it went.
   /// - Throws: what concerns all dishes: until every one is there, the study stays as it is.
   func classify(
-    _ dish: PlannedDish, _ count: StoredCount, sessions: [Stages.Session]
+    _ dish: PlannedDish, _ count: StoredCount, sessions: [Stages.Session?]
   ) throws(CFUError) -> (records: [StoredDish], ended: DishEnded) {
     var records: [StoredDish] = []
     var ended = DishEnded(total: 0, flags: [], resumed: true, worked: false, failures: [])
@@ -33,12 +33,12 @@ struct DishReclassifier<Stages: DishStages>: Sendable {
       }
       let start = MonotonicClock.seconds()
       if first == nil { first = try store.record(count.dish) }
-      guard let first else {
+      guard let first, let session = sessions[place] else {
         throw CFUError(.internal, "\(store.path): the record of \(dish.row.dish) is gone.")
       }
       var record = try classifying.record(
         of: first.found(), dish: dish, pixels: try pixels(of: first, dish, for: facts),
-        place: place, session: sessions[place])
+        place: place, session: session)
       record.seconds = MonotonicClock.seconds() - start
       records.append(
         try store.stage(
