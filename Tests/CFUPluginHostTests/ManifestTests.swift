@@ -96,14 +96,6 @@ import Testing
     #expect(error?.nextStep.contains("hostile") == true)
   }
 
-  @Test func theFirstOfTwoBundlesOfOneIDStays() throws {
-    let directory = try TemporaryDirectory()
-    try directory.write(FixtureBundle.manifest(), to: "a/Same.cfuplugin/plugin.json")
-    try directory.write(FixtureBundle.manifest(), to: "b/Same.cfuplugin/plugin.json")
-    let registry = PluginRegistry(searchPaths: [directory.path + "/b", directory.path + "/a"])
-    #expect(registry.bundles.map(\.path) == [directory.path + "/b/Same.cfuplugin"])
-  }
-
   @Test func placesAreSearchedInTheirOrder() {
     let paths = PluginRegistry.defaultSearchPaths(
       explicit: ["/x"], environment: ["CFU_PLUGIN_PATH": "/y:/z", "HOME": "/home/ada"],

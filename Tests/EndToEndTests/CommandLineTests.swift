@@ -18,7 +18,8 @@ struct CommandLineTests {
   /// test fails so that no one takes a recording for a check.
   @Test(arguments: [
     [], ["count"], ["reclassify"], ["inspect"], ["simulate"], ["crops"], ["plugins"],
-    ["plugins", "list"], ["plugins", "info"],
+    ["plugins", "list"], ["plugins", "info"], ["plugins", "new"], ["plugins", "record"],
+    ["plugins", "install"], ["plugins", "remove"], ["plugins", "trust"], ["plugins", "quarantine"],
   ])
   func helpIsAsRecorded(command: [String]) throws {
     let result = try Built.cfu(["help"] + command).run(scratch: folder.path)
