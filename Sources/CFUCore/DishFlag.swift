@@ -17,6 +17,11 @@ package struct DishFlag: RawRepresentable, Sendable, Hashable, Codable {
   package static let clipped = DishFlag("background overexposed")
   package static let unclassifiedObjects = DishFlag("unclassified objects")
 
+  /// What the classifier did against its contract on this dish; it was refused or put right.
+  ///
+  /// - Parameter words: what it did, for example `tried to open a network socket`.
+  package static func breach(_ words: String) -> DishFlag { DishFlag("classifier \(words)") }
+
   /// A class that the sampling cannot carry: refused, not guessed.
   package static func refused(_ className: String) -> DishFlag {
     DishFlag("\(className) refused at this resolution")

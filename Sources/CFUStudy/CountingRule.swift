@@ -115,6 +115,7 @@ package struct CountingRule: Sendable {
   package static func makes(_ flag: DishFlag) -> Bool {
     flag == .tooNumerous || flag == .unclassifiedObjects
       || flag.rawValue.hasSuffix(DishFlag.refused("").rawValue)
+      || flag.rawValue.hasPrefix(DishFlag.breach("").rawValue)
   }
 
   /// A dish is flagged when more than one in so many of its counted colonies was declined besides.

@@ -29,7 +29,9 @@ struct DishClassifying<Stages: DishStages>: Sendable {
         place: place, session: session)
       for (object, answer) in zip(shown, answers) { opinions[object.id] = answer }
     }
-    return record(of: found, dish: dish, opinions: opinions, place: place)
+    var made = record(of: found, dish: dish, opinions: opinions, place: place)
+    made.flags += stages.takeBreaches(session)
+    return made
   }
 
   /// The record where no object could be shown to the classifier at all.

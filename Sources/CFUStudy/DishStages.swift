@@ -40,10 +40,22 @@ package protocol DishStages: Sendable {
     stained: Bool, place: Int, session: Session
   ) throws(CFUError) -> [Opinion]
 
+  /// What the classifier did against its contract since this was last asked, as flags of the dish
+  /// on which it did it.
+  func takeBreaches(_ session: Session) -> [DishFlag]
+
+  /// What a user should know of the classifiers that concerns no single object, each said once.
+  func takeWarnings() -> [String]
+
   /// The dish with its colonies outlined, as a JPEG file.
   func overlay(
     _ picture: Picture, record: DishRecord, dish: String
   ) throws(CFUError) -> [UInt8]
+}
+
+extension DishStages {
+  package func takeBreaches(_ session: Session) -> [DishFlag] { [] }
+  package func takeWarnings() -> [String] { [] }
 }
 
 /// A picture's file in memory.

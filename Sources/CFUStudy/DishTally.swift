@@ -75,6 +75,13 @@ final class DishTally: Sendable {
     }
   }
 
+  /// Tells what concerns no single dish.
+  func warn(_ texts: [String]) {
+    guard !texts.isEmpty else { return }
+    // Under the lock, so that whoever listens hears one thing at a time.
+    state.withLock { _ in for text in texts { tell(.warning(text)) } }
+  }
+
   /// - Parameter labels: of the classifiers, in their order.
   func outcome(labels: [String], interrupted: Bool) -> StudyOutcome {
     state.withLock { state in

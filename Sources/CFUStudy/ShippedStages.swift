@@ -1,5 +1,6 @@
 package import CFUCore
 package import CFUPluginHost
+import Synchronization
 
 /// The stages that users run: libjpeg and its kin, the imaging pipeline, classifier plugins, the
 /// overlay.
@@ -7,6 +8,13 @@ package struct ShippedStages: Sendable {
   package let classifiers: [ClassifierFacts]
   /// In the same order.
   private let plugins: [Plugin]
+  private let warnings = Warnings()
+  private let place: ClassifierSession.Place
+
+  /// What the classifiers' sessions had to say and nobody has asked for yet.
+  private final class Warnings: Sendable {
+    let all = Mutex<[String]>([])
+  }
 
   /// What a session of one classifier is made of.
   private struct Plugin: Sendable {
@@ -24,8 +32,10 @@ package struct ShippedStages: Sendable {
   ///   files are not what its manifest says, or when it wants crops of a kind that are not cut;
   ///   `usage` when two names mean one classifier.
   package init(
-    classifiers names: [String], profile: ImagingSettings.Profile, pluginFolders: [String]
+    classifiers names: [String], profile: ImagingSettings.Profile, pluginFolders: [String],
+    inProcess: Bool = false
   ) throws(CFUError) {
+    place = inProcess ? .inProcess(PluginState().trust) : .worker
     let registry = PluginRegistry(
       searchPaths: PluginRegistry.defaultSearchPaths(explicit: pluginFolders))
     var facts: [ClassifierFacts] = []
@@ -46,7 +56,7 @@ package struct ShippedStages: Sendable {
   package init(_ options: StudyOptions) throws(CFUError) {
     try self.init(
       classifiers: options.classifiers, profile: options.imaging.profile,
-      pluginFolders: options.pluginFolders)
+      pluginFolders: options.pluginFolders, inProcess: options.inProcess)
   }
 }
 
@@ -72,10 +82,30 @@ extension ShippedStages: DishStages {
   package func openSession(_ place: Int) throws(CFUError) -> ClassifierSession {
     let plugin = plugins[place]
     return try ClassifierSession(
-      bundle: plugin.bundle, classifierID: plugin.classifierID, ledger: plugin.ledger)
+      bundle: plugin.bundle, classifierID: plugin.classifierID, ledger: plugin.ledger,
+      place: self.place)
   }
 
-  package func close(_ session: ClassifierSession) { session.close() }
+  package func close(_ session: ClassifierSession) {
+    session.close()
+    hear(session)
+  }
+
+  private func hear(_ session: ClassifierSession) {
+    let said = session.takeWarnings()
+    if !said.isEmpty { warnings.all.withLock { $0 += said } }
+  }
+
+  package func takeBreaches(_ session: ClassifierSession) -> [DishFlag] {
+    session.takeBreaches().map { .breach($0) }
+  }
+
+  package func takeWarnings() -> [String] {
+    warnings.all.withLock { all in
+      defer { all = [] }
+      return all
+    }
+  }
 
   package func classify(
     _ objects: [FoundObject], on pixels: PixelSource, dish: String, umPerPixel: Double,
@@ -88,7 +118,9 @@ extension ShippedStages: DishStages {
         try pixels.crops(of: objects, wish: request.wish, umPerPixel: umPerPixel, dish: dish),
         format: request.format)
     }
-    return try session.classify(batch).map { answer in
+    let answers = try session.classify(batch)
+    hear(session)
+    return answers.map { answer in
       if let failure = answer.failure { return .failed(failure) }
       return answer.rejected ? .rejected : .probabilities(answer.probabilities)
     }

@@ -32,11 +32,13 @@ package struct StudyOptions: Sendable {
   /// Keep the pixels of every object, so that another classifier can look at them without the
   /// pictures.
   package var keepsCrops: Bool
+  /// Run the classifiers in this process, which takes plugins that the user trusts.
+  package var inProcess: Bool
 
   package init(
     inputs: [String], out: String, imaging: ImagingSettings = ImagingSettings(),
     classifiers: [String] = [], pluginFolders: [String] = [], jobs: Int? = nil,
-    force: Bool = false, keepsCrops: Bool = false
+    force: Bool = false, keepsCrops: Bool = false, inProcess: Bool = false
   ) {
     self.inputs = inputs
     self.out = out
@@ -46,5 +48,6 @@ package struct StudyOptions: Sendable {
     self.jobs = jobs
     self.force = force
     self.keepsCrops = keepsCrops
+    self.inProcess = inProcess
   }
 }

@@ -40,7 +40,9 @@ package struct StudyRun<Stages: DishStages>: Sendable {
       (sessions, index) throws(CFUError) in
       let result = try end(of: plan.dishes[index], counter: counter, sessions: sessions)
       tally.add(result, at: index)
+      tally.warn(stages.takeWarnings())
     }
+    tally.warn(stages.takeWarnings())
 
     let outcome = tally.outcome(labels: stages.classifiers.labels, interrupted: !complete)
     var summary: SummaryTable?

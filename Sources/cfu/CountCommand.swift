@@ -83,6 +83,14 @@ struct CountCommand: ParsableCommand {
       """)
   var keepCrops = false
 
+  @Flag(
+    name: .long,
+    help: """
+      Run the classifier inside cfu, without a worker process: only for plugins that you trust (see \
+      'cfu help plugins trust'), since a crash of one then ends the run.
+      """)
+  var inProcess = false
+
   @OptionGroup var imaging: ImagingOptions
 
   @Flag(name: .long, help: "Write the summary as JSON.")
@@ -109,7 +117,7 @@ struct CountCommand: ParsableCommand {
     let options = StudyOptions(
       inputs: inputs, out: out, imaging: imaging.settings, classifiers: classifier,
       pluginFolders: pluginFolders, jobs: jobs, force: force,
-      keepsCrops: keepCrops)
+      keepsCrops: keepCrops, inProcess: inProcess)
     let progress = Progress(quiet: quiet)
     try explainingErrors {
       let (outcome, summary) = try StudyRun(options, stages: ShippedStages(options))

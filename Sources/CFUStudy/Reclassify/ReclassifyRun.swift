@@ -62,7 +62,9 @@ package struct ReclassifyRun<Stages: DishStages>: Sendable {
       let (records, ended) = try reclassifier.classify(dishes[index], count, sessions: sessions)
       staged.withLock { $0[index] = records }
       tally.add(.counted(ended), at: index)
+      tally.warn(stages.takeWarnings())
     }
+    tally.warn(stages.takeWarnings())
     var outcome = tally.outcome(labels: stages.classifiers.labels, interrupted: !complete)
     var summary: SummaryTable?
     if complete {
