@@ -86,6 +86,28 @@ struct ReclassifyTests {
     #expect(unfinished >= 4, "some kills have to come before the end for this to test anything")
   }
 
+  @Test func killedOnTheWayToAnotherFolderItGoesOn() throws {
+    let study = try StudyFixture(dishes: 6)
+    let plugins = try HostilePlugin(fault: "FAULT_NONE", guiltyColony: 0)
+    let other = ["--plugins", plugins.folder.path, "--classifier", "hostile", "--overlays"]
+    #expect(try study.count(out: "out").code == 0)
+    let before = try study.results("out")
+    #expect(try study.count(out: "new", Array(other.dropLast())).code == 0)
+    for attempt in 0..<5 {
+      let arguments = [study.folder.path("out"), "--out", study.folder.path("to-\(attempt)")]
+      let running = try reclassify(study, arguments + other).start(scratch: study.folder.path)
+      usleep(UInt32(8_000 + 18_000 * attempt))
+      running.send(SIGKILL)
+      _ = try running.wait()
+      let resumed = try reclassify(study, arguments + other).run(scratch: study.folder.path)
+      #expect(resumed.code == 0, "\(resumed.stderr)")
+      #expect(try study.results("to-\(attempt)") == study.results("new"))
+      #expect(
+        Files.names(study.folder.path("to-\(attempt)")) == Files.names(study.folder.path("new")))
+    }
+    #expect(try study.results("out") == before)
+  }
+
   @Test func killedAndLeftItIsCountedOnAsBefore() throws {
     let study = try StudyFixture(dishes: 6)
     let plugins = try HostilePlugin(fault: "FAULT_NONE", guiltyColony: 0)
