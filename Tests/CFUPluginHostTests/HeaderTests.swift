@@ -15,13 +15,15 @@ import Testing
     try directory.write(
       """
       #include "cfu_plugin.h"
+      #include "cfu_opencv.h"
       int main(void) {
+        const cfu_opencv *cv = NULL;
         cfu_build build = CFU_BUILD_INITIALISER, here = cfu_build_here();
         cfu_batch batch = {0};
         batch.struct_size = (uint32_t)sizeof batch;
         return (int)(build.magic - here.magic) + !CFU_HAS_FIELD(cfu_batch, &batch, reserved) +
                (cfu_batch_item(&batch, 0) != NULL) + (cfu_feature_name(-1) != NULL) +
-               (cfu_feature_unit(0) == NULL) + (cfu_feature_text(0) == NULL);
+               (cfu_feature_unit(0) == NULL) + (cfu_feature_text(0) == NULL) + (cv != NULL);
       }
       """.replacingOccurrences(of: "{0}", with: language == "c" ? "{0}" : "{}"), to: "use.x")
     let program = directory.path + "/use"

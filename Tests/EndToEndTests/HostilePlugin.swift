@@ -4,14 +4,15 @@ struct HostilePlugin {
   private var bundle: String { folder.path("Hostile.cfuplugin") }
   var model: String { "\(bundle)/models/weights.bin" }
 
-  init(fault: String, guiltyColony: Int) throws {
+  /// - Parameter guiltyColony: nil for all of them.
+  init(fault: String, guiltyColony: Int?) throws {
     folder.makeFolder("Hostile.cfuplugin/models")
     try Files.write("weights", to: model)
     let library = "\(bundle)/libhostile.so"
     try run([
       "/usr/bin/cc", "-std=gnu11", "-O1", "-w", "-shared", "-fPIC", "-I",
       "\(Built.root)/Sources/CFUPluginABI/include", "-DFAULT=\(fault)",
-      "-DGUILTY(id)=((id) == \(guiltyColony))",
+      "-DGUILTY(id)=(\(guiltyColony.map { "(id) == \($0)" } ?? "1"))",
       "\(Built.root)/Tests/Fixtures/plugins/hostile.c", "-o", library,
     ])
     try Files.write(
