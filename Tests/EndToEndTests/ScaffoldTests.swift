@@ -33,6 +33,10 @@ struct ScaffoldTests {
     #expect(!dynamic.contains("RUNPATH") && !dynamic.contains("RPATH"))
     #expect(!dynamic.contains("libswift"))
 
+    let validated = try lab.run("make validate", in: name)
+    #expect(validated.code == 0, "\(validated.stdout)\(validated.stderr)")
+    #expect(validated.stdout.contains("level 10 of 10 passed"))
+
     // The recorded vectors are what it answers.
     let vectors = lab.folder.path("\(name)/vectors/\(profile).json")
     let before = try Files.text(vectors)

@@ -39,7 +39,7 @@ struct cfu_instance {
 static const cfu_host *host;
 
 static cfu_status say(cfu_error *error, cfu_status status, const char *text) {
-  if (error && error->text && error->capacity > 0)
+  if (error && CFU_HAS_FIELD(cfu_error, error, text) && error->text && error->capacity > 0)
     snprintf(error->text, error->capacity, "%s", text);
   return status;
 }
@@ -100,6 +100,10 @@ static cfu_status plugin_classify(cfu_instance *self, const cfu_batch *batch, cf
                                   cfu_error *error) {
   if (!self || !batch || !result)
     return say(error, CFU_ERR_ARGUMENT, "classify: null pointer");
+  /* Structs may be shorter than this header's: what is used has to lie inside them. */
+  if (!CFU_HAS_FIELD(cfu_batch, batch, feature_count) ||
+      !CFU_HAS_FIELD(cfu_result, result, out_of_distribution))
+    return say(error, CFU_ERR_ARGUMENT, "classify: a struct is too short");
   if (result->class_count != CLASS_COUNT || result->item_count != batch->item_count)
     return say(error, CFU_ERR_ARGUMENT, "classify: the result has other dimensions than due");
   if (batch->item_count > 0 && batch->feature_count < FEATURES_KNOWN)

@@ -43,7 +43,7 @@ const cfu_descriptor descriptor = [] {
 const cfu_host *host = nullptr;
 
 cfu_status say(cfu_error *error, cfu_status status, const char *text) noexcept {
-  if (error && error->text && error->capacity > 0)
+  if (error && CFU_HAS_FIELD(cfu_error, error, text) && error->text && error->capacity > 0)
     std::snprintf(error->text, error->capacity, "%s", text);
   return status;
 }
@@ -97,6 +97,10 @@ cfu_status classify(cfu_instance *self, const cfu_batch *batch, cfu_result *resu
   return guarded(error, [&] {
     if (!self || !batch || !result)
       throw Problem(CFU_ERR_ARGUMENT, "classify: null pointer");
+    // Structs may be shorter than this header's: what is used has to lie inside them.
+    if (!CFU_HAS_FIELD(cfu_batch, batch, feature_count) ||
+        !CFU_HAS_FIELD(cfu_result, result, out_of_distribution))
+      throw Problem(CFU_ERR_ARGUMENT, "classify: a struct is too short");
     if (result->class_count != classCount || result->item_count != batch->item_count)
       throw Problem(CFU_ERR_ARGUMENT, "classify: the result has other dimensions than due");
     if (batch->item_count > 0 && batch->feature_count < featuresKnown)

@@ -87,6 +87,9 @@ private func classifyBatch(
   guard let instance, let batch, let result else {
     return say("classify: null pointer", CFU_ERR_ARGUMENT, error)
   }
+  guard are_long_enough(batch, result) != 0 else {
+    return say("classify: a struct is too short", CFU_ERR_ARGUMENT, error)
+  }
   let count = Int(batch.pointee.item_count)
   guard Int(result.pointee.item_count) == count, Int(result.pointee.class_count) == classCount
   else { return say("classify: the result has other dimensions than due", CFU_ERR_ARGUMENT, error) }
@@ -109,9 +112,8 @@ private func say(
   _ message: StaticString, _ status: cfu_status, _ error: UnsafeMutablePointer<cfu_error>?,
   line: Int = 0
 ) -> cfu_status {
-  guard let error, let target = error.pointee.text, error.pointee.capacity > 0 else {
-    return status
-  }
+  let room = Int(error_room(error))
+  guard room > 0, let target = error?.pointee.text else { return status }
   var bytes: [UInt8] = []
   for index in 0..<message.utf8CodeUnitCount { bytes.append(message.utf8Start[index]) }
   var divisor = 1
@@ -120,7 +122,7 @@ private func say(
     bytes.append(UInt8(48 + line / divisor % 10))
     divisor /= 10
   }
-  let count = min(bytes.count, Int(error.pointee.capacity) - 1)
+  let count = min(bytes.count, room - 1)
   for index in 0..<count { target[index] = CChar(bitPattern: bytes[index]) }
   target[count] = 0
   return status

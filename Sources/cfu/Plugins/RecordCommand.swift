@@ -1,6 +1,7 @@
 import ArgumentParser
 import CFUCore
 import CFUPluginHost
+import CFUPluginValidator
 import Glibc
 
 extension PluginsCommand {
@@ -38,7 +39,9 @@ extension PluginsCommand {
           defer { session.close() }
           for file in classifier.vectors {
             var vectors = try RecordedVectors(path: "\(path)/\(file)")
-            let answers = try session.classify(vectors.batch(for: classifier))
+            let batch = try TestVectors(path: "\(path)/\(file)")
+              .batch(for: classifier, path: "\(path)/\(file)")
+            let answers = try session.classify(batch)
             for change in try vectors.record(answers, classes: session.classes) {
               Console.line("cfu: \(file): \(change)")
             }

@@ -27,33 +27,6 @@ struct RecordedVectors {
   /// The file as it is to be written.
   var text: String { json.pretty }
 
-  private func problem(_ what: String) -> CFUError {
-    CFUError(
-      .plugin, "\(path): \(what).", nextStep: "Correct it; see the form in Plugins/README.md.")
-  }
-
-  /// The objects, ready to be classified.
-  func batch(for classifier: ClassifierManifest) throws(CFUError) -> ClassifierBatch {
-    guard classifier.pixelFormats.isEmpty else {
-      throw problem("crops cannot be recorded")
-    }
-    guard case .list(let items)? = json["items"] else { throw problem("'items' is no list") }
-    var batch = ClassifierBatch(dishID: "vectors", umPerPixel: 5, items: [])
-    for (index, item) in items.enumerated() {
-      guard case .object(let features)? = item["features"] else {
-        throw problem("item \(index + 1) has no 'features'")
-      }
-      var values = [Float](repeating: .nan, count: FeatureNames.all.count)
-      for (name, value) in features.members {
-        guard let place = FeatureNames.all.firstIndex(of: name), case .number(let number) = value
-        else { throw problem("'\(name)' of item \(index + 1) is no feature or no number") }
-        values[place] = Float(number)
-      }
-      batch.items.append(.init(id: index + 1, features: values, xMillimetres: 0, yMillimetres: 0))
-    }
-    return batch
-  }
-
   /// Takes the answers in as the expected ones. Returns a sentence for each object whose most
   /// probable class has changed.
   ///
@@ -66,7 +39,11 @@ struct RecordedVectors {
     for (index, answer) in answers.enumerated() {
       guard case .object(var item) = items[index] else { continue }
       let name = if case .text(let name)? = item["name"] { name } else { "item \(index + 1)" }
-      if let failure = answer.failure { throw problem("'\(name)': \(failure)") }
+      if let failure = answer.failure {
+        throw CFUError(
+          .plugin, "\(path): '\(name)' cannot be recorded: \(failure).",
+          nextStep: "Correct the classifier first.")
+      }
       guard let best = answer.best else { continue }
       let found = JSONValue.text(classes[best].id)
       if let before = item["class"], case .text(let old) = before, before != found {
