@@ -1,12 +1,12 @@
 package import CFUCore
 import Synchronization
 
-/// One classifier at work in a worker process of its own.
+/// One classifier at work, in a worker process of its own unless it is trusted.
 ///
 /// Opening it starts the process and returns at once, so that loading overlaps with decoding the
-/// first picture. It may be used from any thread, by one at a time (others wait); for several
-/// dishes at once take a ``ClassifierPool``. No object is ever lost: what the plugin cannot
-/// classify comes back with its reason.
+/// first picture. It may be used from any thread, by one at a time (others wait); several dishes at
+/// once take a session each. No object is ever lost: what the plugin cannot classify comes back with
+/// its reason.
 package final class ClassifierSession: Sendable {
   package let bundle: PluginBundle
   package let classifier: ClassifierManifest

@@ -103,13 +103,13 @@ import Testing
     #expect(eventually { !isRunning(worker) })
   }
 
-  @Test func aPoolServesManyDishesAtATime() async throws {
-    let pool = try ClassifierPool(
-      bundle: try FixtureBundle(fault: "FAULT_NONE").bundle(), workerPath: Built.worker, warm: 2)
+  @Test func severalSessionsWorkAtATime() async throws {
+    let bundle = try FixtureBundle(fault: "FAULT_NONE").bundle()
     let counts = try await withThrowingTaskGroup(of: Int.self) { group in
       for dish in 1...20 {
         group.addTask {
-          try pool.classify(.numbered(dish * 10)).count { $0.failure == nil }
+          try ClassifierSession(bundle: bundle, workerPath: Built.worker)
+            .classify(.numbered(dish * 10)).count { $0.failure == nil }
         }
       }
       var all: [Int] = []
@@ -117,7 +117,6 @@ import Testing
       return all.sorted()
     }
     #expect(counts == (1...20).map { $0 * 10 })
-    pool.close()
   }
 
   @Test func aMissingWorkerIsAnErrorWithANextStep() throws {
