@@ -197,11 +197,23 @@ extension StudyStore {
     }
   }
 
+  /// A file to look at. What a killed run left in a journal beside it has to be undone or folded in
+  /// before anything can be read, which takes a connection that may write; any other file is opened
+  /// so that it cannot be changed.
   private static func readOnly(_ path: String) throws -> DatabaseQueue {
     var configuration = Configuration()
-    configuration.readonly = true
     configuration.busyMode = .timeout(5)
-    return try DatabaseQueue(path: path, configuration: configuration)
+    configuration.readonly = true
+    do {
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      _ = try queue.read { try Int.fetchOne($0, sql: "PRAGMA schema_version") }
+      return queue
+    } catch let error as DatabaseError
+      where [.SQLITE_READONLY, .SQLITE_CANTOPEN].contains(error.resultCode.primaryResultCode)
+    {
+      configuration.readonly = false
+      return try DatabaseQueue(path: path, configuration: configuration)
+    }
   }
 
   /// Copies the file at `source` to `target`, which appears whole or not at all. The source is only

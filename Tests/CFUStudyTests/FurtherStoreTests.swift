@@ -143,6 +143,37 @@ struct FurtherStoreTests {
     }
   }
 
+  /// A kill in the middle of a transaction leaves its journal, which has to be rolled back before
+  /// anything can be read.
+  @Test func aFileWithAHotJournalCanBeLookedAt() throws {
+    let store = try begun()
+    try store.save(record("a"), settings: Self.settings, at: 0, overlay: "A")
+    try store.close()
+    let before = try StudyStore.findings(ofFileAt: path)
+    #expect(before.count == 2)
+    let hot = folder.path("hot.sqlite")
+    let queue = try DatabaseQueue(path: path)
+    try queue.writeWithoutTransaction { database in
+      // So small a cache that changes reach the file before they are committed.
+      try database.execute(sql: "PRAGMA cache_size = 1; PRAGMA cache_spill = 1")
+      try database.execute(sql: "BEGIN IMMEDIATE; UPDATE sheet SET dish = dish || ' changed'")
+      for number in 0..<300 {
+        try database.execute(
+          sql: "INSERT INTO overlay (name, dish_id) VALUES (?, 1)",
+          arguments: ["\(number)" + String(repeating: "x", count: 200)])
+      }
+      for ending in ["", "-journal"] {
+        try AtomicFile.write(try FileBytes.read(path + ending), to: hot + ending)
+      }
+      try database.execute(sql: "ROLLBACK")
+    }
+    try queue.close()
+    #expect(try FileBytes.read(hot + "-journal").count > 512)
+    #expect(try FileBytes.read(hot) != FileBytes.read(path))
+    #expect(try StudyStore.findings(ofFileAt: hot) == before)
+    #expect(FileSystem.kind(hot + "-journal") == .missing)
+  }
+
   @Test func aFileOfANewerVersionIsLeftAlone() throws {
     try begun().close()
     let queue = try DatabaseQueue(path: path)
