@@ -390,6 +390,11 @@ int32_t cfu_ipc_sandbox_enter(uint32_t flags, char *problem, size_t capacity) {
 static int statistics = -1;
 
 int32_t cfu_ipc_sandbox_memory(uint64_t bytes) {
+#if defined(SANITIZED)
+  /* A sanitizer's shadow memory would count, and it is terabytes. */
+  (void)bytes;
+  return 0;
+#endif
   statistics = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
   if (bytes == 0)
     return 0;

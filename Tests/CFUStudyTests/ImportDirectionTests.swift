@@ -12,7 +12,7 @@ struct ImportDirectionTests {
     "CFUPictures": ["CFUCore", "CVisionBridge"],
     "CFUStatistics": ["CFUCore"],
     "CFUStore": ["CFUCore", "GRDB"],
-    "CFUPluginHost": ["CFUCore", "CFUPluginABI", "CPluginIPC", "Crypto"],
+    "CFUPluginHost": ["CFUCore", "CFUPluginABI", "CFUPluginLoader", "CPluginIPC", "Crypto"],
     "CFUImaging": ["CFUCore", "CFUPictures", "CVisionBridge", "CFUPluginABI"],
     "CFUSimulator": ["CFUCore", "CFUPictures", "CVisionBridge"],
     "CFUReport": ["CFUCore", "CFUPictures", "CFUStatistics", "CVisionBridge", "CFUPluginABI"],

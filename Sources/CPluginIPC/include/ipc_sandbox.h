@@ -33,8 +33,8 @@ int32_t cfu_ipc_sandbox_enter(uint32_t flags, char *problem, size_t capacity);
  * socket"; returns the bytes written, without the final zero. Cheap when there is nothing. */
 size_t cfu_ipc_sandbox_refused(char *text, size_t capacity);
 
-/** Caps the memory that this process may take, bytes; 0 = no cap. Beyond it allocations fail. To be
- * called once, before the sandbox is entered. */
+/** Caps the memory that this process may take, bytes; 0 = no cap. Beyond it allocations fail.
+ * Without effect under a sanitizer. To be called once, before the sandbox is entered. */
 int32_t cfu_ipc_sandbox_memory(uint64_t bytes);
 /** What this process has taken of that memory, bytes; 0 where it is not known. */
 uint64_t cfu_ipc_sandbox_taken(void);
