@@ -134,6 +134,10 @@ cfu_status net_classify(cfu_instance *self, const cfu_batch *batch, cfu_result *
     return status;
   return guarded(error, "classify", [&] {
     for (uint32_t first = 0; first < batch->item_count; first += net::Network::together) {
+      // Often enough: these few take some milliseconds.
+      if (CFU_HAS_FIELD(cfu_host, host, cancelled) && host->cancelled &&
+          host->cancelled(host->context))
+        return trained_say(error, CFU_ERR_CANCELLED, "classify: cancelled after %u objects", first);
       const uint32_t count = std::min(net::Network::together, batch->item_count - first);
       const cfu_status status = classify_some(self->network, *batch, result, first, count, error);
       if (status != CFU_OK)

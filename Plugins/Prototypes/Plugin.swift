@@ -48,6 +48,12 @@ private func classifyBatch(
   guard instance != nil, let batch, let result else {
     return say("classify: null pointer", CFU_ERR_ARGUMENT, error)
   }
+  // Version 1.0 is the first, so that all of its fields are always there.
+  guard Int(batch.pointee.struct_size) >= MemoryLayout<cfu_batch>.size,
+    Int(result.pointee.struct_size) >= MemoryLayout<cfu_result>.size
+  else {
+    return say("classify: batch or result is shorter than in version 1.0", CFU_ERR_ARGUMENT, error)
+  }
   let count = Int(batch.pointee.item_count)
   guard Int(result.pointee.item_count) == count,
     Int(result.pointee.class_count) == prototypes.count
@@ -71,7 +77,9 @@ private func classifyBatch(
 private func say(
   _ message: StaticString, _ status: cfu_status, _ error: UnsafeMutablePointer<cfu_error>?
 ) -> cfu_status {
-  if let error, let target = error.pointee.text, error.pointee.capacity > 0 {
+  if let error, Int(error.pointee.struct_size) >= MemoryLayout<cfu_error>.size,
+    let target = error.pointee.text, error.pointee.capacity > 0
+  {
     let count = min(message.utf8CodeUnitCount, Int(error.pointee.capacity) - 1)
     for index in 0..<count { target[index] = CChar(bitPattern: message.utf8Start[index]) }
     target[count] = 0

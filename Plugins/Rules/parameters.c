@@ -14,7 +14,7 @@ static const char *skip(const char *at) {
 }
 
 static cfu_status refuse(cfu_error *error, const char *what, const char *name, int length) {
-  if (error && error->text && error->capacity > 0)
+  if (error && CFU_HAS_FIELD(cfu_error, error, text) && error->text && error->capacity > 0)
     snprintf(error->text, error->capacity, "parameters: %s '%.*s'", what, length, name);
   return CFU_ERR_PARAMETER;
 }

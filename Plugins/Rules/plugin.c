@@ -31,7 +31,7 @@ struct cfu_instance {
 };
 
 static cfu_status say(cfu_error *error, cfu_status status, const char *text) {
-  if (error && error->text && error->capacity > 0)
+  if (error && CFU_HAS_FIELD(cfu_error, error, text) && error->text && error->capacity > 0)
     snprintf(error->text, error->capacity, "%s", text);
   return status;
 }
@@ -87,6 +87,10 @@ static cfu_status rules_classify(cfu_instance *self, const cfu_batch *batch, cfu
                                  cfu_error *error) {
   if (!self || !batch || !result)
     return say(error, CFU_ERR_ARGUMENT, "classify: null pointer");
+  /* Up to the last fields that are used here. */
+  if (!CFU_HAS_FIELD(cfu_batch, batch, feature_count) ||
+      !CFU_HAS_FIELD(cfu_result, result, out_of_distribution))
+    return say(error, CFU_ERR_ARGUMENT, "classify: batch or result is shorter than in version 1.0");
   const uint32_t classes = self->kind->descriptor->class_count;
   if (result->class_count != classes || result->item_count != batch->item_count)
     return say(error, CFU_ERR_ARGUMENT, "classify: the result has other dimensions than due");

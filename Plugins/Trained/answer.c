@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 cfu_status trained_say(cfu_error *error, cfu_status status, const char *format, ...) {
-  if (!error || !error->text || error->capacity == 0)
+  if (!error || !CFU_HAS_FIELD(cfu_error, error, text) || !error->text || error->capacity == 0)
     return status;
   va_list arguments;
   va_start(arguments, format);
@@ -69,6 +69,11 @@ cfu_status trained_check(const trained_head *head, const cfu_batch *batch, const
                          cfu_error *error) {
   if (!batch || !result)
     return trained_say(error, CFU_ERR_ARGUMENT, "classify: null pointer");
+  /* Up to the last fields that are used. */
+  if (!CFU_HAS_FIELD(cfu_batch, batch, feature_count) ||
+      !CFU_HAS_FIELD(cfu_result, result, item_flags))
+    return trained_say(error, CFU_ERR_ARGUMENT,
+                       "classify: batch or result is shorter than in version 1.0");
   if (result->class_count != head->descriptor.class_count ||
       result->item_count != batch->item_count)
     return trained_say(error, CFU_ERR_ARGUMENT,

@@ -57,8 +57,21 @@ def card_for_people(card: dict[str, Any], measured: dict[str, Any] | None) -> di
             if simulated
             else "it repeats the habits of those who scored the dishes"
         ),
-        "measured": measured or "see figures: objects of dishes that were not trained on",
-    }  # fmt: skip
+        "accuracy": accuracy_for_people(card),
+    } | ({"measured": measured} if measured else {})  # fmt: skip
+
+
+def accuracy_for_people(card: dict[str, Any]) -> str:
+    """How good it is and on which data, in a sentence; `figures` of the card has the rest."""
+    test = card.get("figures", {}).get("test")
+    if not test or "right" not in test:
+        return "not measured"
+    kind = "simulated dishes" if "simulated" in card.get("trained_on", "") else "dishes"
+    return (
+        f"{100 * test['right']:.0f} % of {test['objects']} objects of {kind} that were not "
+        f"trained on are named right, {100 * test['right_to_the_count']:.0f} % right as far as "
+        "counting goes; each class stands in figures.test"
+    )
 
 
 def manifest(
