@@ -230,6 +230,9 @@ let package = Package(
       name: "CFUPluginHostTests", dependencies: ["CFUPluginHost", "CFUCore", "CFUPluginABI"],
       swiftSettings: strict),
     .testTarget(
+      name: "CFUPluginValidatorTests", dependencies: ["CFUPluginValidator", "CFUPluginHost"],
+      swiftSettings: strict),
+    .testTarget(
       name: "CFUStatisticsTests", dependencies: ["CFUStatistics", "CFUCore"],
       swiftSettings: strict),
     .testTarget(

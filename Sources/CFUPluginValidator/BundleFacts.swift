@@ -43,16 +43,21 @@ struct BundleFacts: Sendable {
   func manifest() throws(TestFailure) -> PluginManifest {
     switch bundle {
     case .success(let bundle): bundle.manifest
-    case .failure(let error): throw TestFailure(error.message, advice: "Mend 1.schema first.")
+    case .failure: throw Self.blocked(by: "1.schema")
     }
   }
 
   func elf() throws(TestFailure) -> ELFFile {
     switch library {
     case .success(let library): return library
-    case .failure(let problem):
-      throw TestFailure("the library \(problem.message)", advice: "Mend 2.elf first.")
-    case nil: throw TestFailure("no library is known", advice: "Mend 1.schema first.")
+    case .failure: throw Self.blocked(by: "2.elf")
+    case nil: throw Self.blocked(by: "1.schema")
     }
+  }
+
+  static func blocked(by test: String) -> TestFailure {
+    var failure = TestFailure("\(test) has to pass first")
+    failure.blockedBy = test
+    return failure
   }
 }

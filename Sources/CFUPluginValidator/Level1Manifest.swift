@@ -22,7 +22,7 @@ enum ManifestLevel {
       name: "1.keys", title: "every key is known", advice: "Take the key away or correct it."
     ) { facts throws(TestFailure) in
       guard let json = facts.json else {
-        throw TestFailure("plugin.json is no JSON", advice: "Mend 1.schema first.")
+        throw BundleFacts.blocked(by: "1.schema")
       }
       let unknown = ManifestKeys.unknown(json)
       guard unknown.isEmpty else {

@@ -11,7 +11,7 @@ enum BinaryLevel {
       switch facts.library {
       case .success: return .passed("")
       case .failure(let problem): throw TestFailure("the library \(problem.message)")
-      case nil: throw TestFailure("no library is known", advice: "Mend 1.schema first.")
+      case nil: throw BundleFacts.blocked(by: "1.schema")
       }
     },
     BundleTest(

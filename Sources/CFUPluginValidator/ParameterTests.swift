@@ -62,7 +62,7 @@ enum ParameterTests {
       let broken = [
         "", "{", "}", "[]", "null", "1", "{\"a\"", "{\"a\":", "{\"a\": 1", "{\"a\": 1,", "{} x",
         "{\"a\": nan}", "{'a': 1}", "{\"" + String(repeating: "a", count: 4000),
-        String(repeating: "[", count: 4000), "{\"a\": " + String(repeating: "9", count: 4000) + "}",
+        String(repeating: "[", count: 4000), "{\"a\": " + String(repeating: "9", count: 4000),
       ]
       for text in broken { try refuse(try bench.opened(), text) }
       let probe = try bench.opened()
@@ -84,7 +84,7 @@ enum ParameterTests {
     do throws(TestFailure) {
       return try ParameterSchema(bench.entry.parameters).parameters
     } catch {
-      throw TestFailure(error.seen, advice: "Mend 1.parameters first.")
+      throw BundleFacts.blocked(by: "1.parameters")
     }
   }
 

@@ -203,6 +203,7 @@ package struct PluginValidator: Sendable {
   ) -> TestOutcome {
     switch result {
     case .success(let outcome): outcome
+    case .failure(let failure) where failure.blockedBy != nil: .skipped(failure.seen)
     case .failure(let failure):
       .failed(seen: failure.seen, advice: failure.advice.isEmpty ? advice : failure.advice)
     }

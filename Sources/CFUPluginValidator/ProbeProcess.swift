@@ -10,6 +10,8 @@ struct TestFailure: Error {
   var advice = ""
   /// What the plugin was given and what it made of it.
   var evidence: Evidence?
+  /// Another test has to pass first; its name.
+  var blockedBy: String?
   /// The library loads, but does not have the classifier.
   var isOfDescriptor = false
 
