@@ -41,8 +41,8 @@
 #define CFU_PROBE_PARALLEL 114u
 /** u32 whether the next calls are cancelled from the start. */
 #define CFU_PROBE_CANCELLED 115u
-/** u32 flags of cfu_ipc_sandbox_enter, which is called: status as there. With 0: status 1 and a text
- * when something has been refused since the last time. */
+/** u32 flags of cfu_ipc_sandbox_enter, which is called: status as there. With 0: status 1 and a
+ * text when something has been refused since the last time. */
 #define CFU_PROBE_SANDBOX 116u
 #define CFU_PROBE_ANSWER 150u
 

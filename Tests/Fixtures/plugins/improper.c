@@ -4,7 +4,9 @@
  *
  * Without a fault it passes all ten levels of `cfu plugins validate`; with one it fails the test
  * of that fault. -DPIXELS=1 makes it read crops, -DTHREADS= sets its thread model, -DEXTRA_EXPORT
- * and -DTEXT_RELOCATION are faults of the file. */
+ * and -DTEXT_RELOCATION are faults of the file.
+ *
+ * It is long because every fault is a line or two in the place where an author would make it. */
 #define _GNU_SOURCE
 #include "cfu_plugin.h"
 
