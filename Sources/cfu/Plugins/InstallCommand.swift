@@ -5,6 +5,7 @@ import CFUPluginHost
 extension PluginsCommand {
   struct Install: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "install",
       abstract: "Copy a plugin into your own folder of plugins.",
       discussion: """
         PATH is a folder NAME.cfuplugin or a .tar.gz of one. Its manifest, the hashes of its files and \
@@ -48,6 +49,7 @@ extension PluginsCommand {
 
   struct Remove: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "remove",
       abstract: "Take a plugin out of your own folder of plugins.",
       discussion: """
         Only what `cfu plugins install` put into ~/.local/share/cfukit/plugins is removed. Of a plugin \

@@ -5,6 +5,7 @@ import CFUPluginHost
 extension PluginsCommand {
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: "One line for each classifier: plugin, version, profile, id, state.",
       discussion: """
         Only manifests are read: nothing of a plugin is run. What looks like a plugin and cannot be \

@@ -6,6 +6,7 @@ extension Scaffold.Language: ExpressibleByArgument {}
 extension PluginsCommand {
   struct New: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "new",
       abstract: "Write the source of a classifier of your own, ready to build.",
       discussion: """
         Makes a folder NAME with a small classifier that `make` builds into NAME.cfuplugin, which \

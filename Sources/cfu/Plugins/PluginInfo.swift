@@ -5,6 +5,7 @@ import CFUPluginHost
 extension PluginsCommand {
   struct Info: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "info",
       abstract: "What one plugin says of itself, its classes and its files.",
       discussion: """
         The hashes of its files are checked; nothing of it is run.

@@ -5,6 +5,7 @@ import CFUPluginHost
 extension PluginsCommand {
   struct Quarantine: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "quarantine",
       abstract: "Which plugins are not called any more because they crashed, and how to lift it.",
       discussion: """
         A plugin that crashed three times is not called again, in this run or a later one, until its \

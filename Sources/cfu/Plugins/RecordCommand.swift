@@ -7,6 +7,7 @@ import Glibc
 extension PluginsCommand {
   struct Record: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "record",
       abstract: "Write what a classifier answers into its test vectors.",
       discussion: """
         PATH is a folder NAME.cfuplugin. Each file of test vectors that its manifest lists is read, \

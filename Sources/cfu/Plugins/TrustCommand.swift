@@ -5,6 +5,7 @@ import CFUPluginHost
 extension PluginsCommand {
   struct Trust: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "trust",
       abstract: "Allow a plugin to run inside cfu itself.",
       discussion: """
         Plugins run in a worker process of their own: one that crashes or hangs loses one object, and \

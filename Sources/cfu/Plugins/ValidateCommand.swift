@@ -7,6 +7,7 @@ import Glibc
 extension PluginsCommand {
   struct Validate: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "validate",
       abstract: "Test plugins, level by level.",
       discussion: """
         A plugin passes a level when every test of it and of those before passed. Each test runs \

@@ -31,13 +31,18 @@ func line(_ name: String, _ result: Measured, against yardstick: Measured) {
 }
 
 func measure() throws {
-  let arguments = CommandLine.arguments
+  var arguments = CommandLine.arguments
+  let listOnly = arguments.count == 3 && arguments[1] == "plugins-list"
+  if listOnly { arguments.remove(at: 1) }
   guard arguments.count >= 2 else {
-    throw Measured.Failure(description: "usage: bench BUILD_FOLDER [PICTURE.jpg ...]")
+    throw Measured.Failure(
+      description: "usage: bench [plugins-list] BUILD_FOLDER [PICTURE.jpg ...]")
   }
   var template = Array("/tmp/cfu-bench-XXXXXX".utf8CString)
   let folder = template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)) }
   defer { _ = system("rm -rf '\(folder)'") }
+  try PluginsList.measure(build: arguments[1], folder: folder)
+  if listOnly { return }
   let cfu = arguments[1] + "/cfu"
   var pictures = Array(arguments.dropFirst(2))
   if pictures.isEmpty {
