@@ -227,7 +227,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "CFUPluginHostTests", dependencies: ["CFUPluginHost", "CFUCore", "CFUPluginABI"],
+      name: "CFUPluginHostTests",
+      dependencies: ["CFUPluginHost", "CFUPluginValidator", "CFUCore", "CFUPluginABI"],
       swiftSettings: strict),
     .testTarget(
       name: "CFUPluginValidatorTests", dependencies: ["CFUPluginValidator", "CFUPluginHost"],

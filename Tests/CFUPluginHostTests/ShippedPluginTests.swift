@@ -1,51 +1,12 @@
 import CFUCore
 import CFUPluginABI
 import CFUPluginHost
+import CFUPluginValidator
 import Foundation
 import Testing
 
 /// The plugins that come with the program, through the worker, from their bundles.
 @Suite struct ShippedPlugins {
-  /// One file of test vectors: objects by their features, and what the classifier makes of them.
-  struct Vectors: Codable {
-    var classifier: String
-    /// Absolute tolerance of each probability.
-    var tolerance: Double
-    var items: [Item]
-
-    struct Item: Codable {
-      var name: String
-      /// The class it has to be.
-      var `class`: String
-      /// Features by name; the others could not be measured.
-      var features: [String: Float]
-      var probabilities: [String: Double]
-      /// For classifiers that look at pixels: rows from the top, base64.
-      var crop: Crop?
-
-      struct Crop: Codable {
-        var size: Int
-        /// `3 * size * size` samples.
-        var rgb: Data
-        /// `size * size` samples, 255 inside the outline.
-        var mask: Data
-      }
-
-      /// In the order of the schema.
-      func vector() throws -> [Float] {
-        var values = [Float](repeating: .nan, count: Int(CFU_FEATURE_COUNT))
-        for (name, value) in features {
-          let index = try #require(
-            values.indices.first {
-              cfu_feature_name(Int32($0)).map { String(cString: $0) } == name
-            }, "there is no feature \(name)")
-          values[index] = value
-        }
-        return values
-      }
-    }
-  }
-
   /// What ships always, and what ships once its model is trained.
   private static let all: [(bundle: String, classifier: String)] =
     [
@@ -111,17 +72,10 @@ import Testing
       let trained = "\(directory)/model/\(file)"
       let isTrained = FileManager.default.fileExists(atPath: trained)
       let path = isTrained ? trained : "\(directory)/\(file)"
-      var vectors = try JSONDecoder().decode(
-        Vectors.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+      var vectors = try TestVectors(path: path)
       #expect(vectors.classifier == classifier)
       #expect(vectors.items.count >= entry.classes.count)
-      let crops = vectors.items.compactMap(\.crop)
-      #expect(crops.count == (entry.pixelFormats.isEmpty ? 0 : vectors.items.count))
-      let painted = crops.first.map { first in
-        PaintedCrops(side: first.size, crops: crops.map { (Array($0.rgb), Array($0.mask)) })
-      }
-      let answers = try session.classify(
-        batch(try vectors.items.map { try $0.vector() }, crops: painted))
+      let answers = try session.classify(try vectors.batch(for: entry, path: path))
       let record = !isTrained && ProcessInfo.processInfo.environment["CFU_RECORD"] == "1"
       for (index, answer) in answers.enumerated() {
         let item = vectors.items[index]

@@ -20,6 +20,7 @@ struct CommandLineTests {
     [], ["count"], ["reclassify"], ["inspect"], ["simulate"], ["crops"], ["plugins"],
     ["plugins", "list"], ["plugins", "info"], ["plugins", "new"], ["plugins", "record"],
     ["plugins", "install"], ["plugins", "remove"], ["plugins", "trust"], ["plugins", "quarantine"],
+    ["plugins", "validate"],
   ])
   func helpIsAsRecorded(command: [String]) throws {
     let result = try Built.cfu(["help"] + command).run(scratch: folder.path)

@@ -35,7 +35,7 @@ int32_t cfu_probe_state_differs(const cfu_probe_state *before, const cfu_probe_s
 
 /** Open descriptors of this process. */
 uint64_t cfu_probe_open_files(void);
-/** Resident memory of this process, bytes. */
+/** Resident memory of this process, bytes; 0 under a sanitizer, where it says nothing. */
 uint64_t cfu_probe_resident(void);
 /** Memory in use on the C heap, bytes. */
 uint64_t cfu_probe_heap(void);
