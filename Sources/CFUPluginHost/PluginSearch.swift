@@ -37,7 +37,7 @@ struct PluginSearch {
       if isNew(folder) { take(folder) }
       return
     }
-    guard let stream = opendir(folder) else {
+    guard let entries = FolderNames.of(folder) else {
       let code = errno
       if expected || (code != ENOENT && code != ENOTDIR) {
         report(
@@ -46,21 +46,12 @@ struct PluginSearch {
       }
       return
     }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      let kind = Int(entry.pointee.d_type)
-      if name.hasPrefix(".") { continue }
-      if name.hasSuffix(Self.suffix) || kind == Int(DT_DIR) { names.append(name) }
-    }
-    for name in names.sorted() {
+    for entry in entries where !entry.name.hasPrefix(".") {
+      let name = entry.name
       let path = "\(folder)/\(name)"
       if name.hasSuffix(Self.suffix) {
         lookAt(path, in: folder)
-      } else if access(path + "/plugin.json", F_OK) == 0 {
+      } else if entry.isFolder, access(path + "/plugin.json", F_OK) == 0 {
         report(
           path, "\(path) holds a plugin.json, but its name does not end in \(Self.suffix).",
           "Rename it to \(name)\(Self.suffix).")

@@ -10,6 +10,10 @@ FILE_BEGIN("common", "include/cfu_features.h")
 #embed "../../Sources/CFUPluginABI/include/cfu_features.h"
 FILE_END
 
+FILE_BEGIN("common", "include/cfu_opencv.h")
+#embed "../../Sources/CFUPluginABI/include/cfu_opencv.h"
+FILE_END
+
 FILE_BEGIN("common", "include/cfu_plugin.h")
 #embed "../../Sources/CFUPluginABI/include/cfu_plugin.h"
 FILE_END

@@ -218,6 +218,14 @@ struct InstallTests {
     #expect(FileManager.default.fileExists(atPath: source))
   }
 
+  @Test func whatAKilledProgramLeftIsClearedUp() throws {
+    for name in [".install-1-2/bundle", ".remove-3-4/models"] {
+      try directory.write("left", to: "home/plugins/\(name)/file")
+    }
+    _ = try installer.install(source)
+    #expect(installed == ["org.example.hostile.cfuplugin"])
+  }
+
   @Test func severalAtOnceLeaveOneWholeBundle() async throws {
     let (installer, source) = (installer, source)
     let outcomes = await withTaskGroup(of: Bool.self) { group in

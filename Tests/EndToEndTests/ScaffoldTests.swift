@@ -61,6 +61,26 @@ struct ScaffoldTests {
     }
   }
 
+  /// What is inside the program is all that lies in Plugins/Templates, and the headers.
+  @Test(arguments: ["c", "cxx", "swift"], ["agar", "methylcellulose"])
+  func theScaffoldHoldsEveryFileOfItsTemplates(language: String, profile: String) throws {
+    _ = try lab.cfu(
+      "plugins", "new", "--language", language, "--profile", profile, "--out",
+      lab.folder.path("mine"), "mine")
+    func files(_ folder: String) throws -> Set<String> {
+      let found = try lab.run("cd '\(folder)' && find . -type f", in: ".")
+      return Set(found.stdout.split(separator: "\n").map { String($0.dropFirst(2)) })
+    }
+    let templates = "\(Built.root)/Plugins/Templates"
+    var expected = try files("\(templates)/common").union(files("\(templates)/\(language)"))
+      .union(files("\(templates)/\(profile)"))
+    expected.remove(language == "swift" ? "classes.h" : "Classes.swift")
+    for header in try files("\(Built.root)/Sources/CFUPluginABI/include") {
+      expected.insert("include/\(header)")
+    }
+    #expect(try files(lab.folder.path("mine")) == expected)
+  }
+
   @Test(arguments: [
     "../evil", "a/b", "", ".hidden", "-c", "1st", "a b", "naïve", "a;b",
     String(repeating: "a", count: 65),

@@ -83,15 +83,7 @@ struct FolderCopy {
       if own >= 0 { close(own) }
       throw refused(path, "cannot be read: \(SmallFile.reason(errno))")
     }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != "." && name != ".." { names.append(name) }
-    }
-    return names.sorted()
+    return FolderNames.read(stream).map(\.name)
   }
 
   private mutating func file(

@@ -11,18 +11,16 @@ enum FolderRemoval {
     guard errno == EISDIR || errno == EPERM else { return errno }
     let folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard folder >= 0 else { return errno }
-    guard let stream = fdopendir(folder) else {
+    defer { close(folder) }
+    // A descriptor of its own, since reading the names closes it.
+    let own = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard own >= 0, let stream = fdopendir(own) else {
       let code = errno
-      close(folder)
+      if own >= 0 { close(own) }
       return code
     }
-    defer { closedir(stream) }
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name == "." || name == ".." { continue }
-      let code = remove(dirfd(stream), name)
+    for entry in FolderNames.read(stream) {
+      let code = remove(folder, entry.name)
       if code != 0 { return code }
     }
     return unlinkat(parent, name, Int32(AT_REMOVEDIR)) == 0 ? 0 : errno

@@ -21,16 +21,7 @@ enum PluginArchive {
         .badInput, "\(path) cannot be unpacked (tar ended with status \(code)).",
         nextStep: "Unpack it yourself and install the folder NAME.cfuplugin in it.")
     }
-    var names: [String] = []
-    if let stream = opendir(folder) {
-      defer { closedir(stream) }
-      while let entry = readdir(stream) {
-        let name = withUnsafePointer(to: &entry.pointee.d_name) {
-          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        }
-        if name != "." && name != ".." { names.append(name) }
-      }
-    }
+    let names = (FolderNames.of(folder) ?? []).map(\.name)
     guard names.count == 1, let name = names.first, name.hasSuffix(PluginSearch.suffix) else {
       throw CFUError(
         .badInput, "\(path) does not hold one folder NAME.cfuplugin and nothing beside it.",

@@ -28,6 +28,7 @@ package struct PluginInstaller: Sendable {
     guard code == 0 else { throw unwritable(code) }
     let lock = try Lock(folder)
     defer { lock.release() }
+    clearUp()
     let work = "\(folder)/.install-\(getpid())-\(UInt32.random(in: 0 ... .max))"
     guard mkdir(work, 0o700) == 0 else { throw unwritable(errno) }
     defer { FolderRemoval.remove(work) }
@@ -60,17 +61,13 @@ package struct PluginInstaller: Sendable {
   ///
   /// - Throws: `plugin` when the folder holds none of this name.
   package func remove(_ name: String) throws(CFUError) -> PluginBundle {
+    guard access(folder, F_OK) == 0 else { throw missing(name, among: []) }
+    let lock = try Lock(folder)
+    defer { lock.release() }
     let bundles = installed()
     let found =
       bundles.first { $0.manifest.id == name } ?? bundles.first { $0.manifest.shortName == name }
-    guard let found else {
-      let known = bundles.map(\.manifest.shortName).joined(separator: ", ")
-      throw CFUError(
-        .plugin, "There is no plugin '\(name)' in \(folder).",
-        nextStep: known.isEmpty ? "Nothing is installed there." : "Installed there are \(known).")
-    }
-    let lock = try Lock(folder)
-    defer { lock.release() }
+    guard let found else { throw missing(name, among: bundles) }
     // Out of sight in one step, so that no one finds half of it.
     let aside = "\(folder)/.remove-\(getpid())-\(UInt32.random(in: 0 ... .max))"
     guard rename(found.path, aside) == 0 else {
@@ -85,6 +82,21 @@ package struct PluginInstaller: Sendable {
         nextStep: "Remove that folder; the plugin is gone.")
     }
     return found
+  }
+
+  private func missing(_ name: String, among bundles: [PluginBundle]) -> CFUError {
+    let known = bundles.map(\.manifest.shortName).joined(separator: ", ")
+    return CFUError(
+      .plugin, "There is no plugin '\(name)' in \(folder).",
+      nextStep: known.isEmpty ? "Nothing is installed there." : "Installed there are \(known).")
+  }
+
+  /// Takes away what a program that was killed left behind. Under the lock nobody is at work there.
+  private func clearUp() {
+    for name in (FolderNames.of(folder) ?? []).map(\.name)
+    where name.hasPrefix(".install-") || name.hasPrefix(".remove-") {
+      FolderRemoval.remove("\(folder)/\(name)")
+    }
   }
 
   /// Bundles in the user's folder.

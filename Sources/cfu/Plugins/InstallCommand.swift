@@ -34,15 +34,20 @@ extension PluginsCommand {
         Console.line(
           "cfu: \(manifest.shortName) \(manifest.version) is installed in \(outcome.bundle.path)"
             + "\(instead). Count with it: --classifier \(manifest.shortName)")
-        try Self.sayWhatIsInTheWay(outcome.bundle)
+        Self.sayWhatIsInTheWay(outcome.bundle)
       }
     }
 
-    /// One of the same id that is found first would be used in its place.
-    private static func sayWhatIsInTheWay(_ bundle: PluginBundle) throws(CFUError) {
+    /// One of the same id that is found first would be used in its place, and one that is
+    /// quarantined is not called.
+    private static func sayWhatIsInTheWay(_ bundle: PluginBundle) {
       let registry = PluginRegistry(searchPaths: PluginRegistry.defaultSearchPaths())
       for problem in registry.problems where problem.path == bundle.path {
         Console.line("cfu: \(problem.description)")
+      }
+      let store = PluginState().quarantine
+      if let entry = store.entry(for: bundle.sha256, report: { PluginsCommand.say([$0]) }) {
+        Console.line("cfu: \(entry.explanation). Lift it with `\(entry.liftCommand)`.")
       }
     }
   }

@@ -13,9 +13,10 @@ extension PluginsCommand {
         EXAMPLES
           cfu plugins info rules
           cfu plugins info org.cfukit.rules.agar --json
+          cfu plugins info build/my-classifier.cfuplugin
         """)
 
-    @Argument(help: "Name of a plugin, or id of a plugin or classifier.")
+    @Argument(help: "Name of a plugin, id of a plugin or classifier, or path of a bundle.")
     var name: String
 
     @OptionGroup var folders: Folders
@@ -25,12 +26,23 @@ extension PluginsCommand {
 
     func run() throws {
       try explainingErrors {
-        let bundle = try folders.registry.find(name)
+        let bundle = try Self.bundle(name, folders)
         let states = PluginStates()
         PluginsCommand.say(states.problems)
         let state = states.state(of: bundle)
         Console.data(json ? Self.json(bundle, state).pretty : Self.text(bundle, state))
       }
+    }
+
+    private static func bundle(_ name: String, _ folders: Folders) throws(CFUError) -> PluginBundle
+    {
+      // No name or id holds a slash.
+      guard name.contains("/") || name.hasSuffix(".cfuplugin") else {
+        return try folders.registry.find(name)
+      }
+      let bundle = try PluginBundle(path: name)
+      try bundle.verify()
+      return bundle
     }
 
     private static func text(_ bundle: PluginBundle, _ state: PluginStates.State) -> String {
