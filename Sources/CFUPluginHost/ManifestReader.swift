@@ -145,9 +145,15 @@ enum ManifestReader {
       }
   }
 
-  /// Text that goes to a terminal as it is.
+  /// Text that goes to a terminal as it is: without the control characters U+0000 to U+001F and
+  /// U+007F to U+009F.
   private static func isPrintable(_ text: String) -> Bool {
-    text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }
+    var before: UInt8 = 0
+    for byte in text.utf8 {
+      if byte < 0x20 || byte == 0x7F || (before == 0xC2 && byte < 0xA0) { return false }
+      before = byte
+    }
+    return true
   }
 
   private static func isInside(_ path: String) -> Bool {

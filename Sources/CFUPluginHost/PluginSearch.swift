@@ -62,11 +62,14 @@ struct PluginSearch {
   private mutating func lookAt(_ path: String, in folder: String) {
     var status = stat()
     guard lstat(path, &status) == 0 else { return }
-    if status.st_mode & S_IFMT == S_IFLNK, let why = link(path, outOf: folder) {
-      report(path, why.message, why.nextStep)
-      return
+    if status.st_mode & S_IFMT == S_IFLNK {
+      if let why = link(path, outOf: folder) {
+        report(path, why.message, why.nextStep)
+        return
+      }
+      guard stat(path, &status) == 0 else { return }
     }
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+    guard status.st_mode & S_IFMT == S_IFDIR else {
       report(path, "\(path) is no folder.", "A plugin is a folder with a plugin.json in it.")
       return
     }

@@ -100,11 +100,19 @@ struct RegistryTests {
     #expect(registry().problems.count == 1)
   }
 
-  @Test func controlCharactersDoNotReachTheTerminal() throws {
+  @Test(arguments: ["\\u001b[2J", "\\u009b2J", "a\\nb", "\\u007f"])
+  func controlCharactersDoNotReachTheTerminal(characters: String) throws {
     let text = FixtureBundle.manifest().replacingOccurrences(
-      of: "\"A fixture.\"", with: "\"\\u001b[2J\"")
+      of: "\"A fixture.\"", with: "\"\(characters)\"")
     try directory.write(text, to: "A.cfuplugin/plugin.json")
     #expect(registry().problems.first?.message.contains("description") == true)
+  }
+
+  @Test func otherCharactersMayStandInADescription() throws {
+    let text = FixtureBundle.manifest().replacingOccurrences(
+      of: "\"A fixture.\"", with: "\"Körner, 菌落, µm, \u{A0}, 😀\"")
+    try directory.write(text, to: "A.cfuplugin/plugin.json")
+    #expect(registry().problems == [] && registry().bundles.count == 1)
   }
 
   @Test func vectorsOutsideTheBundleAreRefused() throws {

@@ -31,7 +31,7 @@ package struct JSONObject: Sendable {
 
   /// Adds a member; false, and nothing is added, when the key is there already.
   mutating func add(_ key: String, _ value: JSONValue) -> Bool {
-    if members.isEmpty { members.reserveCapacity(8) }
+    if members.isEmpty { members.reserveCapacity(4) }
     if members.count < Self.fewKeys {
       for member in members where member.key == key { return false }
     } else {
