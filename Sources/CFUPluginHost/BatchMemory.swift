@@ -5,28 +5,38 @@ import CPluginIPC
 /// A batch and its result in this process's own memory, for a classifier that runs in it.
 final class BatchMemory {
   private let block: UnsafeMutableRawBufferPointer
-  private let result: UnsafeMutablePointer<UInt8>
-  private let layout: cfu_ipc_result_layout
+  private let probabilities: UnsafeMutablePointer<Float>
+  private let outOfDistribution: UnsafeMutablePointer<Float>
+  private let flags: UnsafeMutablePointer<UInt32>
+  /// Where cancellation and heartbeats stand; here nobody looks.
+  private let header: UnsafeMutablePointer<UInt8>
   private let count: Int
   private let classCount: Int
 
   init(_ batch: ClassifierBatch, _ range: Range<Int>, classCount: Int) {
-    let plan = BatchLayout(batch, range)
-    block = .allocate(byteCount: plan.size, alignment: 64)
-    plan.write(batch, range, into: block)
+    let layout = BatchLayout(batch, range)
+    block = .allocate(byteCount: layout.size, alignment: 64)
+    layout.write(batch, range, into: block)
     count = range.count
     self.classCount = classCount
-    var layout = cfu_ipc_result_layout_of(UInt32(count), UInt32(classCount))
-    result = UnsafeMutableRawPointer.allocate(byteCount: Int(layout.size), alignment: 64)
-      .assumingMemoryBound(to: UInt8.self)
-    cfu_ipc_result_clear(result, &layout, UInt32(classCount), 0, UInt32(count))
-    cfu_ipc_cancel(result, 0)
-    self.layout = layout
+    probabilities = .allocate(capacity: count * classCount)
+    probabilities.initialize(repeating: .nan, count: count * classCount)
+    outOfDistribution = .allocate(capacity: count)
+    outOfDistribution.initialize(repeating: .nan, count: count)
+    flags = .allocate(capacity: count)
+    flags.initialize(repeating: 0, count: count)
+    header = UnsafeMutableRawPointer.allocate(
+      byteCount: MemoryLayout<cfu_ipc_result_header>.size, alignment: 64
+    ).initializeMemory(
+      as: UInt8.self, repeating: 0, count: MemoryLayout<cfu_ipc_result_header>.size)
   }
 
   deinit {
     block.deallocate()
-    result.deallocate()
+    probabilities.deallocate()
+    outOfDistribution.deallocate()
+    flags.deallocate()
+    header.deallocate()
   }
 
   /// Asks the classifier. Returns the status and, unless it is `CFU_OK`, what the plugin said.
@@ -40,21 +50,18 @@ final class BatchMemory {
     output.struct_size = UInt32(MemoryLayout<cfu_result>.size)
     output.item_count = UInt32(count)
     output.class_count = UInt32(classCount)
-    output.probabilities = floats(layout.probabilities)
-    output.out_of_distribution = floats(layout.out_of_distribution)
-    output.item_flags = UnsafeMutableRawPointer(result + Int(layout.item_flags))
-      .assumingMemoryBound(to: UInt32.self)
-    services.beginCall(result: result, deadline: 0)
+    output.probabilities = probabilities
+    output.out_of_distribution = outOfDistribution
+    output.item_flags = flags
+    services.beginCall(result: header, deadline: 0)
     defer { services.endCall() }
     return library.classify(instance, &batch, &output)
   }
 
-  private func floats(_ offset: UInt64) -> UnsafeMutablePointer<Float> {
-    UnsafeMutableRawPointer(result + Int(offset)).assumingMemoryBound(to: Float.self)
-  }
-
   /// What the plugin wrote of one object.
   func output(at index: Int) -> RawOutput {
-    RawOutput(in: result, layout, at: index, classCount: classCount)
+    RawOutput(
+      probabilities: probabilities, outOfDistribution: outOfDistribution, flags: flags, at: index,
+      classCount: classCount)
   }
 }

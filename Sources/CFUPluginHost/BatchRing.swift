@@ -11,11 +11,10 @@ final class BatchRing {
   let batches: SharedMemory
   /// Bytes of a batch's slot.
   let batchBytes: Int
-  /// Bytes of a result's slot.
-  let resultBytes: Int
   /// Largest number of objects in a batch.
   let objects: Int
   let classCount: Int
+  private var layout: cfu_ipc_slot_layout
   /// New with each worker: one that is being killed must not write into the next one's answers.
   private(set) var results: SharedMemory
 
@@ -23,24 +22,21 @@ final class BatchRing {
   ///   - batchBytes: largest batch, bytes.
   ///   - objects: largest number of objects in a batch.
   init(batchBytes: Int, objects: Int, classCount: Int) throws(CFUError) {
-    self.batchBytes = Self.roundUp(batchBytes)
+    self.batchBytes = (batchBytes + Self.page - 1) / Self.page * Self.page
     self.objects = objects
     self.classCount = classCount
-    resultBytes = Self.roundUp(
-      Int(cfu_ipc_result_layout_of(UInt32(objects), UInt32(classCount)).size))
+    layout = cfu_ipc_slot_layout_of(UInt32(objects), UInt32(classCount))
     batches = try SharedMemory(
       size: self.batchBytes * Self.slots, name: "cfu-batches", others: .readOnly)
-    results = try SharedMemory(
-      size: resultBytes * Self.slots, name: "cfu-results", others: .readWrite)
+    results = try Self.makeResults(layout)
+  }
+
+  private static func makeResults(_ layout: cfu_ipc_slot_layout) throws(CFUError) -> SharedMemory {
+    try SharedMemory(size: Int(layout.size) * slots, name: "cfu-results", others: .readWrite)
   }
 
   /// Leaves the results of a worker that is gone behind.
-  func renewResults() throws(CFUError) {
-    results = try SharedMemory(
-      size: resultBytes * Self.slots, name: "cfu-results", others: .readWrite)
-  }
-
-  private static func roundUp(_ bytes: Int) -> Int { (bytes + page - 1) / page * page }
+  func renewResults() throws(CFUError) { results = try Self.makeResults(layout) }
 
   /// Writes a batch into a slot whose answer nobody waits for.
   func write(
@@ -53,20 +49,25 @@ final class BatchRing {
   }
 
   /// Start of a slot's result: its header, then the arrays.
-  func result(slot: Int) -> UnsafeMutablePointer<UInt8> { results.memory + slot * resultBytes }
-
-  /// Makes a part of a slot's result ready for a call.
-  func clear(_ part: Range<Int>, of count: Int, slot: Int) {
-    var layout = cfu_ipc_result_layout_of(UInt32(count), UInt32(classCount))
-    cfu_ipc_result_clear(
-      result(slot: slot), &layout, UInt32(classCount), UInt32(part.lowerBound),
-      UInt32(part.count))
-    cfu_ipc_cancel(result(slot: slot), 0)
+  func result(slot: Int) -> UnsafeMutablePointer<UInt8> {
+    results.memory + slot * Int(layout.size)
   }
 
-  /// Copies what the plugin wrote of one object of a batch of `count`.
+  /// Makes a slot's result ready for a call over `count` objects.
+  func clear(count: Int, slot: Int) {
+    cfu_ipc_slot_clear(result(slot: slot), &layout, UInt32(count), UInt32(classCount))
+  }
+
+  /// Copies what the plugin wrote of object `index` in a call over `count`.
   func output(at index: Int, of count: Int, slot: Int) -> RawOutput {
-    let layout = cfu_ipc_result_layout_of(UInt32(count), UInt32(classCount))
-    return RawOutput(in: result(slot: slot), layout, at: index, classCount: classCount)
+    let start = result(slot: slot)
+    let (number, classes) = (UInt32(count), UInt32(classCount))
+    return RawOutput(
+      probabilities: UnsafeRawPointer(
+        cfu_ipc_slot_probabilities(start, &layout, number, classes)),
+      outOfDistribution: UnsafeRawPointer(
+        cfu_ipc_slot_out_of_distribution(start, &layout, number)),
+      flags: UnsafeRawPointer(cfu_ipc_slot_item_flags(start, &layout, number)), at: index,
+      classCount: classCount)
   }
 }

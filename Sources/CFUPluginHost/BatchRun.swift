@@ -4,15 +4,18 @@ import CPluginIPC
 /// One dish's objects on their way through a worker.
 ///
 /// They travel in chunks, a slot of the ring each, several at a time. A piece is the part of a chunk
-/// that one call is about: the whole of it at first. A piece on which the worker dies or that the
-/// plugin refuses is cut in two, and each half goes its own way, down to the one object that is to
-/// blame; the pieces that were waiting behind it are sent again, whole.
+/// that one call is about: the whole of it at first. When the worker dies over a piece, the answers
+/// that were begun tell where: the objects there are asked about apart. Where nothing can be seen,
+/// and where the plugin refuses a piece, it is cut in two, and so on down to the one object that is
+/// to blame. The pieces that were waiting are sent again, whole.
 struct BatchRun {
   private struct Chunk {
     var range: Range<Int>
     var slot: Int
     /// Objects without an answer.
     var left: Int
+    /// A piece of it is with the worker: there is room for one answer in a slot.
+    var isOut = false
     /// How the worker died over a piece of several objects.
     var crash: String?
     /// A single object was found to be to blame.
@@ -93,21 +96,22 @@ struct BatchRun {
 
   private mutating func submit() {
     while sent.count < BatchRing.slots, let piece = nextPiece() {
-      let chunk = chunks[piece.chunk]
-      ring.clear(piece.part, of: chunk.range.count, slot: chunk.slot)
-      guard
-        let sequence = worker.send(
-          slot: chunk.slot, part: piece.part, classCount: ring.classCount)
-      else {
+      let slot = chunks[piece.chunk].slot
+      ring.clear(count: piece.part.count, slot: slot)
+      guard let sequence = worker.send(slot: slot, part: piece.part) else {
         waiting.insert(piece, at: 0)
         return
       }
+      chunks[piece.chunk].isOut = true
       sent.append(Sent(piece: piece, sequence: sequence, at: cfu_ipc_now()))
     }
   }
 
   private mutating func nextPiece() -> Piece? {
-    if !waiting.isEmpty { return waiting.removeFirst() }
+    if let next = waiting.first {
+      // In their order, so that a plugin that is given up has answered all that came before.
+      return chunks[next.chunk].isOut ? nil : waiting.removeFirst()
+    }
     guard chunks.count < plan.count, let slot = freeSlots.popLast() else { return nil }
     let (range, layout) = plan[chunks.count]
     ring.write(batch, range, layout, slot: slot)
@@ -135,9 +139,11 @@ struct BatchRun {
       lastAnswer = cfu_ipc_now()
       idleDeaths = 0
       worker.learn(nanoseconds: lastAnswer - begun, objects: oldest.piece.part.count)
-      sent.removeFirst()
-      for index in oldest.piece.part {
-        let output = ring.output(at: index, of: chunk.range.count, slot: chunk.slot)
+      removeOldest()
+      let part = oldest.piece.part
+      for index in part {
+        let output = ring.output(
+          at: index - part.lowerBound, of: part.count, slot: chunk.slot)
         store(
           OutputCheck.check(output, classes: worker.classifier.classes), index,
           of: oldest.piece.chunk)
@@ -148,7 +154,7 @@ struct BatchRun {
       }
     case .refused(let why):
       lastAnswer = cfu_ipc_now()
-      sent.removeFirst()
+      removeOldest()
       guard oldest.piece.part.count > 1 else {
         store(
           .failed("the classifier refused this object: \(why)"),
@@ -158,16 +164,18 @@ struct BatchRun {
       waiting.insert(contentsOf: halves(oldest.piece), at: 0)
     case .died(let why):
       worker.drop()
-      sent.removeFirst()
+      removeOldest()
       sendAgain()
       blame(oldest.piece, why)
     }
   }
 
+  private mutating func removeOldest() { chunks[sent.removeFirst().piece.chunk].isOut = false }
+
   /// What was under way to a worker that is no more goes to the next one.
   private mutating func sendAgain() {
     waiting.insert(contentsOf: sent.map(\.piece), at: 0)
-    sent = []
+    while !sent.isEmpty { removeOldest() }
   }
 
   /// A piece over which the worker died.
@@ -182,7 +190,23 @@ struct BatchRun {
       return
     }
     if chunks[piece.chunk].crash == nil { chunks[piece.chunk].crash = why }
-    waiting.insert(contentsOf: halves(piece), at: 0)
+    waiting.insert(contentsOf: suspects(piece), at: 0)
+  }
+
+  /// What to ask about anew after a worker died over a piece: the object at which it had stopped and
+  /// the one before, since nobody knows whether it died before it wrote an answer or after, apart from
+  /// the rest. Halves, where nothing can be seen.
+  private func suspects(_ piece: Piece) -> [Piece] {
+    let slot = chunks[piece.chunk].slot
+    let count = piece.part.count
+    let stop =
+      (0..<count).first { !ring.output(at: $0, of: count, slot: slot).isBegun } ?? count
+    let (low, high) = (max(0, stop - 1), min(count, stop + 1))
+    guard stop > 0, high - low < count else { return halves(piece) }
+    return [0..<low, low..<high, high..<count].filter { !$0.isEmpty }.map { part in
+      let first = piece.part.lowerBound
+      return Piece(chunk: piece.chunk, part: first + part.lowerBound..<first + part.upperBound)
+    }
   }
 
   private func halves(_ piece: Piece) -> [Piece] {

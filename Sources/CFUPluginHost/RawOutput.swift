@@ -1,5 +1,3 @@
-import CPluginIPC
-
 /// What a plugin wrote of one object, copied and not yet believed.
 package struct RawOutput: Sendable, Hashable {
   package var probabilities: [Float]
@@ -12,20 +10,21 @@ package struct RawOutput: Sendable, Hashable {
     self.flags = flags
   }
 
-  /// Copies the output of object `index` from a result in memory that the plugin may still change.
+  /// Copies the output of object `index` from arrays that the plugin may still change.
   init(
-    in result: UnsafePointer<UInt8>, _ layout: cfu_ipc_result_layout, at index: Int,
-    classCount: Int
+    probabilities: UnsafeRawPointer, outOfDistribution: UnsafeRawPointer, flags: UnsafeRawPointer,
+    at index: Int, classCount: Int
   ) {
-    let memory = UnsafeRawPointer(result)
     let width = MemoryLayout<Float>.size
-    let start = Int(layout.probabilities) + index * classCount * width
-    probabilities = (0..<classCount).map {
-      memory.loadUnaligned(fromByteOffset: start + $0 * width, as: Float.self)
+    let start = index * classCount * width
+    self.probabilities = (0..<classCount).map {
+      probabilities.loadUnaligned(fromByteOffset: start + $0 * width, as: Float.self)
     }
-    outOfDistribution = memory.loadUnaligned(
-      fromByteOffset: Int(layout.out_of_distribution) + index * width, as: Float.self)
-    flags = memory.loadUnaligned(
-      fromByteOffset: Int(layout.item_flags) + index * 4, as: UInt32.self)
+    self.outOfDistribution = outOfDistribution.loadUnaligned(
+      fromByteOffset: index * width, as: Float.self)
+    self.flags = flags.loadUnaligned(fromByteOffset: index * width, as: UInt32.self)
   }
+
+  /// Whether the plugin got as far as this object: something of its answer is there.
+  var isBegun: Bool { probabilities.contains { !$0.isNaN } }
 }

@@ -160,7 +160,8 @@ final class WorkerEngine {
     _ = connection.send(CFU_IPC_RING) { message in
       cfu_ipc_put_u32(message, UInt32(BatchRing.slots))
       cfu_ipc_put_u64(message, UInt64(ring.batchBytes))
-      cfu_ipc_put_u64(message, UInt64(ring.resultBytes))
+      cfu_ipc_put_u32(message, UInt32(ring.objects))
+      cfu_ipc_put_u32(message, UInt32(ring.classCount))
       cfu_ipc_put_fd(message, ring.batches.descriptor)
       cfu_ipc_put_fd(message, ring.results.descriptor)
     }
@@ -169,13 +170,12 @@ final class WorkerEngine {
 
   /// Asks for a part of the batch in a slot; the number that the answer will carry, or nil when the
   /// worker is gone.
-  func send(slot: Int, part: Range<Int>, classCount: Int) -> UInt32? {
+  func send(slot: Int, part: Range<Int>) -> UInt32? {
     guard let connection else { return nil }
     let sent = connection.send(CFU_IPC_CLASSIFY) { message in
       cfu_ipc_put_u32(message, UInt32(slot))
       cfu_ipc_put_u32(message, UInt32(part.lowerBound))
       cfu_ipc_put_u32(message, UInt32(part.count))
-      cfu_ipc_put_u32(message, UInt32(classCount))
       cfu_ipc_put_u64(message, allowance(part.count))
     }
     return sent ? connection.sequence : nil

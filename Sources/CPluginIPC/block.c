@@ -9,15 +9,6 @@
 #include <time.h>
 #include <unistd.h>
 
-cfu_ipc_result_layout cfu_ipc_result_layout_of(uint32_t items, uint32_t classes) {
-  cfu_ipc_result_layout layout;
-  layout.probabilities = CFU_IPC_RESULT_HEADER;
-  layout.out_of_distribution = layout.probabilities + (uint64_t)items * classes * sizeof(float);
-  layout.item_flags = layout.out_of_distribution + (uint64_t)items * sizeof(float);
-  layout.size = layout.item_flags + (uint64_t)items * sizeof(uint32_t);
-  return layout;
-}
-
 int32_t cfu_ipc_block_create(const char *name, uint64_t size, int32_t *fd, uint8_t **memory) {
   int made = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
   if (made < 0)
@@ -78,20 +69,6 @@ int32_t cfu_ipc_file_map(int32_t fd, uint8_t **memory, uint64_t *size) {
 void cfu_ipc_block_unmap(uint8_t *memory, uint64_t size) {
   if (memory)
     munmap(memory, size);
-}
-
-void cfu_ipc_result_clear(uint8_t *memory, const cfu_ipc_result_layout *layout, uint32_t classes,
-                          uint32_t first, uint32_t count) {
-  const uint32_t quiet_nan = 0x7FC00000u;
-  uint32_t *probabilities = (uint32_t *)(void *)(memory + layout->probabilities);
-  uint32_t *strangeness = (uint32_t *)(void *)(memory + layout->out_of_distribution);
-  uint32_t *flags = (uint32_t *)(void *)(memory + layout->item_flags);
-  for (uint64_t i = (uint64_t)first * classes; i < (uint64_t)(first + count) * classes; ++i)
-    probabilities[i] = quiet_nan;
-  for (uint64_t i = first; i < (uint64_t)first + count; ++i) {
-    strangeness[i] = quiet_nan;
-    flags[i] = 0;
-  }
 }
 
 void cfu_ipc_cancel(uint8_t *result, uint32_t cancelled) {

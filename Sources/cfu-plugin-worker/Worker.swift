@@ -140,23 +140,18 @@ struct Worker {
     let slot = cfu_ipc_get_u32(incoming)
     let first = cfu_ipc_get_u32(incoming)
     let count = cfu_ipc_get_u32(incoming)
-    let classes = cfu_ipc_get_u32(incoming)
     let deadline = cfu_ipc_now() + cfu_ipc_get_u64(incoming)
-    guard var batch = ring.batch(slot: slot, first: first, count: count),
-      let output = ring.output(slot: slot, of: ring.total(slot: slot), classes: classes)
-    else { _exit(76) }
+    guard var batch = ring.batch(slot: slot, first: first, count: count) else { _exit(76) }
     batch.deadline_ns = deadline
 
-    guard ring.reserve(count: count, classes: classes) else { _exit(71) }
-    var result = ring.result(count: count, classes: classes)
-    services.beginCall(result: output.start, deadline: deadline)
+    var result = ring.result(slot: slot, count: count)
+    services.beginCall(result: ring.start(slot: slot), deadline: deadline)
     let (status, text) = loaded.library.classify(loaded.instance, &batch, &result)
     services.endCall()
-    guard ring.isIntact(count: count, classes: classes) else { _exit(CFU_IPC_EXIT_OUTPUT) }
+    guard ring.isIntact(slot: slot, count: count) else { _exit(CFU_IPC_EXIT_OUTPUT) }
     guard loaded.library.describes(id: loaded.id, as: loaded.descriptor) else {
       _exit(CFU_IPC_EXIT_CLASSES)
     }
-    ring.copy(first: first, count: count, classes: classes, to: output)
     reply(CFU_IPC_DONE) {
       cfu_ipc_put_u32($0, UInt32(bitPattern: status))
       cfu_ipc_put_text($0, text)

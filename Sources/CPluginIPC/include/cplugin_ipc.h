@@ -9,10 +9,10 @@
 #include "ipc_block.h"
 #include "ipc_contract.h"
 #include "ipc_exchange.h"
-#include "ipc_guard.h"
 #include "ipc_message.h"
 #include "ipc_process.h"
 #include "ipc_sandbox.h"
+#include "ipc_slot.h"
 #include "ipc_thread.h"
 #include "ipc_trampoline.h"
 

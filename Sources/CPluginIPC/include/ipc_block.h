@@ -15,25 +15,13 @@
 extern "C" {
 #endif
 
-/** First bytes of a result block; the arrays follow at CFU_IPC_RESULT_HEADER. */
+/** First bytes of a slot of results; its arrays: ipc_slot.h. */
 typedef struct cfu_ipc_result_header {
   /** Set by the host: the call should end. */
   uint32_t cancelled;
   /** Counted up by the worker whenever the plugin says that it is alive. */
   uint32_t heartbeats;
 } cfu_ipc_result_header;
-
-#define CFU_IPC_RESULT_HEADER 64u
-
-/** Where the arrays of a result block lie, bytes from its start. */
-typedef struct cfu_ipc_result_layout {
-  uint64_t probabilities;
-  uint64_t out_of_distribution;
-  uint64_t item_flags;
-  uint64_t size;
-} cfu_ipc_result_layout;
-
-cfu_ipc_result_layout cfu_ipc_result_layout_of(uint32_t items, uint32_t classes);
 
 /** Makes an anonymous memory file of `size` bytes and maps it for writing. */
 int32_t cfu_ipc_block_create(const char *name, uint64_t size, int32_t *fd, uint8_t **memory);
@@ -48,10 +36,6 @@ int32_t cfu_ipc_block_map(int32_t fd, int32_t writable, uint8_t **memory, uint64
 /** Maps a file for reading, whatever its seals: for the models of a bundle. */
 int32_t cfu_ipc_file_map(int32_t fd, uint8_t **memory, uint64_t *size);
 void cfu_ipc_block_unmap(uint8_t *memory, uint64_t size);
-
-/** Fills objects first ..< first + count of a result with NaN and zero flags. */
-void cfu_ipc_result_clear(uint8_t *memory, const cfu_ipc_result_layout *layout, uint32_t classes,
-                          uint32_t first, uint32_t count);
 
 void cfu_ipc_cancel(uint8_t *result, uint32_t cancelled);
 uint32_t cfu_ipc_is_cancelled(const uint8_t *result);

@@ -20,7 +20,7 @@ extern "C" {
  * that order. */
 #define CFU_IPC_LOAD 1u
 /** Host to worker: classify objects first ..< first + count of the batch in a slot.
- * u32 slot, first, count, class_count; u64 allowance, ns. */
+ * u32 slot, first, count; u64 allowance, ns. */
 #define CFU_IPC_CLASSIFY 2u
 /** Worker to host: the classifier is ready; its descriptor (see DescriptorMessage in the host),
  * then text: what of the sandbox this kernel cannot do, then text: breaches of the contract. */
@@ -33,7 +33,8 @@ extern "C" {
 /** Worker to host: a line of the plugin. u32 level, text. */
 #define CFU_IPC_LOG 6u
 /** Host to worker: the ring that later CLASSIFY messages speak of, in place of the one before.
- * u32 slots; u64 bytes of a batch slot, of a result slot. Descriptors: batches, results. */
+ * u32 slots; u64 bytes of a batch slot; u32 most objects of a batch, classes. Descriptors: batches,
+ * results. */
 #define CFU_IPC_RING 7u
 /** Host to worker: destroy the classifier and end. No answer but a last BREACH. */
 #define CFU_IPC_END 8u
