@@ -73,31 +73,32 @@ final class InProcessEngine: ClassifierEngine {
 
   func classify(_ batch: ClassifierBatch) throws(CFUError) -> [Classification] {
     let made = try ready()
-    var results: [Classification] = []
     let size = max(
       1, min(limits.batch, made.maximumBatch > 0 ? made.maximumBatch : limits.batch))
-    for start in stride(from: 0, to: batch.items.count, by: size) {
-      try classify(batch, start..<min(start + size, batch.items.count), made, &results)
+    // All of it in one go: changing threads takes longer than a small batch.
+    return try PluginThread.run {
+      var results: [Classification] = []
+      for start in stride(from: 0, to: batch.items.count, by: size) {
+        classify(batch, start..<min(start + size, batch.items.count), made, &results)
+      }
+      return results
     }
-    return results
   }
 
   private func classify(
     _ batch: ClassifierBatch, _ range: Range<Int>, _ made: Made,
     _ results: inout [Classification]
-  ) throws(CFUError) {
+  ) {
     let block = BatchMemory(batch, range, classCount: classifier.classes.count)
-    let answer = try PluginThread.run {
-      block.classify(with: made.library, made.instance, made.services)
-    }
+    let answer = block.classify(with: made.library, made.instance, made.services)
     guard answer.status == CFU_OK else {
       guard range.count > 1 else {
         results.append(.failed("the classifier refused this object: \(answer.text)"))
         return
       }
       let middle = range.lowerBound + range.count / 2
-      try classify(batch, range.lowerBound..<middle, made, &results)
-      try classify(batch, middle..<range.upperBound, made, &results)
+      classify(batch, range.lowerBound..<middle, made, &results)
+      classify(batch, middle..<range.upperBound, made, &results)
       return
     }
     for index in 0..<range.count {

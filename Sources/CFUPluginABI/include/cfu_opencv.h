@@ -44,8 +44,9 @@ typedef struct cfu_view {
 #define CFU_RESIZE_NEAREST 0u
 #define CFU_RESIZE_LINEAR 1u
 #define CFU_RESIZE_CUBIC 2u
-#define CFU_RESIZE_AREA 3u /**< averages the pixels that fall together: right for making smaller   \
-                            */
+#define CFU_RESIZE_AREA                                                                            \
+  3u /**< averages the pixels that fall together: right for making smaller                         \
+      */
 
 #define CFU_COLOUR_RGB_TO_GREY 0u /**< 0.299 R + 0.587 G + 0.114 B */
 #define CFU_COLOUR_GREY_TO_RGB 1u

@@ -81,7 +81,7 @@ func measure(build: String, bundle path: String) throws {
       let inside = try session(spins: spins, batch: size, .inProcess(trust))
       let outside = try session(spins: spins, batch: size, .worker)
       var times: (inside: [Double], outside: [Double]) = ([], [])
-      for round in 0..<16 {
+      for round in 0..<32 {
         let a = try seconds { try classify(inside, objects) }
         let b = try seconds { try classify(outside, objects) }
         if round > 0 {
