@@ -12,7 +12,19 @@ package struct SummaryTable: Sendable {
     package var flagged: Int
   }
 
+  /// A classifier that had a part in the counts: enough to find the very same one again.
+  package struct Maker: Sendable, Hashable, Codable {
+    package var id: String
+    package var version: String
+    /// Over library and models.
+    package var sha256: String
+  }
+
   package var dishes: Dishes
+  /// In the order in which the dishes name them: the one whose counts these are, then the others.
+  package private(set) var makers: [Maker] = []
+  /// Versions of the program that found the objects; one, but for a study that was counted in turns.
+  package private(set) var programVersions: [String] = []
   package var groups: [GroupResult]
   /// How far the classifiers of the study agree; nil for a study with one.
   package var agreement: AgreementReport?
@@ -32,6 +44,17 @@ package struct SummaryTable: Sendable {
     self.dishes = Dishes(
       counted: records.count, failed: dishes.count - records.count,
       flagged: records.count { !$0.flags.isEmpty })
+    for dish in dishes {
+      for record in [dish.record] + dish.further {
+        guard let made = record?.provenance else { continue }
+        let maker = Maker(
+          id: made.pluginID, version: made.pluginVersion, sha256: made.pluginSHA256)
+        if !makers.contains(maker) { makers.append(maker) }
+        if !programVersions.contains(made.programVersion) {
+          programVersions.append(made.programVersion)
+        }
+      }
+    }
     for item in records.flatMap(\.classes) where item.name.count > names[item.id]?.count ?? 0 {
       names[item.id] = item.name
     }
@@ -115,7 +138,8 @@ extension SummaryTable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     let document = Document(
-      dishes: dishes, groups: groups.map(Document.Group.init),
+      classifiers: makers, programVersions: programVersions, dishes: dishes,
+      groups: groups.map(Document.Group.init),
       agreement: agreement?.pairs.map { AgreementDocument($0) })
     // Strings and finite numbers always encode: there is no case in which this could fail.
     guard let data = try? encoder.encode(document) else { return "{}\n" }
@@ -123,10 +147,17 @@ extension SummaryTable {
   }
 
   private struct Document: Encodable {
+    var classifiers: [Maker]
+    var programVersions: [String]
     var dishes: Dishes
     var groups: [Group]
     /// Left out of the document where it is nil.
     var agreement: [AgreementDocument]?
+
+    enum CodingKeys: String, CodingKey {
+      case classifiers, dishes, groups, agreement
+      case programVersions = "program_versions"
+    }
 
     struct Group: Encodable {
       var result: GroupResult

@@ -238,6 +238,13 @@ struct GroupsTests {
     #expect(
       SummaryTable(groups: [Self.groups[1], Self.groups[4]], dishes: Self.dishes).json == """
         {
+          "classifiers" : [
+            {
+              "id" : "org.example.rules",
+              "sha256" : "abcd",
+              "version" : "1.2.3"
+            }
+          ],
           "dishes" : {
             "counted" : 2,
             "failed" : 1,
@@ -286,6 +293,9 @@ struct GroupsTests {
               "percent_of_vehicle" : null,
               "vehicle" : false
             }
+          ],
+          "program_versions" : [
+            "0.1.0"
           ]
         }
 
