@@ -10,14 +10,19 @@ package struct CountingSettings: Sendable, Hashable {
   package var coarsest: [String: Double]
   /// Version of the rule that turns classes into counts; 1 is the only one so far.
   package var countingRule: Int
+  /// The classifier's parameters, a JSON object with sorted keys; `{}` for its defaults.
+  package var parameters: String
 
   package init(
-    imaging: ImagingSettings, stained: Bool, coarsest: [String: Double] = [:], countingRule: Int = 1
+    imaging: ImagingSettings, stained: Bool, coarsest: [String: Double] = [:],
+    countingRule: Int = 1,
+    parameters: String = "{}"
   ) {
     self.imaging = imaging
     self.stained = stained
     self.coarsest = coarsest
     self.countingRule = countingRule
+    self.parameters = parameters
   }
 
   /// JSON with sorted keys and no white space: equal settings give equal bytes.
@@ -26,9 +31,11 @@ package struct CountingSettings: Sendable, Hashable {
   package var canonicalJSON: String {
     let number: (Double?) -> String = { $0.map { "\($0)" } ?? "null" }
     let limits = coarsest.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }
+    // Left out where nothing was set, as it was before parameters could be.
+    let own = parameters == "{}" ? "" : "\"parameters\":\(parameters),"
     return """
       {"coarsest_um_per_px":{\(limits.joined(separator: ","))},"counting_rule":\(countingRule),"dish_diameter_mm":\(number(imaging.dishDiameter)),\
-      "merge_rule":\(imaging.mergeRule),"profile":"\(imaging.profile.rawValue)",\
+      "merge_rule":\(imaging.mergeRule),\(own)"profile":"\(imaging.profile.rawValue)",\
       "stained":\(stained),"too_numerous":\(imaging.tooNumerous),\
       "um_per_px":\(number(imaging.umPerPixel))}
       """

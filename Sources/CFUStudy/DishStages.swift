@@ -97,11 +97,13 @@ package struct ClassifierFacts: Sendable {
   package var featureCount: Int
   /// The crops that it looks at; nil when it reads features only.
   package var crops: CropWish?
+  /// What the user set, a JSON object with sorted keys; `{}` for the defaults.
+  package var parameters: String
 
   package init(
     id: String, shortName: String = "", version: String, sha256: String, classes: [ColonyClass],
     coarsest: [String: Double] = [:], coarsestStained: [String: Double] = [:],
-    featureCount: Int = 0, crops: CropWish? = nil
+    featureCount: Int = 0, crops: CropWish? = nil, parameters: String = "{}"
   ) {
     self.id = id
     self.shortName = shortName
@@ -112,6 +114,7 @@ package struct ClassifierFacts: Sendable {
     self.coarsestStained = coarsestStained
     self.featureCount = featureCount
     self.crops = crops
+    self.parameters = parameters
   }
 
   package func coarsest(stained: Bool) -> [String: Double] {

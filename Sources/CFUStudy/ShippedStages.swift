@@ -22,6 +22,8 @@ package struct ShippedStages: Sendable {
     var classifierID: String
     /// What pixels the classifier wants; nil when it reads features only.
     var cropRequest: CropRequest?
+    /// A JSON object.
+    var parameters: String
     /// Its own, so that the crashes of one classifier never stop another.
     let ledger = CrashLedger(store: PluginState().quarantine)
   }
@@ -33,20 +35,29 @@ package struct ShippedStages: Sendable {
   ///   `usage` when two names mean one classifier.
   package init(
     classifiers names: [String], profile: ImagingSettings.Profile, pluginFolders: [String],
-    inProcess: Bool = false
+    parameters: [ParameterSetting] = [], inProcess: Bool = false
   ) throws(CFUError) {
     place = inProcess ? .inProcess(PluginState().trust) : .worker
     let registry = PluginRegistry(
       searchPaths: PluginRegistry.defaultSearchPaths(explicit: pluginFolders))
     var facts: [ClassifierFacts] = []
     var plugins: [Plugin] = []
-    for name in names {
+    for stranger in parameters.compactMap(\.classifier) where !names.contains(stranger) {
+      throw CFUError(
+        .usage, "A parameter is for the classifier \(stranger), which is not used.",
+        nextStep: "Used are \(names.joined(separator: ", ")), as --classifier names them.")
+    }
+    for (place, name) in names.enumerated() {
       let found = try registry.findClassifier(name, profile: profile)
       let request = try CropRequest(found.classifier)
+      let set = try found.classifier.parameters(
+        parameters.filter { $0.classifier == name || ($0.classifier == nil && place == 0) })
       plugins.append(
-        Plugin(bundle: found.bundle, classifierID: found.classifier.id, cropRequest: request))
+        Plugin(
+          bundle: found.bundle, classifierID: found.classifier.id, cropRequest: request,
+          parameters: set))
       facts.append(
-        ClassifierFacts(found.classifier, of: found.bundle, crops: request))
+        ClassifierFacts(found.classifier, of: found.bundle, crops: request, parameters: set))
     }
     try facts.checkDifferent()
     classifiers = facts
@@ -56,13 +67,15 @@ package struct ShippedStages: Sendable {
   package init(_ options: StudyOptions) throws(CFUError) {
     try self.init(
       classifiers: options.classifiers, profile: options.imaging.profile,
-      pluginFolders: options.pluginFolders, inProcess: options.inProcess)
+      pluginFolders: options.pluginFolders, parameters: options.parameters,
+      inProcess: options.inProcess)
   }
 }
 
 extension ClassifierFacts {
   fileprivate init(
-    _ classifier: ClassifierManifest, of bundle: PluginBundle, crops: CropRequest?
+    _ classifier: ClassifierManifest, of bundle: PluginBundle, crops: CropRequest?,
+    parameters: String
   ) {
     func limits(_ field: KeyPath<ClassifierManifest.ClassEntry, Double?>) -> [String: Double] {
       var limits: [String: Double] = [:]
@@ -73,7 +86,7 @@ extension ClassifierFacts {
       id: classifier.id, shortName: bundle.manifest.shortName, version: bundle.manifest.version,
       sha256: bundle.sha256, classes: classifier.classes.map(\.colonyClass),
       coarsest: limits(\.maxUmPerPixel), coarsestStained: limits(\.maxUmPerPixelStained),
-      featureCount: classifier.featureCount, crops: crops?.wish)
+      featureCount: classifier.featureCount, crops: crops?.wish, parameters: parameters)
   }
 }
 
@@ -82,7 +95,8 @@ extension ShippedStages: DishStages {
   package func openSession(_ place: Int) throws(CFUError) -> ClassifierSession {
     let plugin = plugins[place]
     return try ClassifierSession(
-      bundle: plugin.bundle, classifierID: plugin.classifierID, ledger: plugin.ledger,
+      bundle: plugin.bundle, classifierID: plugin.classifierID, parameters: plugin.parameters,
+      ledger: plugin.ledger,
       place: self.place)
   }
 

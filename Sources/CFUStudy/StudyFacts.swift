@@ -38,15 +38,21 @@ struct StudyFacts {
     values["classifier"] = classifiers[0].id
     values["classifier_version"] = classifiers[0].version
     values["classifier_sha256"] = classifiers[0].sha256
+    let parameters = classifiers[0].parameters
+    values["classifier_parameters"] = parameters == "{}" ? nil : parameters
     // Further ones change nothing of the first one's counts: they come and go.
-    let further = classifiers.dropFirst().map { "\($0.id) \($0.version) \($0.sha256)" }
+    let further = classifiers.dropFirst().map {
+      "\($0.id) \($0.version) \($0.sha256)" + ($0.parameters == "{}" ? "" : " \($0.parameters)")
+    }
     values["further_classifiers"] = further.isEmpty ? nil : further.joined(separator: ", ")
   }
 
   /// In the order in which a user would name them; the hash last, as it says least.
   private static let words: [(key: String, name: String)] = [
     ("profile", "profile"), ("classifier", "classifier"),
-    ("classifier_version", "version of the classifier"), ("program_version", "version of cfu"),
+    ("classifier_version", "version of the classifier"),
+    ("classifier_parameters", "setting of the classifier's parameters"),
+    ("program_version", "version of cfu"),
     ("dish_diameter_mm", "dish diameter in mm"), ("um_per_px", "sampling in um/px"),
     ("rules", "rules"), ("classifier_sha256", "build of the classifier (SHA-256)"),
   ]

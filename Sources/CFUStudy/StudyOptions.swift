@@ -1,4 +1,5 @@
 package import CFUCore
+package import CFUPluginHost
 
 extension ImagingSettings.Profile {
   /// The plugin that counts where the user names none.
@@ -34,11 +35,14 @@ package struct StudyOptions: Sendable {
   package var keepsCrops: Bool
   /// Run the classifiers in this process, which takes plugins that the user trusts.
   package var inProcess: Bool
+  /// What the user sets of the classifiers' parameters.
+  package var parameters: [ParameterSetting]
 
   package init(
     inputs: [String], out: String, imaging: ImagingSettings = ImagingSettings(),
     classifiers: [String] = [], pluginFolders: [String] = [], jobs: Int? = nil,
-    force: Bool = false, keepsCrops: Bool = false, inProcess: Bool = false
+    force: Bool = false, keepsCrops: Bool = false, inProcess: Bool = false,
+    parameters: [ParameterSetting] = []
   ) {
     self.inputs = inputs
     self.out = out
@@ -49,5 +53,6 @@ package struct StudyOptions: Sendable {
     self.force = force
     self.keepsCrops = keepsCrops
     self.inProcess = inProcess
+    self.parameters = parameters
   }
 }

@@ -17,7 +17,8 @@ struct PlannedDish: Sendable {
   /// What a record of this dish by a classifier depends on.
   func settings(for classifier: ClassifierFacts) -> CountingSettings {
     CountingSettings(
-      imaging: imaging, stained: stained, coarsest: classifier.coarsest(stained: stained))
+      imaging: imaging, stained: stained, coarsest: classifier.coarsest(stained: stained),
+      parameters: classifier.parameters)
   }
 }
 

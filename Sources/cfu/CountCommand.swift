@@ -1,5 +1,6 @@
 import ArgumentParser
 import CFUCore
+import CFUPluginHost
 import CFUReport
 import CFUStudy
 import Glibc
@@ -64,6 +65,15 @@ struct CountCommand: ParsableCommand {
   var classifier: [String] = []
 
   @Option(
+    name: .long,
+    help: ArgumentHelp(
+      """
+      Sets a parameter of the classifier; may be given again. CLASSIFIER:NAME=VALUE where there are \
+      several; without a name it is for the first. 'cfu plugins info' shows what a plugin has.
+      """, valueName: "name=value"))
+  var parameter: [String] = []
+
+  @Option(
     name: .customLong("plugins"),
     help: ArgumentHelp("A further folder of plugins; may be given again.", valueName: "dir"))
   var pluginFolders: [String] = []
@@ -114,12 +124,12 @@ struct CountCommand: ParsableCommand {
 
   func run() throws {
     Interruption.install()
-    let options = StudyOptions(
-      inputs: inputs, out: out, imaging: imaging.settings, classifiers: classifier,
-      pluginFolders: pluginFolders, jobs: jobs, force: force,
-      keepsCrops: keepCrops, inProcess: inProcess)
     let progress = Progress(quiet: quiet)
     try explainingErrors {
+      let options = StudyOptions(
+        inputs: inputs, out: out, imaging: imaging.settings, classifiers: classifier,
+        pluginFolders: pluginFolders, jobs: jobs, force: force, keepsCrops: keepCrops,
+        inProcess: inProcess, parameters: try ParameterSetting.all(parameter))
       let (outcome, summary) = try StudyRun(options, stages: ShippedStages(options))
         .perform { progress.show($0) }
       Console.clearStatus()

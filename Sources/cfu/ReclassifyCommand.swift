@@ -1,5 +1,6 @@
 import ArgumentParser
 import CFUCore
+import CFUPluginHost
 import CFUReport
 import CFUStudy
 
@@ -62,6 +63,15 @@ struct ReclassifyCommand: ParsableCommand {
       valueName: "n"))
   var jobs: Int?
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      """
+      Sets a parameter of the classifier; may be given again. CLASSIFIER:NAME=VALUE where there are \
+      several; without a name it is for the first. 'cfu plugins info' shows what a plugin has.
+      """, valueName: "name=value"))
+  var parameter: [String] = []
+
   @Flag(name: .long, help: "Draw the overlays again, from the pictures.")
   var overlays = false
 
@@ -99,8 +109,10 @@ struct ReclassifyCommand: ParsableCommand {
     let progress = Progress(quiet: quiet)
     let (names, folders) = (classifier, pluginFolders)
     try explainingErrors {
+      let settings = try ParameterSetting.all(parameter)
       let run = ReclassifyRun(options) { profile throws(CFUError) in
-        try ShippedStages(classifiers: names, profile: profile, pluginFolders: folders)
+        try ShippedStages(
+          classifiers: names, profile: profile, pluginFolders: folders, parameters: settings)
       }
       let (outcome, summary) = try run.perform { progress.show($0) }
       Console.clearStatus()

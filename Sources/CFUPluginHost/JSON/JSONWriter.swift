@@ -6,6 +6,18 @@ extension JSONValue {
     return text + "\n"
   }
 
+  /// As JSON text without white space, keys in their order.
+  package var compact: String {
+    switch self {
+    case .list(let values): "[" + values.map(\.compact).joined(separator: ",") + "]"
+    case .object(let object):
+      "{"
+        + object.members.map { JSONValue.text($0.key).compact + ":" + $0.value.compact }
+        .joined(separator: ",") + "}"
+    default: String(pretty.dropLast())
+    }
+  }
+
   /// - Parameter indent: line break and spaces before the value's own closing bracket.
   private func write(into text: inout String, indent: String) {
     switch self {

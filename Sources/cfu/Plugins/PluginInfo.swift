@@ -71,8 +71,28 @@ extension PluginsCommand {
               "  " + entry.id, entry.kind.rawValue, entry.colour, limits.joined(separator: ", "),
             ]
           })
+        let parameters = parameters(of: classifier)
+        if !parameters.isEmpty { text += "  parameters\n" + aligned(parameters) }
       }
       return text
+    }
+
+    /// Name, kind, default and range of each parameter.
+    private static func parameters(of classifier: ClassifierManifest) -> [[String]] {
+      guard case .object(let known)? = classifier.parameters["properties"] else { return [] }
+      return known.members.map { name, schema in
+        func value(_ key: String) -> String? { schema[key].map(\.compact) }
+        var range = ""
+        switch (value("minimum"), value("maximum")) {
+        case (let least?, let most?): range = "\(least) to \(most)"
+        case (let least?, nil): range = "at least \(least)"
+        case (nil, let most?): range = "at most \(most)"
+        case (nil, nil): break
+        }
+        var kind = ""
+        if case .text(let type)? = schema["type"] { kind = type }
+        return ["    " + name, kind, value("default") ?? "", range]
+      }
     }
 
     private static func json(_ bundle: PluginBundle, _ state: PluginStates.State) -> JSONValue {

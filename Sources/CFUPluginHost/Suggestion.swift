@@ -1,7 +1,7 @@
 /// What somebody may have meant.
-enum Suggestion {
+package enum Suggestion {
   /// ` (did you mean 'x'?)` for the nearest of `known` when it is near enough, else nothing.
-  static func of(_ word: String, among known: some Sequence<String>) -> String {
+  package static func of(_ word: String, among known: some Sequence<String>) -> String {
     let nearest = known.map { ($0, distance(word.lowercased(), $0.lowercased())) }
       .min { $0.1 < $1.1 }
     guard let nearest, nearest.1 <= max(2, word.count / 3) else { return "" }
@@ -9,7 +9,7 @@ enum Suggestion {
   }
 
   /// Levenshtein's: letters to add, drop or change.
-  static func distance(_ a: String, _ b: String) -> Int {
+  package static func distance(_ a: String, _ b: String) -> Int {
     let (a, b) = (Array(a.prefix(100)), Array(b.prefix(100)))
     var row = Array(0...b.count)
     for (i, letter) in a.enumerated() {
