@@ -6,7 +6,12 @@ struct ParameterTests {
   @Test func changeTheCountAndWhatItWasMadeWith() throws {
     let study = try StudyFixture(dishes: 1)
     #expect(try study.count(out: "plain").code == 0)
-    let strict = try study.count(out: "strict", ["--parameter", "smallest_um=9999"])
+    // Whatever has an edge is a bubble.
+    let bubbles = [
+      "--parameter", "bubble_ring=-2", "--parameter", "rules:bubble_centre_share=1",
+      "--classifier", "rules",
+    ]
+    let strict = try study.count(out: "strict", bubbles)
     #expect(strict.code == 0, "\(strict.stderr)")
     let plain = try Table(study.folder.path("plain/dishes.csv"))
     let dishes = try Table(study.folder.path("strict/dishes.csv"))
@@ -16,7 +21,7 @@ struct ParameterTests {
     // Another setting is another way of counting: the folder is not overwritten, nor believed.
     let other = try study.count(out: "strict")
     #expect(other.code == 64 && other.stderr.contains("parameters"))
-    #expect(try study.count(out: "strict", ["--parameter", "smallest_um=9999"]).code == 0)
+    #expect(try study.count(out: "strict", bubbles).code == 0)
   }
 
   @Test func areForTheClassifierThatIsNamed() throws {
