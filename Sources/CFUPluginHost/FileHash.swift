@@ -7,9 +7,12 @@ package enum FileHash {
   /// Hash of the file at `path`, read piece by piece.
   package static func sha256(ofFile path: String) throws(CFUError) -> String {
     let unreadable = CFUError(.noInput, "\(path) is missing or cannot be read.")
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+    // Not blocking: a pipe in place of a library must not hold the program up.
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw unreadable }
     defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw unreadable }
     var hash = SHA256()
     let complete = withUnsafeTemporaryAllocation(byteCount: 1 << 18, alignment: 64) { buffer in
       guard let start = buffer.baseAddress else { return false }

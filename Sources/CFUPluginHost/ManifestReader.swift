@@ -72,6 +72,9 @@ enum ManifestReader {
       throw problem(file, "\(key) holds a line break or control character")
     }
     for entry in [manifest.library] + manifest.models {
+      guard isPrintable(entry.file) else {
+        throw problem(file, "a file name holds a line break or control character")
+      }
       guard isInside(entry.file) else {
         throw problem(file, "the path '\(entry.file)' leads out of the bundle")
       }

@@ -17,6 +17,8 @@ final class WorkerConnection {
   let outgoing: OpaquePointer
   let incoming: OpaquePointer
   private var words = LastWords()
+  /// Whether the call that was waited for last had to be told to end.
+  private(set) var toldToEnd = false
   /// Number of the last message sent.
   private(set) var sequence: UInt32 = 0
 
@@ -70,9 +72,9 @@ final class WorkerConnection {
       if events & CFU_IPC_EVENT_OUTPUT != 0 { drain() }
       if events & CFU_IPC_EVENT_MESSAGE != 0,
         cfu_ipc_receive(process.control, incoming, 0) == 0,
-        cfu_ipc_message_kind(incoming) == CFU_IPC_BREACH
+        cfu_ipc_message_kind(incoming) == CFU_IPC_BREACH, said.isEmpty
       {
-        said += String(cString: cfu_ipc_get_text(incoming))
+        said = String(cString: cfu_ipc_get_text(incoming))
       }
       if events & CFU_IPC_EVENT_DEATH != 0 { break }
     }
@@ -112,11 +114,11 @@ final class WorkerConnection {
     var deadline = begun + allowance
     var beats: UInt32 = 0
     var extended = 0
-    var asked = false
+    toldToEnd = false
     while true {
       let now = cfu_ipc_now()
       if now >= deadline {
-        if let result, !asked {
+        if let result, !toldToEnd {
           let heard = cfu_ipc_beats(result)
           if heard != beats, extended < extensions {
             beats = heard
@@ -126,7 +128,7 @@ final class WorkerConnection {
           }
           // A last chance to come back by itself.
           cfu_ipc_cancel(result, 1)
-          asked = true
+          toldToEnd = true
           deadline = now + 100_000_000
           continue
         }
@@ -207,9 +209,9 @@ private struct LastWords {
   private var partial: [UInt8] = []
 
   mutating func add(line: String) {
-    let clean = line.map { $0.isNewline ? " " : $0 }.prefix(Self.length)
+    let clean = PluginText.line(line, limit: Self.length)
     guard !clean.isEmpty else { return }
-    kept.append(String(clean))
+    kept.append(clean)
     if kept.count > Self.lines { kept.removeFirst() }
   }
 
@@ -226,7 +228,8 @@ private struct LastWords {
   }
 
   var text: String {
-    let rest = partial.isEmpty ? [] : [String(decoding: partial, as: UTF8.self)]
+    let rest =
+      partial.isEmpty ? [] : [PluginText.line(String(decoding: partial, as: UTF8.self))]
     return (kept + rest).suffix(Self.lines).joined(separator: " | ")
   }
 }

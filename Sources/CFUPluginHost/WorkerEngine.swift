@@ -30,6 +30,8 @@ final class WorkerEngine {
 
   /// Bytes of a slot, unless a single object needs more.
   private static let slotLimit = 16 << 20
+  /// A worker finds fewer; one whose plugin speaks in its place may send any number.
+  private static let mostBreaches = 40
 
   init(
     bundle: PluginBundle, classifier: ClassifierManifest, worker: String, parameters: String,
@@ -62,10 +64,12 @@ final class WorkerEngine {
     var descriptors: [Int32] = []
     defer { for descriptor in descriptors { Glibc.close(descriptor) } }
     for model in bundle.manifest.models {
-      _ = try checked(model)
-      let descriptor = open("\(bundle.path)/\(model.file)", O_RDONLY | O_CLOEXEC)
+      let known = try checked(model)
+      let descriptor = open("\(bundle.path)/\(model.file)", O_RDONLY | O_CLOEXEC | O_NONBLOCK)
       guard descriptor >= 0 else { throw missing(model) }
       descriptors.append(descriptor)
+      // The hash was taken of this very file and not of one whose place it has taken since.
+      guard FileIdentity(descriptor: descriptor) == known else { throw changed(model) }
     }
     // A worker that is gone already is noticed when its answer is waited for.
     _ = made.send(CFU_IPC_LOAD) { message in
@@ -103,13 +107,16 @@ final class WorkerEngine {
       throw missing(file)
     }
     guard found.sha256 == file.sha256 else {
-      throw CFUError(
-        .plugin,
-        "\(bundle.path)/\(file.file) has been changed since the plugin was found: its SHA-256 is "
-          + "\(found.sha256), not \(file.sha256).",
-        nextStep: "Install the plugin again and give the same command.")
+      throw changed(file, ": its SHA-256 is \(found.sha256), not \(file.sha256)")
     }
     return found.identity
+  }
+
+  private func changed(_ file: PluginManifest.HashedFile, _ how: String = "") -> CFUError {
+    CFUError(
+      .plugin,
+      "\(bundle.path)/\(file.file) has been changed since the plugin was found\(how).",
+      nextStep: "Install the plugin again and give the same command.")
   }
 
   private func missing(_ file: PluginManifest.HashedFile) -> CFUError {
@@ -133,9 +140,12 @@ final class WorkerEngine {
 
   /// Takes what the worker said of breaches, a line each.
   private func note(breaches text: String) {
-    for line in text.split(separator: "\n") {
+    for line in text.split(separator: "\n").prefix(Self.mostBreaches).map({
+      PluginText.line($0, limit: 500)
+    }) {
+      guard breaches.count < Self.mostBreaches else { return }
       warn(line)
-      if !breaches.contains(String(line)) { breaches.append(String(line)) }
+      if !breaches.contains(line) { breaches.append(line) }
     }
   }
 
@@ -196,9 +206,19 @@ final class WorkerEngine {
     {
     case .message:
       let status = Int32(bitPattern: cfu_ipc_get_u32(connection.incoming))
-      let text = String(cString: cfu_ipc_get_text(connection.incoming))
-      note(breaches: String(cString: cfu_ipc_get_text(connection.incoming)))
+      let text = PluginText.line(String(cString: cfu_ipc_get_text(connection.incoming)))
+      let said = String(cString: cfu_ipc_get_text(connection.incoming))
       let held = Int(clamping: cfu_ipc_get_u64(connection.incoming))
+      guard cfu_ipc_message_kind(connection.incoming) == CFU_IPC_DONE,
+        cfu_ipc_message_broken(connection.incoming) == 0
+      else { return .died("it sent something that is no answer") }
+      note(breaches: said)
+      // A hang that ends in good order is a hang all the same: it must not be asked for every part.
+      if status == CFU_ERR_CANCELLED || (status != CFU_OK && connection.toldToEnd) {
+        return .died(
+          "it gave no answer within \(Double(allowance(objects) / 1_000_000) / 1000) s and ended "
+            + "the call as cancelled")
+      }
       if limits.memoryBytes > 0, held > limits.memoryBytes / 2 {
         isFull = true
         warn(
@@ -267,7 +287,7 @@ extension WorkerEngine: ClassifierEngine {
       } else {
         maximumBatch = answer.maximumBatch
         ready = true
-        let unguarded = String(cString: cfu_ipc_get_text(connection.incoming))
+        let unguarded = PluginText.line(String(cString: cfu_ipc_get_text(connection.incoming)))
         if !unguarded.isEmpty, ledger.isNew("sandbox \(unguarded)") {
           warnings.append(
             "Plugins run without a part of their sandbox on this machine: \(unguarded). Use only "
@@ -283,7 +303,9 @@ extension WorkerEngine: ClassifierEngine {
     }
     drop()
     throw CFUError(
-      .plugin, "The plugin \(bundle.libraryPath) (\(classifier.id)) cannot be used: \(problem).",
+      .plugin,
+      "The plugin \(bundle.libraryPath) (\(classifier.id)) cannot be used: "
+        + "\(PluginText.line(problem)).",
       nextStep: "Install the plugin again, or choose another with --classifier.")
   }
 

@@ -91,6 +91,11 @@ uint32_t cfu_ipc_beats(const uint8_t *result) {
   return __atomic_load_n(&header->heartbeats, __ATOMIC_ACQUIRE);
 }
 
+void cfu_ipc_forget_beats(uint8_t *result) {
+  cfu_ipc_result_header *header = (cfu_ipc_result_header *)(void *)result;
+  __atomic_store_n(&header->heartbeats, 0, __ATOMIC_RELEASE);
+}
+
 static int inside(uint64_t offset, uint64_t count, uint64_t size) {
   return offset <= size && count <= size - offset;
 }

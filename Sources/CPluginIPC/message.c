@@ -183,6 +183,9 @@ int32_t cfu_ipc_send(int32_t socket, const cfu_ipc_message *message) {
 }
 
 int32_t cfu_ipc_receive(int32_t socket, cfu_ipc_message *message, int32_t wait) {
+  /* What came with the message before and was not taken: nobody else will close it, and a plugin
+   * may send descriptors that nobody asked for. */
+  cfu_ipc_close_fds(message);
   wire_header header = {0};
   struct iovec parts[2] = {{&header, sizeof header}, {message->body, CFU_IPC_MESSAGE_BYTES}};
   union {

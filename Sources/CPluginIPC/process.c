@@ -73,11 +73,12 @@ static int spawn(request *r) {
           sizeof libraries)
     environment[variables++] = libraries;
 
-  short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP;
+  /* A session of its own and not only a group: a process of the terminal's session can type into
+   * that terminal. */
+  short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID;
   if ((error = posix_spawnattr_setflags(&attributes, flags)) == 0 &&
       (error = posix_spawnattr_setsigmask(&attributes, &none)) == 0 &&
       (error = posix_spawnattr_setsigdefault(&attributes, &all)) == 0 &&
-      (error = posix_spawnattr_setpgroup(&attributes, 0)) == 0 &&
       (error = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)) == 0 &&
       (error = posix_spawn_file_actions_adddup2(&actions, r->child_output, 1)) == 0 &&
       (error = posix_spawn_file_actions_adddup2(&actions, r->child_output, 2)) == 0 &&
@@ -202,7 +203,7 @@ int32_t cfu_ipc_process_start(const char *path, const char *const *arguments,
 
 /* ---- wait and end ---- */
 
-int32_t cfu_ipc_process_wait(const cfu_ipc_process *process, int32_t timeout_ms) {
+int32_t cfu_ipc_process_wait(cfu_ipc_process *process, int32_t timeout_ms) {
   struct pollfd fds[3] = {
       {process->control, POLLIN, 0}, {process->output, POLLIN, 0}, {process->pidfd, POLLIN, 0}};
   int count = poll(fds, 3, timeout_ms);
@@ -213,6 +214,9 @@ int32_t cfu_ipc_process_wait(const cfu_ipc_process *process, int32_t timeout_ms)
     events |= CFU_IPC_EVENT_MESSAGE;
   if (fds[1].revents & POLLIN)
     events |= CFU_IPC_EVENT_OUTPUT;
+  else if (fds[1].revents)
+    /* The worker has closed its end. A pipe says so for ever, and no wait would wait any more. */
+    close_fd(&process->output);
   /* At the end of its stream a socket is readable as well, so death is asked for separately and
    * counts as soon as the process is gone or its end of the socket is. */
   if ((fds[2].revents & POLLIN) || (fds[0].revents & (POLLHUP | POLLERR))) {

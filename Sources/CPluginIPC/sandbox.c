@@ -16,7 +16,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <ucontext.h>
 #include <unistd.h>
@@ -384,33 +383,4 @@ int32_t cfu_ipc_sandbox_enter(uint32_t flags, char *problem, size_t capacity) {
   }
   return first;
 #endif
-}
-
-/* Kept open, since it could not be opened from inside and is read after every call. */
-static int statistics = -1;
-
-int32_t cfu_ipc_sandbox_memory(uint64_t bytes) {
-#if defined(SANITIZED)
-  /* A sanitizer's shadow memory would count, and it is terabytes. */
-  (void)bytes;
-  return 0;
-#endif
-  statistics = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-  if (bytes == 0)
-    return 0;
-  struct rlimit limit = {bytes, bytes};
-  return setrlimit(RLIMIT_DATA, &limit) == 0 ? 0 : errno;
-}
-
-uint64_t cfu_ipc_sandbox_taken(void) {
-  char text[128];
-  ssize_t count = statistics >= 0 ? pread(statistics, text, sizeof text - 1, 0) : -1;
-  unsigned long pages = 0;
-  if (count <= 0)
-    return 0;
-  text[count] = 0;
-  /* The sixth number: private writable memory, the very thing that the limit is about. */
-  if (sscanf(text, "%*u %*u %*u %*u %*u %lu", &pages) != 1)
-    return 0;
-  return (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }

@@ -9,6 +9,7 @@ static const char other[] = "reach into another process";
 static const char group[] = "leave its process group";
 static const char file[] = "change a file";
 static const char machine[] = "change the machine";
+static const char lasting[] = "make memory that outlives it";
 
 const refused_call refused_calls[] = {
     {SYS_socket, "open a network socket"},
@@ -68,6 +69,19 @@ const refused_call refused_calls[] = {
     {SYS_lsetxattr, file},
     {SYS_removexattr, file},
     {SYS_lremovexattr, file},
+    /* Those that take a descriptor need none that can be written to. */
+    {SYS_fchmod, file},
+    {SYS_fchown, file},
+    {SYS_fsetxattr, file},
+    {SYS_fremovexattr, file},
+    {452 /* fchmodat2 */, file},
+    {463 /* setxattrat */, file},
+    {466 /* removexattrat */, file},
+
+    {SYS_shmget, lasting},
+    {SYS_semget, lasting},
+    {SYS_msgget, lasting},
+    {SYS_mq_open, lasting},
 
     {SYS_mount, machine},
     {SYS_umount2, machine},

@@ -61,6 +61,7 @@ void cfu_ipc_slot_clear(uint8_t *slot, const cfu_ipc_slot_layout *layout, uint32
   fill(cfu_ipc_slot_out_of_distribution(slot, layout, count), count, quiet_nan);
   fill(cfu_ipc_slot_item_flags(slot, layout, count), count, 0);
   cfu_ipc_cancel(slot, 0);
+  cfu_ipc_forget_beats(slot);
 }
 
 int32_t cfu_ipc_slot_guard(uint8_t *results, uint32_t slots, const cfu_ipc_slot_layout *layout) {

@@ -12,7 +12,7 @@ enum Console {
   /// Writes a line that stays.
   static func line(_ text: String) {
     lock.withLock { statusShown in
-      put((statusShown ? "\r\u{1B}[K" : "") + text + "\n")
+      put((statusShown ? "\r\u{1B}[K" : "") + clean(text) + "\n")
       statusShown = false
     }
   }
@@ -21,7 +21,7 @@ enum Console {
   static func status(_ text: String) {
     guard isTerminal else { return }
     lock.withLock { statusShown in
-      put("\r\u{1B}[K" + text)
+      put("\r\u{1B}[K" + clean(text))
       statusShown = true
     }
   }
@@ -38,6 +38,19 @@ enum Console {
   static func data(_ text: String) {
     write(text, to: STDOUT_FILENO)
   }
+
+  /// Names of files, plugins and dishes stand in what is said: none of them may steer the terminal.
+  private static func clean(_ text: String) -> String {
+    var clean = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      let isControl = scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
+      clean.append(isControl && scalar != "\n" && scalar != "\t" ? "?" : scalar)
+    }
+    return String(clean)
+  }
+
+  /// Writes to stdout what is meant for a person to read.
+  static func text(_ text: String) { data(clean(text)) }
 
   private static func put(_ text: String) { write(text, to: STDERR_FILENO) }
 

@@ -55,6 +55,8 @@ import Testing
       ("FAULT_HANG", ["no answer within", "killed"]),
       ("FAULT_HEARTBEAT_HANG", ["no answer within", "killed"]),
       ("FAULT_WRITES_INPUT", ["SIGSEGV"]),
+      ("FAULT_HANGS_UNTIL_TOLD", ["no answer within", "ended the call as cancelled"]),
+      ("FAULT_FORGES_ANSWERS", ["sent something that is no answer"]),
       ("FAULT_BUSY_LOOP", ["no answer within", "killed"]),
       ("FAULT_SLEEPS", ["no answer within", "killed"]),
       ("FAULT_WRITES_PAST_OUTPUT", ["SIGSEGV"]),
@@ -86,6 +88,8 @@ import Testing
       ("FAULT_LOAD_SOCKET", ["open a network socket"]),
       ("FAULT_WRITES_FILE", ["open /tmp/cfu-hostile-plugin-was-here"]),
       ("FAULT_REMOVES_FILE", ["change a file"]),
+      ("FAULT_CHANGES_MODE", ["change a file"]),
+      ("FAULT_SHARES_MEMORY", ["make memory that outlives it"]),
       ("FAULT_READS_PASSWD", ["open /etc/passwd"]),
       ("FAULT_EXEC", ["start a program"]),
       ("FAULT_KILLS_HOST", ["reach into another process"]),
@@ -193,6 +197,29 @@ import Testing
     let told = try classify(try FixtureBundle(fault: "FAULT_CLOSES_STDOUT"))
     #expect(told.reason == nil)
     #expect(told.warnings == [])
+  }
+
+  @Test func descriptorsThatAPluginSendsAreClosed() throws {
+    let session = try ClassifierSession(
+      bundle: try FixtureBundle(fault: "FAULT_SENDS_FILES").bundle(), workerPath: Built.worker,
+      limits: Self.fast)
+    #expect(try session.classify(.numbered(100)).allSatisfy { $0.failure == nil })
+    let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+      .compactMap {
+        try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")
+      }
+    #expect(!open.contains { $0.contains("cfu-hostile-descriptor") })
+  }
+
+  /// A call that is hung up in good order by one that listens is no refusal: it would be asked for
+  /// each half anew, and never be quarantined.
+  @Test func whatHangsUntilItIsToldIsQuarantined() throws {
+    let session = try ClassifierSession(
+      bundle: try FixtureBundle(fault: "FAULT_HANGS_UNTIL_TOLD", guilty: "1").bundle(),
+      workerPath: Built.worker, limits: Self.fast)
+    let answers = try session.classify(.numbered(64))
+    #expect(answers.allSatisfy { $0.failure != nil })
+    #expect(answers[63].failure?.contains("quarantined after 3 crashes") == true)
   }
 
   @Test func childrenOfAPluginDieWithIt() throws {

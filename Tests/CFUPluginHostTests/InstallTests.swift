@@ -89,6 +89,25 @@ struct InstallTests {
     #expect(installed == ["Own Name.cfuplugin"])
   }
 
+  @Test func aFolderThatIsCalledAfterAnotherPluginIsNotReplaced() throws {
+    try directory.write(
+      try String(contentsOfFile: source + "/plugin.json", encoding: .utf8)
+        .replacingOccurrences(
+          of: "\"id\": \"org.example.hostile\"", with: "\"id\": \"org.example.other\""),
+      to: "home/plugins/org.example.hostile.cfuplugin/plugin.json")
+    let error = try refusal(force: true)
+    #expect(error.message.contains("another plugin, org.example.other"))
+    #expect(installed == ["org.example.hostile.cfuplugin"])
+  }
+
+  @Test func aPipeInPlaceOfAFileIsRefusedAndNotWaitedFor() throws {
+    let model = source + "/models/weights.bin"
+    try FileManager.default.removeItem(atPath: model)
+    try #require(mkfifo(model, 0o600) == 0)
+    #expect(try refusal().message.contains("weights.bin"))
+    #expect(installed == [])
+  }
+
   @Test func aHashThatDiffersIsRefusedAndNothingChanges() throws {
     try directory.write("other", to: "Source.cfuplugin/models/weights.bin")
     let error = try refusal()

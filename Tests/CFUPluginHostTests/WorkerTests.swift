@@ -61,7 +61,24 @@ import Testing
     #expect(!environment.contains("CFU_TEST_SECRET"))
     #expect(
       try FileManager.default.destinationOfSymbolicLink(atPath: process + "/cwd") == "/")
+    // A session of its own has no terminal that a plugin could type into.
+    #expect(getsid(try #require(session.workerPID)) == session.workerPID)
     try open.close()
+  }
+
+  /// A pipe whose other end is closed is always readable: waiting must not become spinning.
+  @Test func aWorkerThatClosesItsOutputIsWaitedForAtRest() throws {
+    let fixture = try FixtureBundle(fault: "FAULT_CLOSES_OUTPUT_AND_SLEEPS", guilty: "((id) == 1)")
+    let session = try ClassifierSession(bundle: try fixture.bundle(), workerPath: Built.worker)
+    try session.prepare()
+    func spent() -> Double {
+      var time = timespec()
+      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+      return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+    let before = spent()
+    #expect(try session.classify(.numbered(4)).allSatisfy { $0.failure == nil })
+    #expect(spent() - before < 0.25)
   }
 
   @Test func closingAndForgettingASessionEndItsWorker() throws {

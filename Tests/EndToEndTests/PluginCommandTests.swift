@@ -24,6 +24,14 @@ struct PluginCommandTests {
     #expect(try lab.cfu("plugins", "info", "mine").code == 69)
   }
 
+  @Test func aNameOfAPluginDoesNotSteerTheTerminal() throws {
+    lab.folder.makeFolder("plugins")
+    lab.folder.makeFolder("plugins/\u{1B}[2Jgone.cfuplugin")
+    let result = try lab.cfu("plugins", "list", "--plugins", lab.folder.path("plugins"))
+    #expect(result.stderr.contains("?[2Jgone.cfuplugin"), "\(result.stderr)")
+    #expect(!result.stderr.contains("\u{1B}"))
+  }
+
   @Test func onlyTheOwnFolderIsEmptied() throws {
     let result = try lab.cfu("plugins", "remove", "rules")
     #expect(result.code == 69)

@@ -50,9 +50,17 @@ package struct PluginInstaller: Sendable {
     try Self.check(bundle)
 
     let manifest = bundle.manifest
-    let old = installed().first { $0.manifest.id == manifest.id }
+    let all = installed()
+    let old = all.first { $0.manifest.id == manifest.id }
     if let old, !force { try Self.checkIsNewer(manifest, than: old) }
     let target = old?.path ?? "\(folder)/\(manifest.id)\(PluginSearch.suffix)"
+    // A folder may be called after another plugin than the one in it.
+    if old == nil, let other = all.first(where: { $0.path == target }) {
+      throw CFUError(
+        .plugin, "\(target) holds another plugin, \(other.manifest.id).",
+        nextStep: "Rename that folder, or remove the plugin with "
+          + "'cfu plugins remove \(other.manifest.shortName)'.")
+    }
     try put(copy, at: target, aside: work + "/old")
     return Outcome(bundle: try PluginBundle(path: target), replaced: old?.manifest.version)
   }

@@ -41,6 +41,8 @@ void cfu_ipc_cancel(uint8_t *result, uint32_t cancelled);
 uint32_t cfu_ipc_is_cancelled(const uint8_t *result);
 void cfu_ipc_beat(uint8_t *result);
 uint32_t cfu_ipc_beats(const uint8_t *result);
+/** Host: those of an earlier call in the same slot must not move the deadline of the next one. */
+void cfu_ipc_forget_beats(uint8_t *result);
 
 /** Checks that every offset of a batch lies inside its block and is aligned. 0 or EINVAL. */
 int32_t cfu_ipc_batch_check(const cfu_batch *batch);

@@ -86,7 +86,8 @@ void cfu_ipc_close_fds(cfu_ipc_message *message);
 
 /** Sends the message. EPIPE when the other end is gone; never raises SIGPIPE. */
 int32_t cfu_ipc_send(int32_t socket, const cfu_ipc_message *message);
-/** Receives one message. Without `wait`: EAGAIN when there is none. EPIPE at the end. */
+/** Receives one message in place of the one before, whose descriptors are closed unless they were
+ * taken. Without `wait`: EAGAIN when there is none. EPIPE at the end. */
 int32_t cfu_ipc_receive(int32_t socket, cfu_ipc_message *message, int32_t wait);
 
 #ifdef __cplusplus

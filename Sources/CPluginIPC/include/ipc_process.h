@@ -28,9 +28,10 @@ typedef struct cfu_ipc_process {
  *
  * The child gets /dev/null, one pipe as stdout and stderr, the control socket as descriptor 3, and
  * nothing else; a C locale, a fixed PATH and no other environment but the search path of libraries;
- * default signals; the root directory; a process group of its own, so that Ctrl-C reaches the host
- * alone. Processes are started by one thread that never ends: the kernel's "die with your parent"
- * (PR_SET_PDEATHSIG) means the parent *thread*, and threads of a pool come and go. [thread: any] */
+ * default signals; the root directory; a session of its own, so that Ctrl-C reaches the host alone
+ * and a plugin has no terminal. Processes are started by one thread that never ends: the kernel's
+ * "die with your parent" (PR_SET_PDEATHSIG) means the parent *thread*, and threads of a pool come
+ * and go. [thread: any] */
 int32_t cfu_ipc_process_start(const char *path, const char *const *arguments,
                               cfu_ipc_process *process);
 
@@ -39,8 +40,9 @@ int32_t cfu_ipc_process_start(const char *path, const char *const *arguments,
 #define CFU_IPC_EVENT_DEATH 4
 
 /** Waits at most `timeout_ms` (-1 = for ever) and returns a mask of CFU_IPC_EVENT_..., 0 at the
- * timeout. Death is reported only once no message is left to read. */
-int32_t cfu_ipc_process_wait(const cfu_ipc_process *process, int32_t timeout_ms);
+ * timeout. Death is reported only once no message is left to read. Closes `output` when the worker
+ * has closed its end. */
+int32_t cfu_ipc_process_wait(cfu_ipc_process *process, int32_t timeout_ms);
 
 /** Reads what stands in the worker's output: bytes read, 0 when there is nothing (more). */
 size_t cfu_ipc_process_output(const cfu_ipc_process *process, char *buffer, size_t capacity);

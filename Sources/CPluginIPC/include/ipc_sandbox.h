@@ -11,15 +11,15 @@ extern "C" {
 #endif
 
 /** Before the library is loaded: nothing is written, no program started, no process made, no socket
- * opened, no other process touched, no privilege held. Files may be read, since a library brings
- * others along. */
+ * opened, no other process touched. Files may be read, since a library brings others along. */
 #define CFU_IPC_SANDBOX_LOAD 1u
 /** After the classifier was made: of files only the system's libraries, /proc, /sys and the
- * harmless devices may still be read. */
+ * harmless devices may still be read, and no privilege is held. */
 #define CFU_IPC_SANDBOX_WORK 2u
 
-/** Enters the sandbox, for good and for all threads that come later. `flags` is one of the two
- * above or both.
+/** Enters the sandbox, for good and for all threads that come later; those that a library started
+ * earlier keep to the system calls, but may go on reading the files that they could. `flags` is one
+ * of the two above or both.
  *
  * Linux gives it by Landlock (which files) and seccomp (which system calls). What is refused fails
  * with EPERM or EACCES, is noted, and does not end the process.

@@ -24,8 +24,8 @@ typedef struct cfu_ipc_slot_layout {
 /** The layout for calls over at most `items` objects of `classes` classes. */
 cfu_ipc_slot_layout cfu_ipc_slot_layout_of(uint32_t items, uint32_t classes);
 
-/** Host: makes a slot ready for a call over `count` objects: NaN, zero flags, not cancelled, and a
- * pattern in front of the arrays. */
+/** Host: makes a slot ready for a call over `count` objects: NaN, zero flags, not cancelled, no
+ * heartbeats, and a pattern in front of the arrays. */
 void cfu_ipc_slot_clear(uint8_t *slot, const cfu_ipc_slot_layout *layout, uint32_t count,
                         uint32_t classes);
 /** Worker: takes the pages behind the arrays of `slots` slots away. 0 or errno. */

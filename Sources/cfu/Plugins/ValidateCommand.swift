@@ -91,9 +91,9 @@ extension PluginsCommand {
           var text = TextReport()
           let report = try validator.validate(
             path: path,
-            begin: { if isText { Console.data(TextReport.head($0)) } },
-            each: { if isText { Console.data(text.lines($0)) } })
-          if isText { Console.data(TextReport.foot(report)) }
+            begin: { if isText { Console.text(TextReport.head($0)) } },
+            each: { if isText { Console.text(text.lines($0)) } })
+          if isText { Console.text(TextReport.foot(report)) }
           reports.append(report)
         }
         if json { Console.data(try MachineReports.json(reports)) }

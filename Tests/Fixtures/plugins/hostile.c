@@ -15,6 +15,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -56,6 +58,7 @@ enum {
   FAULT_FORK,
   FAULT_TALK,
   FAULT_CLOSES_STDOUT,
+  FAULT_CLOSES_OUTPUT_AND_SLEEPS,
   FAULT_BUSY_LOOP,
   FAULT_SLEEPS,
   FAULT_WRITES_PAST_OUTPUT,
@@ -64,6 +67,8 @@ enum {
   FAULT_ALLOCATES,
   FAULT_STACK,
   FAULT_KILLS_HOST,
+  FAULT_HANGS_UNTIL_TOLD,
+  FAULT_FORGES_ANSWERS,
   /* on the guilty object, and then it answers as if nothing had been */
   FAULT_LOCALE,
   FAULT_DIRECTORY,
@@ -73,6 +78,9 @@ enum {
   FAULT_SOCKET,
   FAULT_WRITES_FILE,
   FAULT_REMOVES_FILE,
+  FAULT_CHANGES_MODE,
+  FAULT_SHARES_MEMORY,
+  FAULT_SENDS_FILES,
   FAULT_READS_PASSWD,
   FAULT_EXEC,
   FAULT_LEAVES_GROUP,
@@ -194,6 +202,29 @@ static int deeper(volatile char *above) {
 
 static void on_signal(int number) { (void)number; }
 
+/* Speaks to the host in the worker's place: an empty message of a kind, with a descriptor unless it
+ * is -1. */
+static void send_message(uint32_t kind, uint32_t sequence, int fd) {
+  uint32_t header[4] = {2, kind, sequence, 0};
+  struct iovec part = {header, sizeof header};
+  union {
+    struct cmsghdr align;
+    char bytes[CMSG_SPACE(sizeof(int))];
+  } control = {0};
+  struct msghdr packet = {.msg_iov = &part, .msg_iovlen = 1};
+  if (fd >= 0) {
+    packet.msg_control = control.bytes;
+    packet.msg_controllen = sizeof control.bytes;
+    struct cmsghdr *rights = CMSG_FIRSTHDR(&packet);
+    rights->cmsg_level = SOL_SOCKET;
+    rights->cmsg_type = SCM_RIGHTS;
+    rights->cmsg_len = CMSG_LEN(sizeof fd);
+    memcpy(CMSG_DATA(rights), &fd, sizeof fd);
+  }
+  if (sendmsg(3, &packet, 0) < 0)
+    abort();
+}
+
 /* 1 when the file could be made. */
 static int write_file(void) {
   int fd = open("/tmp/cfu-hostile-plugin-was-here", O_CREAT | O_WRONLY, 0600);
@@ -227,8 +258,11 @@ static cfu_status misbehave(const cfu_batch *batch, const cfu_item *item, float 
       close(fd);
     break;
   case FAULT_CLOSES_STDOUT:
+  case FAULT_CLOSES_OUTPUT_AND_SLEEPS:
     close(1);
     close(2);
+    if (FAULT == FAULT_CLOSES_OUTPUT_AND_SLEEPS)
+      wait_ms(900);
     break;
   case FAULT_NAN:
     probabilities[1] = __builtin_nanf("");
@@ -322,6 +356,28 @@ static cfu_status misbehave(const cfu_batch *batch, const cfu_item *item, float 
   case FAULT_REMOVES_FILE:
     if (unlink("/etc/hostname") == 0)
       abort();
+    break;
+  case FAULT_CHANGES_MODE:
+    if (fchmod(0, 0666) == 0)
+      abort();
+    break;
+  case FAULT_SHARES_MEMORY:
+    if (shmget(IPC_PRIVATE, 4096, IPC_CREAT | 0600) >= 0)
+      abort();
+    break;
+  case FAULT_SENDS_FILES: {
+    int fd = memfd_create("cfu-hostile-descriptor", 0);
+    for (int i = 0; i < 100; ++i)
+      send_message(6 /* a log line */, 0, fd);
+    break;
+  }
+  case FAULT_HANGS_UNTIL_TOLD:
+    while (!host->cancelled(host->context))
+      wait_ms(1);
+    return CFU_ERR_CANCELLED;
+  case FAULT_FORGES_ANSWERS:
+    for (uint32_t sequence = 0; sequence < 100; ++sequence)
+      send_message(3 /* it is ready */, sequence, -1);
     break;
   case FAULT_READS_PASSWD:
     if (open("/etc/passwd", O_RDONLY) >= 0)
