@@ -328,12 +328,18 @@ static int restrict_files(int work) {
   return failed;
 }
 
-/* A worker that root started needs nothing that only root may do. */
-static int drop_privileges(void) {
+/* A worker that root started needs nothing that only root may do, but for reading a library in a
+ * folder that is closed to others. `kept`: bits of the first 32 capabilities, where held. */
+static int drop_privileges(uint32_t kept) {
   struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
-  struct __user_cap_data_struct none[2];
-  memset(none, 0, sizeof none);
-  return syscall(SYS_capset, &header, none) == 0 ? 0 : errno;
+  struct __user_cap_data_struct held[2];
+  memset(held, 0, sizeof held);
+  if (syscall(SYS_capget, &header, held) != 0)
+    return errno;
+  kept &= held[0].permitted;
+  memset(held, 0, sizeof held);
+  held[0].permitted = held[0].effective = kept;
+  return syscall(SYS_capset, &header, held) == 0 ? 0 : errno;
 }
 
 static void add_problem(char *problem, size_t capacity, const char *what, int error) {
@@ -360,6 +366,7 @@ int32_t cfu_ipc_sandbox_enter(uint32_t flags, char *problem, size_t capacity) {
   int32_t first = 0, failed;
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
     return errno;
+  const uint32_t kept = flags & CFU_IPC_SANDBOX_WORK ? 0 : 1u << CAP_DAC_READ_SEARCH;
   if (flags & CFU_IPC_SANDBOX_LOAD) {
     if ((failed = restrict_files(0)) != 0) {
       add_problem(problem, capacity, "no Landlock: files are guarded by their paths only", failed);
@@ -376,10 +383,10 @@ int32_t cfu_ipc_sandbox_enter(uint32_t flags, char *problem, size_t capacity) {
       add_problem(problem, capacity, "Landlock cannot be narrowed", failed);
       first = first ? first : failed;
     }
-    if ((failed = drop_privileges()) != 0) {
-      add_problem(problem, capacity, "privileges cannot be dropped", failed);
-      first = first ? first : failed;
-    }
+  }
+  if ((failed = drop_privileges(kept)) != 0) {
+    add_problem(problem, capacity, "privileges cannot be dropped", failed);
+    first = first ? first : failed;
   }
   return first;
 #endif

@@ -77,6 +77,7 @@ const refused_call refused_calls[] = {
     {452 /* fchmodat2 */, file},
     {463 /* setxattrat */, file},
     {466 /* removexattrat */, file},
+    {SYS_open_by_handle_at, "open"},
 
     {SYS_shmget, lasting},
     {SYS_semget, lasting},

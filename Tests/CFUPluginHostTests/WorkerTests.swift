@@ -63,6 +63,10 @@ import Testing
       try FileManager.default.destinationOfSymbolicLink(atPath: process + "/cwd") == "/")
     // A session of its own has no terminal that a plugin could type into.
     #expect(getsid(try #require(session.workerPID)) == session.workerPID)
+    if !Built.isSanitized {
+      let status = try String(contentsOfFile: process + "/status", encoding: .utf8)
+      for set in ["CapPrm", "CapEff"] { #expect(status.contains("\(set):\t0000000000000000")) }
+    }
     try open.close()
   }
 

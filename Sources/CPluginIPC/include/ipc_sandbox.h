@@ -11,10 +11,11 @@ extern "C" {
 #endif
 
 /** Before the library is loaded: nothing is written, no program started, no process made, no socket
- * opened, no other process touched. Files may be read, since a library brings others along. */
+ * opened, no other process touched, no privilege held but that of root to read every file. Files
+ * may be read, since a library brings others along. */
 #define CFU_IPC_SANDBOX_LOAD 1u
 /** After the classifier was made: of files only the system's libraries, /proc, /sys and the
- * harmless devices may still be read, and no privilege is held. */
+ * harmless devices may still be read, and no privilege at all is held. */
 #define CFU_IPC_SANDBOX_WORK 2u
 
 /** Enters the sandbox, for good and for all threads that come later; those that a library started
