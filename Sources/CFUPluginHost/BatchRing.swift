@@ -17,6 +17,8 @@ final class BatchRing {
   private var layout: cfu_ipc_slot_layout
   /// New with each worker: one that is being killed must not write into the next one's answers.
   private(set) var results: SharedMemory
+  /// Whether a worker has been given these results.
+  private var resultsAreTaken = false
 
   /// - Parameters:
   ///   - batchBytes: largest batch, bytes.
@@ -35,8 +37,11 @@ final class BatchRing {
     try SharedMemory(size: Int(layout.size) * slots, name: "cfu-results", others: .readWrite)
   }
 
-  /// Leaves the results of a worker that is gone behind.
-  func renewResults() throws(CFUError) { results = try Self.makeResults(layout) }
+  /// Makes ready for a new worker: the results of one that is gone are left behind.
+  func handOver() throws(CFUError) {
+    if resultsAreTaken { results = try Self.makeResults(layout) }
+    resultsAreTaken = true
+  }
 
   /// Writes a batch into a slot whose answer nobody waits for.
   func write(

@@ -18,6 +18,8 @@ package final class ClassifierSession: Sendable {
     package var minimumSeconds = 2.0
     /// Time that an object may take before any has been measured, s.
     package var firstSecondsPerObject = 0.02
+    /// Longest time that a call may ever take without a sign of life, s.
+    package var maximumSeconds = 60.0
     /// A call may take this many times the running mean.
     package var factor = 20.0
     /// How often in one call a sign of life moves the deadline on.

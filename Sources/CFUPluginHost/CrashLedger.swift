@@ -14,6 +14,8 @@ package final class CrashLedger: Sendable {
     /// By the plugin's hash.
     var crashes: [String: [QuarantineEntry.Crash]] = [:]
     var said: Set<String> = []
+    /// Hashes of plugins that have been ready for work in this run.
+    var loaded: Set<String> = []
   }
   private let state = Mutex(State())
 
@@ -56,6 +58,17 @@ package final class CrashLedger: Sendable {
       .plugin, entry.explanation + ".",
       nextStep: "Look into it with 'cfu plugins validate \(entry.shortName)', lift the quarantine "
         + "with '\(entry.liftCommand)', or choose another with --classifier.")
+  }
+
+  /// Notes that the plugin is ready for work.
+  func noteLoaded(_ bundle: PluginBundle) {
+    state.withLock { _ = $0.loaded.insert(bundle.sha256) }
+  }
+
+  /// Whether the plugin has worked in this run: if it cannot be loaded any more, that is no reason to
+  /// lose what else there is to count.
+  func hasLoaded(_ bundle: PluginBundle) -> Bool {
+    state.withLock { $0.loaded.contains(bundle.sha256) }
   }
 
   /// True the first time that it is asked about a text: what is true of a plugin as a whole is said

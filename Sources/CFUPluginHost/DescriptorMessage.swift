@@ -7,6 +7,7 @@ import CPluginIPC
 struct DescriptorMessage {
   var id: String
   var version: String
+  var threadModel: UInt32
   var featureCount: Int
   var wantedUmPerPixel: Float
   var pixelFormats: UInt32
@@ -36,7 +37,7 @@ struct DescriptorMessage {
     cropHeight = Int(cfu_ipc_get_u32(message))
     _ = text()  // feature schema, checked by the loader
     featureCount = Int(cfu_ipc_get_u32(message))
-    _ = cfu_ipc_get_u32(message)  // thread model
+    threadModel = cfu_ipc_get_u32(message)
     _ = cfu_ipc_get_u32(message)  // determinism
     maximumBatch = Int(cfu_ipc_get_u32(message))
     let count = Int(min(cfu_ipc_get_u32(message), 256))
@@ -65,8 +66,12 @@ struct DescriptorMessage {
   }
 
   /// What differs from the manifest, in words that name the key; nil when nothing does.
-  func difference(from manifest: ClassifierManifest) -> String? {
+  func difference(from manifest: ClassifierManifest, of bundle: PluginManifest) -> String? {
     if id != manifest.id { return "id is \(id), not \(manifest.id)" }
+    if version != bundle.version { return "version is \(version), not \(bundle.version)" }
+    if threadModel != bundle.threadModel.number {
+      return "thread_model is \(threadModel), not \(bundle.threadModel.number)"
+    }
     if featureCount != manifest.featureCount {
       return "feature_count is \(featureCount), not \(manifest.featureCount)"
     }
@@ -97,6 +102,17 @@ struct DescriptorMessage {
       }
     }
     return nil
+  }
+}
+
+extension PluginManifest.ThreadModel {
+  /// As a descriptor says it.
+  var number: UInt32 {
+    switch self {
+    case .process: CFU_THREADS_PROCESS
+    case .instance: CFU_THREADS_INSTANCE
+    case .reentrant: CFU_THREADS_REENTRANT
+    }
   }
 }
 

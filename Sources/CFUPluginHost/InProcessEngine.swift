@@ -50,7 +50,7 @@ final class InProcessEngine: ClassifierEngine {
         guard let said = DescriptorMessage(copying: descriptor.pointee) else {
           throw LoadFailure("there is no memory")
         }
-        if let difference = said.difference(from: classifier) {
+        if let difference = said.difference(from: classifier, of: bundle.manifest) {
           throw LoadFailure("the library and its manifest differ: \(difference)")
         }
         return .success(

@@ -166,7 +166,7 @@ final class WorkerEngine {
   func prepare(ring: BatchRing) throws(CFUError) {
     try prepare()
     guard known !== ring, let connection else { return }
-    try ring.renewResults()
+    try ring.handOver()
     _ = connection.send(CFU_IPC_RING) { message in
       cfu_ipc_put_u32(message, UInt32(BatchRing.slots))
       cfu_ipc_put_u64(message, UInt64(ring.batchBytes))
@@ -251,7 +251,9 @@ final class WorkerEngine {
     let expected =
       mean.map { limits.factor * $0 * Double(count) }
       ?? limits.minimumSeconds + limits.firstSecondsPerObject * Double(count)
-    return nanoseconds(max(limits.minimumSeconds, expected))
+    // The mean is of the plugin's own making: without an upper end, one that uses up its time in
+    // each call would be given more in the next.
+    return nanoseconds(min(max(limits.minimumSeconds, expected), limits.maximumSeconds))
   }
 }
 
@@ -282,11 +284,12 @@ extension WorkerEngine: ClassifierEngine {
     {
     case .message where cfu_ipc_message_kind(connection.incoming) == CFU_IPC_READY:
       let answer = DescriptorMessage(connection.incoming)
-      if let difference = answer.difference(from: classifier) {
+      if let difference = answer.difference(from: classifier, of: bundle.manifest) {
         problem = "the library and its manifest differ: \(difference)"
       } else {
         maximumBatch = answer.maximumBatch
         ready = true
+        ledger.noteLoaded(bundle)
         let unguarded = PluginText.line(String(cString: cfu_ipc_get_text(connection.incoming)))
         if !unguarded.isEmpty, ledger.isNew("sandbox \(unguarded)") {
           warnings.append(
@@ -313,7 +316,14 @@ extension WorkerEngine: ClassifierEngine {
     if let why = quarantine {
       return Array(repeating: .failed(why), count: batch.items.count)
     }
-    try prepare()
+    do throws(CFUError) {
+      try prepare()
+    } catch {
+      // One that never worked is refused before anything is counted; one that worked and cannot be
+      // started any more costs these objects and no more.
+      guard ledger.hasLoaded(bundle) else { throw error }
+      return Array(repeating: .failed(error.message), count: batch.items.count)
+    }
     guard !batch.items.isEmpty else { return [] }
     let size = max(1, min(limits.batch, maximumBatch > 0 ? maximumBatch : limits.batch))
     var plan: [(range: Range<Int>, layout: BatchLayout)] = []

@@ -191,6 +191,9 @@ import Testing
     // The worker that runs goes on; the one that would take its place is not started.
     let answers = try session.classify(.numbered(100))
     #expect(answers.allSatisfy { $0.failure?.contains("has been changed") == true })
+    // Nor does the next dish end the run.
+    let next = try session.classify(.numbered(3))
+    #expect(next.allSatisfy { $0.failure?.contains("has been changed") == true })
   }
 
   @Test func aSoundPluginIsNotDisturbedByClosingItsOutput() throws {

@@ -37,7 +37,7 @@ struct TrainedBundle {
         "library": { "file": "\(library)",
           "sha256": "\(try FileHash.sha256(ofFile: path + "/" + library))" },
         "models": [\(entries.joined(separator: ", "))],
-        "thread_model": "instance",
+        "thread_model": "\(library.contains("Forest") ? "reentrant" : "instance")",
         "classifiers": [{ "id": "\(id)", "name": "Lab", "profile": "methylcellulose",
           "feature_schema": "cfu.features/1", "wanted_um_per_px": 0,
           "parameters": {}, "card": {}, "vectors": [],
