@@ -80,6 +80,11 @@ struct HostilePluginTests {
     ("FAULT_WRITES_FILE", .flagged("tried to open /tmp/cfu-hostile-plugin-was-here")),
     ("FAULT_READS_PASSWD", .flagged("tried to open /etc/passwd")),
     ("FAULT_KILLS_HOST", .flagged("tried to reach into another process")),
+    ("FAULT_EXEC", .flagged("tried to start a program")),
+    ("FAULT_REMOVES_FILE", .flagged("tried to change a file")),
+    ("FAULT_LEAVES_GROUP", .flagged("tried to leave its process group")),
+    ("FAULT_WRITES_BEFORE_OUTPUT", .unclassified("wrote outside its output")),
+    ("FAULT_INFINITE_SCORE", .unclassified("out-of-distribution score is not finite")),
     ("FAULT_CLOSES_STDOUT", .unharmed),
     ("FAULT_TALK", .unclassified("and another")),
   ])

@@ -127,9 +127,9 @@ typedef struct cfu_host {
   /** 1 when the running call should return CFU_ERR_CANCELLED soon, else 0. Cheap.
    * State: inside create or classify. [thread: any] */
   int32_t (*cancelled)(void *context);
-  /** Says that the call is alive and moves its deadline on, ten times in one call at most. Without it
-   * a call has 20 times the mean time of the calls before, at least 2 s and at most 60 s.
-   * State: inside create or classify. [thread: any] */
+  /** Says that the call is alive and moves its deadline on, ten times in one call at most. Without
+   * it a call has 20 times the mean time of the calls before, at least 2 s and at most 60 s. State:
+   * inside create or classify. [thread: any] */
   void (*heartbeat)(void *context);
   /** The bytes of the bundle's model file `key` (its path as plugin.json lists it), checked against
    * the hash there. `out->struct_size` is set by the caller. The bytes stay valid until deinit.
