@@ -57,7 +57,7 @@ struct BatchRun {
     self.batch = batch
     self.ring = ring
     self.plan = plan
-    results = Array(repeating: .failed("the object was not reached"), count: batch.items.count)
+    results = Array(repeating: .unasked("the object was not reached"), count: batch.items.count)
   }
 
   private var isDone: Bool { waiting.isEmpty && sent.isEmpty && chunks.count == plan.count }
@@ -85,10 +85,10 @@ struct BatchRun {
     // What is under way will not be read.
     if !sent.isEmpty { worker.drop() }
     for piece in waiting + sent.map(\.piece) {
-      for index in piece.part { store(.failed(why), index, of: piece.chunk) }
+      for index in piece.part { store(.unasked(why), index, of: piece.chunk) }
     }
     for part in plan.dropFirst(chunks.count) {
-      for index in part.range { results[index] = .failed(why) }
+      for index in part.range { results[index] = .unasked(why) }
     }
   }
 

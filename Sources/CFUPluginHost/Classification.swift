@@ -10,6 +10,9 @@ package struct Classification: Sendable, Hashable {
   /// Why there is no answer: the signal and last log lines of a crash, the broken rule of an
   /// output.
   package var failure: String?
+  /// The classifier was never asked about this object, since it is not called any more; `failure`
+  /// says why. Nothing follows from that about the object.
+  package var unasked = false
 
   package init(
     probabilities: [Double], outOfDistribution: Double? = nil, rejected: Bool = false,
@@ -23,6 +26,12 @@ package struct Classification: Sendable, Hashable {
 
   static func failed(_ reason: String) -> Classification {
     Classification(probabilities: [], failure: reason)
+  }
+
+  static func unasked(_ reason: String) -> Classification {
+    var made = failed(reason)
+    made.unasked = true
+    return made
   }
 
   /// Index of the most probable class (the first of equals); nil without an answer.

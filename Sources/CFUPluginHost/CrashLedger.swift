@@ -34,7 +34,8 @@ package final class CrashLedger: Sendable {
     guard all.count == limit, let store else { return nil }
     do throws(CFUError) {
       try store.add(QuarantineEntry(bundle: bundle, crashes: all))
-      return nil
+      return "crashed \(all.count) times, is quarantined and not called any more; "
+        + "'cfu plugins quarantine' says why and how to lift it"
     } catch {
       return "is quarantined for this run only, since it cannot be remembered: \(error.message)"
     }

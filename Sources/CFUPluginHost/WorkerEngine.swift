@@ -314,7 +314,7 @@ extension WorkerEngine: ClassifierEngine {
 
   func classify(_ batch: ClassifierBatch) throws(CFUError) -> [Classification] {
     if let why = quarantine {
-      return Array(repeating: .failed(why), count: batch.items.count)
+      return Array(repeating: .unasked(why), count: batch.items.count)
     }
     do throws(CFUError) {
       try prepare()
@@ -322,7 +322,7 @@ extension WorkerEngine: ClassifierEngine {
       // One that never worked is refused before anything is counted; one that worked and cannot be
       // started any more costs these objects and no more.
       guard ledger.hasLoaded(bundle) else { throw error }
-      return Array(repeating: .failed(error.message), count: batch.items.count)
+      return Array(repeating: .unasked(error.message), count: batch.items.count)
     }
     guard !batch.items.isEmpty else { return [] }
     let size = max(1, min(limits.batch, maximumBatch > 0 ? maximumBatch : limits.batch))

@@ -23,7 +23,13 @@ extension AgreementReport.Pair {
   ///   order of the sheet.
   fileprivate func text(atMost: Int?) -> String {
     let figures = agreement
-    var lines = ["\(first) and \(second): \(Self.number(figures.objects, "object")) shown to both"]
+    var lines = [
+      "\(first) and \(second): \(Self.number(figures.objects, "object")) answered by both"
+    ]
+    if failures > 0 {
+      lines.append(
+        "  \(Self.number(failures, "object")) left out, on which one of them failed")
+    }
     if let share = figures.share {
       let percent = DecimalText.fixed(100 * share, decimals: AgreementDecimals.percent)
       lines.append("  same verdict      \(figures.agreed) (\(percent) %)")
@@ -92,6 +98,7 @@ struct AgreementDocument: Encodable {
     case first = "classifier_a"
     case second = "classifier_b"
     case objects, agreed, percent, kappa, dishes
+    case failures = "objects_failed"
     case low = "kappa_low"
     case high = "kappa_high"
   }
@@ -118,6 +125,7 @@ struct AgreementDocument: Encodable {
     try container.encode(pair.second, forKey: .second)
     try container.encode(figures.objects, forKey: .objects)
     try container.encode(figures.agreed, forKey: .agreed)
+    try container.encode(pair.failures, forKey: .failures)
     try container.encode(
       rounded(figures.share.map { 100 * $0 }, AgreementDecimals.percent), forKey: .percent)
     try container.encode(rounded(figures.kappa, AgreementDecimals.kappa), forKey: .kappa)

@@ -11,6 +11,8 @@ package struct AgreementReport: Sendable {
     package var second: String
     /// Objects by what the first and the second said, in the order of the table.
     package private(set) var verdicts: [Verdicts: Int] = [:]
+    /// Objects without an answer of one of them: these agree in nothing and differ in nothing.
+    package private(set) var failures = 0
     /// Dishes that both have a record of, in the order of the sheet.
     package private(set) var dishes: [Dish] = []
     /// What may be said, in the order in which it is written.
@@ -37,7 +39,10 @@ package struct AgreementReport: Sendable {
       var theirs: [Int: Verdict] = [:]
       for item in other.objects { theirs[item.object.id] = item.verdict }
       for item in one.objects where item.object.artefact == nil {
-        guard let their = theirs[item.object.id] else { continue }
+        guard let their = theirs[item.object.id], !item.verdict.isFailure, !their.isFailure else {
+          if theirs[item.object.id] != nil { failures += 1 }
+          continue
+        }
         verdicts[Verdicts(first: item.verdict.word, second: their.word), default: 0] += 1
       }
       dishes.append(Dish(name: dish, first: one.total, second: other.total))
@@ -122,6 +127,9 @@ package struct AgreementReport: Sendable {
 }
 
 extension Verdict {
+  /// The classifier failed on the object, as against declining to name it.
+  fileprivate var isFailure: Bool { reason == .unclassified && note != nil }
+
   /// The class of what is counted, else the reason why not.
   fileprivate var word: String {
     counted ? classID ?? "" : (reason ?? .unclassified).rawValue

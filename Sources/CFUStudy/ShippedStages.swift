@@ -40,6 +40,8 @@ package struct ShippedStages: Sendable {
     place = inProcess ? .inProcess(PluginState().trust) : .worker
     let registry = PluginRegistry(
       searchPaths: PluginRegistry.defaultSearchPaths(explicit: pluginFolders))
+    // What is passed over may be what the user meant.
+    warnings.all.withLock { $0 = registry.problems.map(\.description) }
     var facts: [ClassifierFacts] = []
     var plugins: [Plugin] = []
     for stranger in parameters.compactMap(\.classifier) where !names.contains(stranger) {
@@ -134,6 +136,16 @@ extension ShippedStages: DishStages {
     }
     let answers = try session.classify(batch)
     hear(session)
+    // What nobody was asked about is no zero: without all answers there is no count of this dish.
+    let unasked = answers.filter(\.unasked)
+    if let why = unasked.first?.failure {
+      throw CFUError(
+        .someDishesFailed,
+        "The classifier \(classifiers[place].shortName) was not asked about "
+          + "\(unasked.count == answers.count ? "any" : "\(unasked.count)") of the "
+          + "\(answers.count) objects of \(dish): \(why).",
+        nextStep: "Mend or replace the plugin, then give the same command again.")
+    }
     return answers.map { answer in
       if let failure = answer.failure { return .failed(failure) }
       return answer.rejected ? .rejected : .probabilities(answer.probabilities)

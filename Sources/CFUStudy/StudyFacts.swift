@@ -64,9 +64,15 @@ struct StudyFacts {
     let present = try store.facts()
     if present.isEmpty { return }
     for (key, name) in Self.words where present[key] != values[key] {
-      throw Self.refusal(
+      let message =
         "\(folder.path) was counted with another \(name): \(present[key] ?? "none") then, "
-          + "\(values[key] ?? "none") now.")
+        + "\(values[key] ?? "none") now."
+      guard key.hasPrefix("classifier") else { throw Self.refusal(message) }
+      throw CFUError(
+        .usage, message,
+        nextStep:
+          "'cfu reclassify \(folder.path) --classifier ...' gives the same objects to this one; "
+          + "or choose another --out, or give --force to count again.")
     }
     let rows = try store.rows()
     let known = Set(rows.map(\.image))

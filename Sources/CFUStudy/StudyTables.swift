@@ -39,11 +39,11 @@ struct StudyTables {
       try colonies.append(
         ColoniesTable.rows(
           record, image: dish.row.image, classes: classes, further: further, others: others))
-      pairs.add([record] + others, dish: dish.row.dish)
+      pairs.add([record] + others.map { $0?.answered }, dish: dish.row.dish)
       dishes.append(
         StudyDish(
           row: dish.row, outcome: .counted(record.withoutMeasurements),
-          further: others.map { $0?.withoutMeasurements }))
+          further: others.map { $0?.answered?.withoutMeasurements }))
     }
     try colonies.commit()
     try AtomicFile.write(
@@ -101,6 +101,13 @@ private struct AgreementPairs {
 }
 
 extension DishRecord {
+  /// The record, unless the classifier failed on every object that it was shown: such a count is none,
+  /// which is something else than 0.
+  fileprivate var answered: DishRecord? {
+    let shown = objects.count { $0.object.artefact == nil }
+    return shown > 0 && classifierFailures == shown ? nil : self
+  }
+
   /// What the other tables need: verdicts, without the bulk of outlines and features.
   fileprivate var withoutMeasurements: DishRecord {
     var record = self

@@ -36,7 +36,11 @@ enum Console {
 
   /// Writes data to stdout. A reader that went away is no error of ours.
   static func data(_ text: String) {
-    write(text, to: STDOUT_FILENO)
+    let failed = write(text, to: STDOUT_FILENO)
+    guard failed == 0 else {
+      line("cfu: The output cannot be written: \(String(cString: strerror(failed))).")
+      exit(CFUError.Code.cannotWrite.rawValue)
+    }
   }
 
   /// Names of files, plugins and dishes stand in what is said: none of them may steer the terminal.
@@ -54,14 +58,18 @@ enum Console {
 
   private static func put(_ text: String) { write(text, to: STDERR_FILENO) }
 
-  private static func write(_ text: String, to descriptor: Int32) {
+  /// Returns 0 or errno.
+  @discardableResult
+  private static func write(_ text: String, to descriptor: Int32) -> Int32 {
     Array(text.utf8).withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress else { return 0 }
       var done = 0
       while done < bytes.count {
-        let count = Glibc.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
-        if count <= 0, errno != EINTR { return }
+        let count = Glibc.write(descriptor, start + done, bytes.count - done)
+        if count <= 0, errno != EINTR { return errno }
         done += max(0, count)
       }
+      return 0
     }
   }
 }

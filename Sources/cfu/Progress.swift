@@ -57,7 +57,8 @@ final class Progress: Sendable {
       Console.line(
         "cfu: the classifier \(failure.classifier) failed on "
           + Self.number(failure.objects, "object", "objects")
-          + ", unclassified in colonies.csv; the same command tries them again.")
+          + ", unclassified in colonies.csv; the same command tries them again, unless the plugin is "
+          + "quarantined by then ('cfu plugins quarantine' tells).")
     }
     if !outcome.failed.isEmpty {
       Console.line(

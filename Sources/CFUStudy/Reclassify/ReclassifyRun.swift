@@ -59,7 +59,7 @@ package struct ReclassifyRun<Stages: DishStages>: Sendable {
       if options.drawsOverlays {
         _ = try dishes[index].counted(imageSHA256: count.imageSHA256)
       }
-      let (records, ended) = try reclassifier.classify(dishes[index], count, sessions: sessions)
+      let (records, ended) = try classify(dishes[index], count, reclassifier, sessions)
       staged.withLock { $0[index] = records }
       tally.add(.counted(ended), at: index)
       tally.warn(stages.takeWarnings())
@@ -90,6 +90,20 @@ package struct ReclassifyRun<Stages: DishStages>: Sendable {
     try store.close()
     AtomicFile.syncFolder(folder.path)
     return (outcome, summary)
+  }
+
+  /// - Throws: `plugin` where the first classifier had no answer: a study that is whole is not replaced
+  ///   by one with a dish less.
+  private func classify(
+    _ dish: PlannedDish, _ count: StoredCount, _ reclassifier: DishReclassifier<Stages>,
+    _ sessions: [Stages.Session?]
+  ) throws(CFUError) -> ([StoredDish], DishEnded) {
+    do throws(CFUError) {
+      return try reclassifier.classify(dish, count, sessions: sessions)
+    } catch {
+      guard error.code == .someDishesFailed else { throw error }
+      throw CFUError(.plugin, error.message, nextStep: error.nextStep)
+    }
   }
 
   /// - Throws: `noInput` when there is no study, `badInput` for a file that is none.
