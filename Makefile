@@ -125,12 +125,18 @@ models: build
 	cd ..; for name in Forest Net; do Plugins/adopt.sh $(MODELS)/$$name.cfuplugin $$name; done; \
 	Plugins/bundle.sh $(BUILD)
 
+# Stripped, since symbols are most of their size. A bundle that is there already goes first: what an
+# older version left in it would be no part of the new one.
+LIBRARIES = $(DESTDIR)$(PREFIX)/lib/cfukit
 install: build
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/cfukit/plugins
-	install -m 755 $(BUILD)/cfu $(BUILD)/cfu-plugin-worker $(BUILD)/cfu-plugin-probe \
+	install -d $(DESTDIR)$(PREFIX)/bin $(LIBRARIES)/plugins
+	install -s -m 755 $(BUILD)/cfu $(BUILD)/cfu-plugin-worker $(BUILD)/cfu-plugin-probe \
 	  $(DESTDIR)$(PREFIX)/bin
-	install -m 644 $(BUILD)/libcfu-host-opencv.so $(DESTDIR)$(PREFIX)/lib/cfukit
-	cp -R $(BUILD)/plugins/*.cfuplugin $(DESTDIR)$(PREFIX)/lib/cfukit/plugins
+	install -s -m 644 $(BUILD)/libcfu-host-opencv.so $(LIBRARIES)
+	for bundle in $(BUILD)/plugins/*.cfuplugin; do \
+	  target="$(LIBRARIES)/plugins/$$(basename $$bundle)"; \
+	  rm -rf "$$target" && cp -R $$bundle "$$target" || exit 1; \
+	done
 
 clean:
 	rm -rf .build .build-asan .build-tsan .build-train $(DEMO)

@@ -37,7 +37,9 @@ package final class CrashLedger: Sendable {
       return "crashed \(all.count) times, is quarantined and not called any more; "
         + "'cfu plugins quarantine' says why and how to lift it"
     } catch {
-      return "is quarantined for this run only, since it cannot be remembered: \(error.message)"
+      // Whoever shows it ends the sentence.
+      let why = error.message.hasSuffix(".") ? String(error.message.dropLast()) : error.message
+      return "is quarantined for this run only, since it cannot be remembered: \(why)"
     }
   }
 
@@ -55,10 +57,12 @@ package final class CrashLedger: Sendable {
   /// - Throws: `plugin`, with the reason and the way out.
   package func check(_ bundle: PluginBundle) throws(CFUError) {
     guard let entry = store?.entry(for: bundle.sha256) else { return }
+    // By its path: the short name may be another plugin's, or not be found at all.
+    let place = RealPath.of(bundle.path) ?? bundle.path
     throw CFUError(
       .plugin, entry.explanation + ".",
-      nextStep: "Look into it with 'cfu plugins validate \(entry.shortName)', lift the quarantine "
-        + "with '\(entry.liftCommand)', or choose another with --classifier.")
+      nextStep: "Look into it with 'cfu plugins validate \(place)', lift the quarantine with "
+        + "'\(entry.liftCommand)', or choose another with --classifier.")
   }
 
   /// Notes that the plugin is ready for work.

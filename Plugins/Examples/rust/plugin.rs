@@ -171,7 +171,8 @@ static DESCRIPTOR: Descriptor = Descriptor {
     struct_size: size_of::<Descriptor>() as u32,
     required_flags: 0,
     id: c"org.example.round".as_ptr(),
-    version: c"0.1.0".as_ptr(),
+    // The Makefile takes it from plugin.json.
+    version: concat!(env!("PLUGIN_VERSION"), "\0").as_ptr() as *const c_char,
     name: c"Round".as_ptr(),
     card_json: c"{\"trained_on\": \"nothing\", \"accuracy\": \"not measured\"}".as_ptr(),
     classes: CLASSES.as_ptr(),

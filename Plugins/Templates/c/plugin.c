@@ -15,7 +15,7 @@
 static const cfu_descriptor descriptor = {
     .struct_size = sizeof(cfu_descriptor),
     .id = "org.example.my-classifier",
-    .version = "0.1.0",
+    .version = PLUGIN_VERSION, /* the Makefile takes it from plugin.json */
     .name = "My classifier",
     .card_json = "{\"trained_on\": \"nothing\", \"accuracy\": \"not measured\"}",
     .classes = classes,

@@ -25,7 +25,7 @@ const cfu_descriptor descriptor = [] {
   cfu_descriptor made{};
   made.struct_size = sizeof made;
   made.id = "org.example.my-classifier";
-  made.version = "0.1.0";
+  made.version = PLUGIN_VERSION; // the Makefile takes it from plugin.json
   made.name = "My classifier";
   made.card_json = R"({"trained_on": "nothing", "accuracy": "not measured"})";
   made.classes = classes;

@@ -1,4 +1,5 @@
 import CFUPluginABI
+import PluginSupport
 
 /// What the classifier is, made once and kept for as long as the library is loaded. plugin.json says
 /// the same, and the host compares the two.
@@ -8,7 +9,7 @@ nonisolated(unsafe) let descriptor: UnsafePointer<cfu_descriptor> = {
   made.initialize(to: cfu_descriptor())
   made.pointee.struct_size = UInt32(MemoryLayout<cfu_descriptor>.size)
   made.pointee.id = text("org.example.my-classifier")
-  made.pointee.version = text("0.1.0")
+  made.pointee.version = plugin_version()  // the Makefile takes it from plugin.json
   made.pointee.name = text("My classifier")
   made.pointee.card_json = text("{\"trained_on\": \"nothing\", \"accuracy\": \"not measured\"}")
   made.pointee.classes = UnsafePointer(classes)

@@ -5,7 +5,7 @@ import Glibc
 /// along. No link is followed, wherever it stands.
 struct FolderCopy {
   /// Largest bundle: bytes, files and folders, and levels of folders.
-  private static let (byteLimit, entryLimit, depthLimit) = (8 << 30, 20_000, 16)
+  static let (byteLimit, entryLimit, depthLimit) = (8 << 30, 20_000, 16)
 
   /// What messages call the source.
   private let name: String

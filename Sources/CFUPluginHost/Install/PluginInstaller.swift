@@ -33,21 +33,8 @@ package struct PluginInstaller: Sendable {
     guard mkdir(work, 0o700) == 0 else { throw unwritable(errno) }
     defer { FolderRemoval.remove(work) }
 
-    var source = path
-    while source.count > 1, source.hasSuffix("/") { source.removeLast() }
-    if PluginArchive.isArchive(source) {
-      guard access(source, R_OK) == 0 else { throw Self.absent(source) }
-      let unpacked = work + "/unpacked"
-      guard mkdir(unpacked, 0o700) == 0 else { throw unwritable(errno) }
-      source = try PluginArchive.unpack(source, into: unpacked)
-    }
-    try Self.checkIsBundle(source)
-    // The source first, so that messages name it; then the copy, which is what will be used.
-    try Self.check(try PluginBundle(path: source))
-    let copy = work + "/bundle"
-    try FolderCopy.copy(source, to: copy)
-    let bundle = try PluginBundle(path: copy)
-    try Self.check(bundle)
+    let bundle = try Self.checkedCopy(of: path, in: work)
+    let copy = bundle.path
 
     let manifest = bundle.manifest
     let all = installed()
@@ -63,6 +50,43 @@ package struct PluginInstaller: Sendable {
     }
     try put(copy, at: target, aside: work + "/old")
     return Outcome(bundle: try PluginBundle(path: target), replaced: old?.manifest.version)
+  }
+
+  /// A copy of the bundle at `path` in the folder `work`, checked.
+  private static func checkedCopy(
+    of path: String, in work: String
+  ) throws(CFUError) -> PluginBundle {
+    var source = path
+    while source.count > 1, source.hasSuffix("/") { source.removeLast() }
+    let copy = work + "/bundle"
+    guard PluginArchive.isArchive(source) else { return try checkedCopy(source, to: copy) }
+    guard access(source, R_OK) == 0 else { throw absent(source) }
+    let unpacked = work + "/unpacked"
+    guard mkdir(unpacked, 0o700) == 0 else {
+      throw CFUError(.cannotWrite, "\(unpacked) cannot be made: \(SmallFile.reason(errno)).")
+    }
+    do throws(CFUError) {
+      let inner = try PluginArchive.unpack(source, into: unpacked, log: work + "/log")
+      return try checkedCopy(inner, to: copy)
+    } catch {
+      // The folder is gone when the message is read: the archive and the path in it are not.
+      var error = error
+      error.message = error.message.replacing(unpacked + "/", with: source + ": ")
+      error.nextStep = error.nextStep.replacing(unpacked + "/", with: source + ": ")
+      throw error
+    }
+  }
+
+  private static func checkedCopy(
+    _ source: String, to copy: String
+  ) throws(CFUError) -> PluginBundle {
+    try checkIsBundle(source)
+    // The source first, so that messages name it; then the copy, which is what will be used.
+    try check(try PluginBundle(path: source))
+    try FolderCopy.copy(source, to: copy)
+    let bundle = try PluginBundle(path: copy)
+    try check(bundle)
+    return bundle
   }
 
   /// Removes the bundle of this id or short name. Returns what was removed.
@@ -151,6 +175,13 @@ package struct PluginInstaller: Sendable {
     _ manifest: PluginManifest, than old: PluginBundle
   ) throws(CFUError) {
     let version = old.manifest.version
+    guard SemanticVersion(manifest.version) != nil else {
+      throw CFUError(
+        .plugin,
+        "'\(manifest.version)' of \(manifest.id) is no semantic version, so that it cannot be told "
+          + "whether it is newer than \(version) in \(old.path).",
+        nextStep: "Give it a version like 1.2.0, or replace the other one with --force.")
+    }
     let isNewer: Bool =
       if let new = SemanticVersion(manifest.version), let old = SemanticVersion(version) {
         old < new
@@ -190,8 +221,10 @@ package struct PluginInstaller: Sendable {
     init(_ folder: String) throws(CFUError) {
       descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
       guard descriptor >= 0, flock(descriptor, LOCK_EX) == 0 else {
+        let code = errno
+        if descriptor >= 0 { close(descriptor) }
         throw CFUError(
-          .cannotWrite, "\(folder) cannot be locked: \(SmallFile.reason(errno)).",
+          .cannotWrite, "\(folder) cannot be locked: \(SmallFile.reason(code)).",
           nextStep: "Make it readable.")
       }
     }

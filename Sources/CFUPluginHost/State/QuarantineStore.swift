@@ -5,7 +5,7 @@ package struct QuarantineEntry: Sendable, Hashable, Codable, StateEntry {
   package var id: String
   package var shortName: String
   package var version: String
-  /// Where the bundle was.
+  /// Where the bundle was, from the root: it is read again from other folders.
   package var path: String
   package var sha256: String
   /// When, as ``PluginState/now()``.
@@ -34,7 +34,7 @@ package struct QuarantineEntry: Sendable, Hashable, Codable, StateEntry {
     id = bundle.manifest.id
     shortName = bundle.manifest.shortName
     version = bundle.manifest.version
-    path = bundle.path
+    path = RealPath.of(bundle.path) ?? bundle.path
     sha256 = bundle.sha256
     self.date = date
     self.hostVersion = hostVersion

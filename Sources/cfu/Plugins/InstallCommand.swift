@@ -30,18 +30,30 @@ extension PluginsCommand {
         let installer = PluginInstaller(folder: try PluginRegistry.userFolder())
         let outcome = try installer.install(path, force: force)
         let manifest = outcome.bundle.manifest
+        let registry = PluginRegistry(searchPaths: PluginRegistry.defaultSearchPaths())
         let instead = outcome.replaced.map { ", in place of \($0)" } ?? ""
         Console.line(
           "cfu: \(manifest.shortName) \(manifest.version) is installed in \(outcome.bundle.path)"
-            + "\(instead). Count with it: --classifier \(manifest.shortName)")
-        Self.sayWhatIsInTheWay(outcome.bundle)
+            + "\(instead)." + Self.howToCount(outcome.bundle, registry))
+        Self.sayWhatIsInTheWay(outcome.bundle, registry)
       }
+    }
+
+    /// Under the first of its names that leads to it; empty when none does.
+    private static func howToCount(_ bundle: PluginBundle, _ registry: PluginRegistry) -> String {
+      let manifest = bundle.manifest
+      let name = [manifest.shortName, manifest.id].first { name in
+        let found =
+          registry.bundles.first { $0.manifest.id == name }
+          ?? registry.bundles.first { $0.manifest.shortName == name }
+        return found?.sha256 == bundle.sha256
+      }
+      return name.map { " Count with it: --classifier \($0)" } ?? ""
     }
 
     /// One of the same id that is found first would be used in its place, and one that is
     /// quarantined is not called.
-    private static func sayWhatIsInTheWay(_ bundle: PluginBundle) {
-      let registry = PluginRegistry(searchPaths: PluginRegistry.defaultSearchPaths())
+    private static func sayWhatIsInTheWay(_ bundle: PluginBundle, _ registry: PluginRegistry) {
       for problem in registry.problems where problem.path == bundle.path {
         Console.line("cfu: \(problem.description)")
       }

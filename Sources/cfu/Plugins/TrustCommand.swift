@@ -19,6 +19,7 @@ extension PluginsCommand {
         EXAMPLES
           cfu plugins trust my-classifier
           cfu plugins trust my-classifier --revoke
+          cfu plugins trust --json
         """)
 
     @Argument(help: "Name of a plugin, or id of a plugin or classifier.")
@@ -27,10 +28,14 @@ extension PluginsCommand {
     @Flag(name: .long, help: "Take the trust back.")
     var revoke = false
 
+    @Flag(name: .long, help: "Write the list of trusted plugins as JSON.")
+    var json = false
+
     @OptionGroup var folders: Folders
 
     func validate() throws {
       if revoke, name == nil { throw ValidationError("Name the plugin that is trusted no more.") }
+      if json, name != nil { throw ValidationError("--json is for the list: leave the name out.") }
     }
 
     func run() throws {
@@ -40,7 +45,9 @@ extension PluginsCommand {
           let (entries, problems) = store.all()
           PluginsCommand.say(problems)
           Console.data(
-            aligned(entries.map { [$0.shortName, $0.version, $0.id, $0.date, $0.sha256] }))
+            json
+              ? Self.json(entries)
+              : aligned(entries.map { [$0.shortName, $0.version, $0.id, $0.date, $0.sha256] }))
           if entries.isEmpty { Console.line("cfu: No plugin is trusted.") }
           return
         }
@@ -59,6 +66,16 @@ extension PluginsCommand {
           Take it back with `cfu plugins trust \(manifest.shortName) --revoke`.
           """)
       }
+    }
+
+    private static func json(_ entries: [TrustEntry]) -> String {
+      let list = entries.map { entry -> JSONValue in
+        [
+          "id": .text(entry.id), "short_name": .text(entry.shortName),
+          "version": .text(entry.version), "sha256": .text(entry.sha256), "date": .text(entry.date),
+        ]
+      }
+      return JSONValue.list(list).pretty
     }
 
     /// By what is remembered, since the plugin may be gone.

@@ -7,6 +7,9 @@
 
 #include "cfu_plugin.h"
 
+/* The version that plugin.json says; the Makefile hands it over. */
+static inline const char *plugin_version(void) { return PLUGIN_VERSION; }
+
 /* Structs may be shorter than this header's, from an older or a newer host: what is used has to lie
  * inside them. */
 
