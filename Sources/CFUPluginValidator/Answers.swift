@@ -90,7 +90,7 @@ enum Agreement: Sendable, Hashable {
   var words: String {
     switch self {
     case .exact: "bit for bit"
-    case .within(let tolerance): "within \(tolerance)"
+    case .within(let tolerance): "within \(brief(Double(tolerance)))"
     case .anything: "no determinism declared"
     }
   }

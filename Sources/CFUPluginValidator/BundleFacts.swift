@@ -1,5 +1,6 @@
 import CFUCore
 import CFUPluginHost
+import Glibc
 
 /// A test of a bundle's files; nothing of the plugin runs.
 struct BundleTest: Sendable {
@@ -16,11 +17,23 @@ struct BundleFacts: Sendable {
   let bundle: Result<PluginBundle, CFUError>
   /// The manifest as JSON; nil where it is none.
   let json: JSONValue?
-  /// The library by its headers, or why not; nil where the manifest names none.
+  /// What in the bundle is no file of its own, as a clause; then nothing of it is read.
+  let foreign: String?
+  /// The library by its headers, or why not; nil where the manifest names none or it may not be
+  /// read.
   let library: Result<ELFFile, ELFFile.Problem>?
 
   init(path: String) {
     self.path = path
+    foreign = BundleFiles.problem(path)
+    guard foreign == nil || !Self.isLink(path + "/plugin.json") else {
+      bundle = .failure(
+        CFUError(
+          .plugin, "\(path)/plugin.json is a symbolic link.", nextStep: "Put the file there."))
+      json = nil
+      library = nil
+      return
+    }
     do throws(CFUError) {
       bundle = .success(try PluginBundle(path: path))
     } catch {
@@ -28,7 +41,7 @@ struct BundleFacts: Sendable {
     }
     json = (try? SmallFile.read(path + "/plugin.json", limit: 4 << 20))
       .flatMap { try? JSONReader.read($0) }
-    guard case .success(let found) = bundle else {
+    guard foreign == nil, case .success(let found) = bundle else {
       library = nil
       return
     }
@@ -37,6 +50,11 @@ struct BundleFacts: Sendable {
     } catch {
       library = .failure(error)
     }
+  }
+
+  private static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
   }
 
   /// The manifest, for tests that mean nothing without it.
@@ -51,9 +69,12 @@ struct BundleFacts: Sendable {
     switch library {
     case .success(let library): return library
     case .failure: throw Self.blocked(by: "2.elf")
-    case nil: throw Self.blocked(by: "1.schema")
+    case nil: throw withoutLibrary
     }
   }
+
+  /// Why there is no library to look at.
+  var withoutLibrary: TestFailure { Self.blocked(by: foreign == nil ? "1.schema" : "1.files") }
 
   static func blocked(by test: String) -> TestFailure {
     var failure = TestFailure("\(test) has to pass first")

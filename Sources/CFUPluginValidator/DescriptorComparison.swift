@@ -30,7 +30,8 @@ enum DescriptorComparison {
       check("the name of class \(mine.id)", mine.name, theirs.name)
       check("the flags of class \(mine.id)", mine.flags, theirs.flag)
       if mine.colour != theirs.colourNumber {
-        list.append("the colour of class \(mine.id) differs")
+        check(
+          "the colour of class \(mine.id)", hexadecimal(mine.colour), theirs.colour.lowercased())
       }
       check(
         "max_um_per_px of class \(mine.id)", mine.maxUmPerPixel, Float(theirs.maxUmPerPixel ?? 0))
@@ -39,6 +40,12 @@ enum DescriptorComparison {
         Float(theirs.maxUmPerPixelStained ?? 0))
     }
     return list + nonsense(found)
+  }
+
+  /// A colour as plugin.json writes it.
+  private static func hexadecimal(_ colour: UInt32) -> String {
+    let digits = String(colour, radix: 16)
+    return "#" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
   }
 
   /// What no manifest speaks of and still has to make sense.
@@ -52,7 +59,8 @@ enum DescriptorComparison {
       !(found.tolerance > 0 && Double(found.tolerance) <= TestVectors.largestTolerance)
     {
       list.append(
-        "tolerance is \(found.tolerance); allowed are above 0 to \(TestVectors.largestTolerance)")
+        "tolerance is \(brief(Double(found.tolerance))); allowed are above 0 to "
+          + "\(TestVectors.largestTolerance)")
     }
     if !(found.umPerPixelTolerance == 0 || found.umPerPixelTolerance >= 1) {
       list.append(

@@ -32,7 +32,8 @@ enum FuzzLevel {
             let answer = try probe.create(parameters: parameters)
             if answer.status != CFU_OK {
               parameters = "{}"
-              try HandshakeLevel.expectOK(try probe.create(), "create")
+              try HandshakeLevel.expectOK(
+                try probe.create(), "create", advice: TestBench.createAdvice)
             }
           }
           let count = numbers.whole(0...bench.largest(bench.entry.pixelFormats.isEmpty ? 64 : 12))

@@ -32,9 +32,14 @@ enum ManifestLevel {
       return .passed("")
     },
     BundleTest(
-      name: "1.files", title: "library and models are those that were hashed",
+      name: "1.files",
+      title: "library and models are those that were hashed, and no file is a link",
       advice: "Bundle the plugin again, so that the hashes are those of the files."
     ) { facts throws(TestFailure) in
+      if let foreign = facts.foreign {
+        throw TestFailure(
+          foreign, advice: "Put the file itself there: a bundle holds its own files only.")
+      }
       let manifest = try facts.manifest()
       if case .success(let bundle) = facts.bundle {
         do throws(CFUError) {
@@ -77,6 +82,7 @@ enum ManifestLevel {
       name: "1.vectors", title: "test vectors are there and readable",
       advice: "Ship at least one object of each class with what the classifier says of it."
     ) { facts throws(TestFailure) in
+      guard facts.foreign == nil else { throw BundleFacts.blocked(by: "1.files") }
       var count = 0
       for entry in try facts.manifest().classifiers {
         guard !entry.vectors.isEmpty else {

@@ -11,7 +11,7 @@ enum BinaryLevel {
       switch facts.library {
       case .success: return .passed("")
       case .failure(let problem): throw TestFailure("the library \(problem.message)")
-      case nil: throw BundleFacts.blocked(by: "1.schema")
+      case nil: throw facts.withoutLibrary
       }
     },
     BundleTest(

@@ -5,6 +5,46 @@ import CPluginIPC
 /// Level 4: hosts, structs and arguments other than the usual ones.
 enum HandshakeLevel {
   static let tests: [ClassifierTest] = [
+    // First what all that follows rests on.
+    ClassifierTest(
+      name: "4.descriptor", title: "descriptor and manifest say the same",
+      advice: "Change the one that is wrong: plugin.json, or the cfu_descriptor in the plugin's "
+        + "source, and then build it again."
+    ) { bench throws(TestFailure) in
+      let differences = DescriptorComparison.differences(
+        bench.descriptor, bench.entry, bench.bundle.manifest)
+      guard differences.isEmpty else { throw TestFailure(differences.joined(separator: "; ")) }
+      let others = bench.bundle.manifest.classifiers.count
+      let probe = try bench.opened()
+      let count = try probe.process.ask(CFU_PROBE_DESCRIBE).values.first ?? 0
+      guard count == UInt64(others) else {
+        throw TestFailure("count() is \(count), plugin.json lists \(others)")
+      }
+      return .passed("")
+    },
+    ClassifierTest(
+      name: "4.create", title: "create and destroy work, in any order and more than once",
+      advice: "Each instance owns what it needs; destroy frees exactly that."
+    ) { bench throws(TestFailure) in
+      // Without one instance there is nothing to test; that more can be had is asked afterwards.
+      do throws(TestFailure) {
+        _ = try bench.ready()
+      } catch {
+        var failure = error
+        failure.blocks = true
+        throw failure
+      }
+      let probe = try bench.opened()
+      for slot in 0..<3 { try expectOK(try probe.create(slot: slot), "create") }
+      for slot in [1, 0, 2] {
+        try expectOK(try probe.destroy(slot: slot), "destroy")
+      }
+      try expectOK(try probe.create(), "create after destroy")
+      _ = try bench.sound(probe, bench.likely(bench.largest(2), for: "4.create"))
+      try expectOK(try probe.destroy(), "destroy")
+      try expectOK(try probe.process.ask(CFU_PROBE_END), "deinit")
+      return .passed("")
+    },
     ClassifierTest(
       name: "4.older-host", title: "a host of another ABI gets no table",
       advice: "Begin cfu_plugin_entry with: if (host_major != CFU_ABI_MAJOR) return NULL;"
@@ -130,21 +170,6 @@ enum HandshakeLevel {
       return .passed(found == 2 ? "it has none" : "")
     },
     ClassifierTest(
-      name: "4.descriptor", title: "descriptor and manifest say the same",
-      advice: "Change the one that is wrong."
-    ) { bench throws(TestFailure) in
-      let differences = DescriptorComparison.differences(
-        bench.descriptor, bench.entry, bench.bundle.manifest)
-      guard differences.isEmpty else { throw TestFailure(differences.joined(separator: "; ")) }
-      let others = bench.bundle.manifest.classifiers.count
-      let probe = try bench.opened()
-      let count = try probe.process.ask(CFU_PROBE_DESCRIBE).values.first ?? 0
-      guard count == UInt64(others) else {
-        throw TestFailure("count() is \(count), plugin.json lists \(others)")
-      }
-      return .passed("")
-    },
-    ClassifierTest(
       name: "4.describe", title: "describe gives the same each time and NULL beyond the last",
       advice: "Return the address of a static struct for 0 ..< count(), else NULL."
     ) { bench throws(TestFailure) in
@@ -160,21 +185,6 @@ enum HandshakeLevel {
       where try describe(index).first != 0 {
         throw TestFailure("describe(\(index)) is not NULL, but count() is \(count)")
       }
-      return .passed("")
-    },
-    ClassifierTest(
-      name: "4.create", title: "create and destroy work, in any order and more than once",
-      advice: "Each instance owns what it needs; destroy frees exactly that."
-    ) { bench throws(TestFailure) in
-      let probe = try bench.opened()
-      for slot in 0..<3 { try expectOK(try probe.create(slot: slot), "create") }
-      for slot in [1, 0, 2] {
-        try expectOK(try probe.destroy(slot: slot), "destroy")
-      }
-      try expectOK(try probe.create(), "create after destroy")
-      _ = try bench.sound(probe, bench.likely(bench.largest(2), for: "4.create"))
-      try expectOK(try probe.destroy(), "destroy")
-      try expectOK(try probe.process.ask(CFU_PROBE_END), "deinit")
       return .passed("")
     },
     ClassifierTest(
@@ -233,9 +243,13 @@ enum HandshakeLevel {
     return answer
   }
 
-  static func expectOK(_ answer: ProbeAnswer, _ call: String) throws(TestFailure) {
+  /// - Parameter advice: empty for the test's own.
+  static func expectOK(
+    _ answer: ProbeAnswer, _ call: String, advice: String = ""
+  ) throws(TestFailure) {
     guard answer.status == CFU_OK else {
-      throw TestFailure("\(call) failed with \(TestBench.said(answer.status, answer.text))")
+      throw TestFailure(
+        "\(call) failed with \(TestBench.said(answer.status, answer.text))", advice: advice)
     }
   }
 }

@@ -6,8 +6,9 @@ enum VectorLevel {
   static let tests: [ClassifierTest] = [
     ClassifierTest(
       name: "5.vectors", title: "the shipped vectors are answered as they say",
-      advice: "Either the classifier has changed, and the vectors have to be written anew, or it "
-        + "computes otherwise on this machine."
+      advice:
+        "If the classifier was changed on purpose, write the vectors anew with `make record` (or "
+        + "`cfu plugins record PATH`); else it computes otherwise on this machine."
     ) { bench throws(TestFailure) in
       guard !bench.entry.vectors.isEmpty else {
         return .skipped("there are no vectors (1.vectors)")
@@ -40,14 +41,15 @@ enum VectorLevel {
         let tolerance = min(vectors.tolerance, TestVectors.largestTolerance)
         guard fileWorst <= tolerance, flipped.isEmpty else {
           throw TestFailure(
-            "\(file): '\(fileName)' is off by \(fileWorst) (allowed: \(tolerance)); "
+            "\(file): '\(fileName)' is off by \(brief(fileWorst)) (allowed: \(brief(tolerance))); "
               + "\(flipped.count) class(es) flipped"
               + (flipped.isEmpty ? "" : ": " + flipped.prefix(3).joined(separator: ", ")),
             evidence: evidence)
         }
         if fileWorst >= worst { (worst, worstName) = (fileWorst, fileName) }
       }
-      return .passed("\(objects) objects, worst '\(worstName)' off by \(worst), none flipped")
+      return .passed(
+        "\(objects) objects, worst '\(worstName)' off by \(brief(worst)), none flipped")
     }
   ]
 

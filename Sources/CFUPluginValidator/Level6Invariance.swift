@@ -74,7 +74,8 @@ enum InvarianceLevel {
       let first = try bench.sound(probe, batch)
       var options = bench.options
       for slot in 1...2 {
-        try HandshakeLevel.expectOK(try probe.create(slot: slot), "create")
+        try HandshakeLevel.expectOK(
+          try probe.create(slot: slot), "create", advice: TestBench.createAdvice)
         options.slot = UInt32(slot)
         try bench.expect(try bench.sound(probe, batch, nil, options), first, batch)
       }

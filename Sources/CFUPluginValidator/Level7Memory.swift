@@ -41,7 +41,8 @@ enum MemoryLevel {
         let expected = try bench.sound(probe, batch)
         if model == CFU_THREADS_INSTANCE {
           for slot in 1..<4 {
-            try HandshakeLevel.expectOK(try probe.create(slot: slot), "create")
+            try HandshakeLevel.expectOK(
+              try probe.create(slot: slot), "create", advice: TestBench.createAdvice)
           }
         }
         // As many rounds as fit into about a second, so that fast ones meet often.

@@ -114,7 +114,7 @@ enum ServiceLevel {
         best = min(best, try probe.classify(batch, nil, bench.options).nanoseconds)
       }
       let each = Double(best) / 1e6 / Double(batch.items.count)
-      let words = "\((each * 10000).rounded() / 10000) ms an object"
+      let words = "\(brief(each)) ms an object"
       guard case .number(let claim)? = bench.entry.card["expected_ms_per_object"] else {
         return .passed("\(words); the card claims nothing")
       }

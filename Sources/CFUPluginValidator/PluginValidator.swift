@@ -93,13 +93,18 @@ package struct PluginValidator: Sendable {
     let entries = bundle.manifest.classifiers.filter {
       options.classifier == nil || $0.id == options.classifier
     }
-    let benches = entries.map { entry in (entry, bench(bundle, entry)) }
+    // Of a bundle whose files are not what it says, nothing is read and nothing is run.
+    let isForeign = report.results.contains { $0.name == "1.files" && $0.isFailure }
+    var subjects = entries.map { entry in
+      isForeign
+        ? Subject(entry: entry, barrier: Self.barrier("1.files")) : subject(bundle, entry)
+    }
     for level in 3...options.level {
-      for (entry, bench) in benches {
+      for index in subjects.indices {
         for test in Self.classifierTests where Self.level(test.name) == level {
           // What does not depend on the classifier is asked once.
-          if level == 3, entry.id != entries.first?.id { continue }
-          let result = try run(test, entry, bench)
+          if level == 3, index > 0 { continue }
+          let result = try run(test, &subjects[index])
           report.results.append(result)
           each(result)
         }
@@ -114,61 +119,86 @@ package struct PluginValidator: Sendable {
     path.split(separator: "/").last.map(String.init) ?? path
   }
 
-  /// What the tests of one classifier need, or why there cannot be any.
-  private func bench(
-    _ bundle: PluginBundle, _ entry: ClassifierManifest
-  ) -> Result<TestBench, TestFailure> {
+  /// One classifier and how far its tests can go.
+  private struct Subject {
+    var entry: ClassifierManifest
+    /// What its tests work with; nil when none of them can run.
+    var bench: TestBench?
+    /// What is already known of a test, by its name: it is told once, where it belongs.
+    var known: [String: TestFailure] = [:]
+    /// Why nothing more is tested, where that is known.
+    var barrier: String?
+  }
+
+  private func subject(_ bundle: PluginBundle, _ entry: ClassifierManifest) -> Subject {
     var bench = TestBench(
       bundle: bundle, entry: entry, descriptor: ProbeDescriptor(),
       samples: Samples(classifier: entry, known: VectorLevel.known(bundle, entry)),
       seed: options.seed, probePath: probePath, fuzzSeconds: options.fuzzSeconds,
       patience: options.patience)
+    var subject = Subject(entry: entry)
     do throws(TestFailure) {
       bench.descriptor = try descriptor(bench)
-      return .success(bench)
+      subject.bench = bench
     } catch {
-      return .failure(error)
+      if error.isOfDescriptor {
+        // Loading it can still be tested.
+        subject.bench = bench
+        subject.known["4.descriptor"] = error
+      } else {
+        subject.known["3.load"] = error
+      }
     }
+    return subject
   }
 
   private func descriptor(_ bench: TestBench) throws(TestFailure) -> ProbeDescriptor {
     let probe = try bench.opened()
-    let answer = try probe.process.ask(CFU_PROBE_DESCRIBE)
-    let count = Int(clamping: min(answer.values.first ?? 0, 64))
-    var known: [String] = []
-    for _ in 0..<count {
-      guard let descriptor = ProbeDescriptor(probe.process.incoming) else { continue }
-      if descriptor.id == bench.entry.id { return descriptor }
-      known.append(descriptor.id)
+    var failure: TestFailure
+    do throws(TestFailure) {
+      let answer = try probe.process.ask(CFU_PROBE_DESCRIBE)
+      let count = Int(clamping: min(answer.values.first ?? 0, 64))
+      var known: [String] = []
+      for _ in 0..<count {
+        guard let descriptor = ProbeDescriptor(probe.process.incoming) else { continue }
+        if descriptor.id == bench.entry.id { return descriptor }
+        known.append(descriptor.id)
+      }
+      failure = TestFailure(
+        "the library has no classifier \(bench.entry.id)"
+          + (known.isEmpty ? "" : "; it has \(known.joined(separator: ", "))"),
+        advice: "Give the cfu_descriptor in the plugin's source and plugin.json the same id.")
+    } catch {
+      failure = error
     }
-    var failure = TestFailure(
-      "the library has no classifier \(bench.entry.id)"
-        + (known.isEmpty ? "" : "; it has \(known.joined(separator: ", "))"),
-      advice: "Give descriptor and plugin.json the same id.")
     failure.isOfDescriptor = true
     throw failure
   }
 
   private func run(
-    _ test: ClassifierTest, _ entry: ClassifierManifest, _ bench: Result<TestBench, TestFailure>
+    _ test: ClassifierTest, _ subject: inout Subject
   ) throws(CFUError) -> TestResult {
     let level = Self.level(test.name)
+    let entry = subject.entry
     var result = TestResult(
       name: test.name, title: test.title, classifier: level == 3 ? nil : entry.id,
       outcome: .passed(""), seconds: 0)
-    guard case .success(let bench) = bench else {
-      guard case .failure(let failure) = bench else { return result }
-      // It is told once, where it belongs.
-      let isPlace = test.name == (failure.isOfDescriptor ? "4.descriptor" : "3.load")
-      result.outcome =
-        isPlace
-        ? .failed(seen: failure.seen, advice: failure.advice.isEmpty ? test.advice : failure.advice)
-        : .skipped(TestOutcome.unreached)
+    if let failure = subject.known[test.name] {
+      result.outcome = Self.outcome(.failure(failure), test.advice)
+      subject.barrier = test.name == "3.load" ? TestOutcome.unreached : Self.barrier(test.name)
+      return result
+    }
+    guard subject.barrier == nil, let bench = subject.bench else {
+      result.outcome = .skipped(subject.barrier ?? TestOutcome.unreached)
+      result.isBlocked = true
       return result
     }
     let (outcome, seconds) = Self.timed { () throws(TestFailure) in try test.body(bench) }
     result.seconds = seconds
     result.outcome = Self.outcome(outcome, test.advice)
+    if case .failure(let failure) = outcome, failure.blocks || test.name == "4.descriptor" {
+      subject.barrier = Self.barrier(test.name)
+    }
     if case .failure(let failure) = outcome, let evidence = failure.evidence,
       let folder = options.saveFolder
     {
@@ -184,6 +214,8 @@ package struct PluginValidator: Sendable {
     }
     return result
   }
+
+  private static func barrier(_ test: String) -> String { "\(test) has to pass first" }
 
   private static func timed(
     _ body: () throws(TestFailure) -> TestOutcome

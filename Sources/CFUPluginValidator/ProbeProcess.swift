@@ -12,8 +12,10 @@ struct TestFailure: Error {
   var evidence: Evidence?
   /// Another test has to pass first; its name.
   var blockedBy: String?
-  /// The library loads, but does not have the classifier.
+  /// The library loads, but does not describe the classifier.
   var isOfDescriptor = false
+  /// Nothing that follows can be tested before this is mended.
+  var blocks = false
 
   init(_ seen: String, advice: String = "", evidence: Evidence? = nil) {
     self.seen = seen

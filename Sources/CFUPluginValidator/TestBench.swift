@@ -1,6 +1,7 @@
 import CFUCore
 import CFUPluginABI
 import CFUPluginHost
+import Glibc
 
 /// A test of one classifier. Each runs in probes of its own.
 struct ClassifierTest: Sendable {
@@ -68,12 +69,19 @@ struct TestBench: Sendable {
   /// A process with an instance in slot 0.
   func ready(parameters: String = "{}") throws(TestFailure) -> PluginProbe {
     let probe = try opened()
-    let answer = try probe.create(parameters: parameters)
-    guard answer.status == CFU_OK else {
-      throw TestFailure("create failed with \(Self.said(answer.status, answer.text))")
+    let answer: ProbeAnswer
+    do throws(TestFailure) {
+      answer = try probe.create(parameters: parameters)
+    } catch {
+      throw TestFailure("in create: \(error.seen)", advice: Self.createAdvice)
     }
+    try HandshakeLevel.expectOK(answer, "create", advice: Self.createAdvice)
     return probe
   }
+
+  /// For a create that fails in a test of something else.
+  static let createAdvice =
+    "create has to succeed with the default parameters, {}, each time that it is called."
 
   /// A status with what was said of it.
   static func said(_ status: Int32, _ text: String) -> String {
@@ -131,6 +139,18 @@ struct TestBench: Sendable {
 /// A number of seconds or milliseconds as people read it.
 func duration(_ nanoseconds: UInt64) -> String {
   let milliseconds = Double(nanoseconds) / 1e6
-  if milliseconds >= 1000 { return "\((milliseconds / 10).rounded() / 100) s" }
-  return "\((milliseconds * 1000).rounded() / 1000) ms"
+  if milliseconds >= 1000 { return "\(brief(milliseconds / 1000)) s" }
+  return "\(brief(milliseconds)) ms"
+}
+
+/// A number with three significant digits, as many as a reader needs: `0.112`, `1.5e-07`, `27`.
+func brief(_ value: Double) -> String {
+  guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
+  let places = 2 - Int(log10(abs(value)).rounded(.down))
+  // Powers of ten up to 1e22 are exact, their reciprocals are not.
+  let power = pow(10, Double(abs(places)))
+  let rounded =
+    places >= 0 ? (value * power).rounded() / power : (value / power).rounded() * power
+  let text = "\(rounded)"
+  return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }

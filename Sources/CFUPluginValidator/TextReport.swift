@@ -27,10 +27,9 @@ package struct TextReport: Sendable {
       text += "  FAIL  \(name) \(seen.asSentence) \(advice)"
       if let saved = result.saved { text += " Inputs: \(saved)" }
       text += "\n"
-    case .skipped(TestOutcome.unreached):
+    case .skipped(let reason) where result.isBlocked:
       // One line a level says enough.
-      text +=
-        text.isEmpty ? "" : "  skip  \("\(level).*".padded(to: 16)) \(TestOutcome.unreached)\n"
+      text += text.isEmpty ? "" : "  skip  \("\(level).*".padded(to: 16)) \(reason)\n"
     case .skipped(let reason):
       text += "  skip  \(name) \(reason)\n"
     }
@@ -56,10 +55,13 @@ extension String {
     self + String(repeating: " ", count: Swift.max(0, width - count))
   }
 
-  /// In one line, beginning with a capital and ending with a full stop.
+  /// In one line, beginning with a capital and ending with a full stop. A path or another name that
+  /// stands at its beginning keeps its letters.
   var asSentence: String {
     let line = split(whereSeparator: \.isNewline).joined(separator: " ")
     guard let first = line.first, let last = line.last else { return "" }
-    return first.uppercased() + line.dropFirst() + (".!?".contains(last) ? "" : ".")
+    let isWord = line.prefix { $0 != " " }.allSatisfy { $0.isLetter || ",:;-".contains($0) }
+    return (isWord ? first.uppercased() : String(first)) + line.dropFirst()
+      + (".!?".contains(last) ? "" : ".")
   }
 }

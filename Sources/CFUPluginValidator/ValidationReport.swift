@@ -7,7 +7,7 @@ package enum TestOutcome: Sendable, Hashable {
   /// Why the test says nothing of this plugin.
   case skipped(String)
 
-  /// Why a test that needs the plugin at work was not run.
+  /// Why a test that needs the plugin at work was not run, when loading it fails.
   static let unreached = "the plugin cannot be loaded"
 }
 
@@ -23,6 +23,8 @@ package struct TestResult: Sendable, Hashable {
   package var seconds: Double
   /// Folder with the inputs of a failure, where they were saved.
   package var saved: String?
+  /// Skipped together with all else that one failure before it stands in the way of.
+  package var isBlocked = false
 
   package var level: Int { name.split(separator: ".").first.flatMap { Int($0) } ?? 0 }
 

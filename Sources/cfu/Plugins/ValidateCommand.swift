@@ -32,7 +32,8 @@ extension PluginsCommand {
           cfu plugins validate rules --level 6 --json
           cfu plugins validate my-classifier --seed 7 --save inputs/
 
-        The exit code is 0 when every level asked for passed, else 69.
+        The exit code is 0 when every level asked for passed, 66 when there is nothing at the path, \
+        else 69.
         """)
 
     @Argument(
@@ -104,7 +105,7 @@ extension PluginsCommand {
 
     /// The bundles that are meant. Their hashes are not checked here: that is the first level.
     private func paths() throws(CFUError) -> [String] {
-      if let plugin, let path = Self.folder(plugin) { return [path] }
+      if let plugin, let path = try Self.folder(plugin) { return [path] }
       let registry = folders.registry
       PluginsCommand.say(registry.problems.map(\.error))
       guard let plugin else {
@@ -124,13 +125,22 @@ extension PluginsCommand {
     }
 
     /// The path of a bundle without slashes at its end, where `text` is one.
-    private static func folder(_ text: String) -> String? {
+    ///
+    /// - Throws: `noInput` when it is a path at which there is no folder.
+    private static func folder(_ text: String) throws(CFUError) -> String? {
       var path = text
       while path.count > 1, path.last == "/" { path.removeLast() }
       guard path.hasSuffix(".cfuplugin") || path.contains("/") || path == "." else { return nil }
       var status = stat()
-      guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-        return path.hasSuffix(".cfuplugin") || path.contains("/") ? path : nil
+      guard stat(path, &status) == 0 else {
+        throw CFUError(
+          .noInput, "\(path) is missing or cannot be read.",
+          nextStep: "Give the path of a folder NAME.cfuplugin, or a plugin's name.")
+      }
+      guard status.st_mode & S_IFMT == S_IFDIR else {
+        throw CFUError(
+          .noInput, "\(path) is no folder.",
+          nextStep: "Give the path of a folder NAME.cfuplugin, or unpack it first.")
       }
       return path
     }
