@@ -25,14 +25,33 @@ struct DynamicSection {
     static let flags1: UInt64 = 0x6fff_fffb
   }
 
+  /// Bounds for files that were made to keep the reader busy; the largest libraries stay far below.
+  private enum Limit {
+    /// Bytes of the list.
+    static let list: UInt64 = 1 << 20
+    static let needed = 4096
+    /// Bytes of a name, and of a search path.
+    static let name = 1 << 14
+    static let symbols: UInt64 = 1 << 20
+    /// Bytes of all exported names.
+    static let names = 64 << 20
+    /// Bytes of the chains read at once.
+    static let block: UInt64 = 1 << 16
+  }
+
   init(
     _ file: ELFSource, place: ELFHeader.Segment, segments: [ELFHeader.Segment]
   ) throws(ELFFile.Problem) {
     self.segments = segments
+    guard place.fileSize <= Limit.list else {
+      throw .init("is damaged: its dynamic section is too long")
+    }
     guard let list = file.bytes(place.offset, place.fileSize) else {
       throw .init("is damaged: its dynamic section lies outside the file")
     }
-    var texts: [(tag: UInt64, offset: UInt64)] = []
+    var neededNames: [UInt64] = []
+    // The linker takes the last of each.
+    var paths: [UInt64: UInt64] = [:]
     var stringsAddress: UInt64 = 0
     var stringsSize: UInt64 = 0
     for at in stride(from: 0, to: list.count - 15, by: 16) {
@@ -40,7 +59,8 @@ struct DynamicSection {
         tag != 0
       else { break }
       switch tag {
-      case Tag.needed, Tag.rpath, Tag.runpath: texts.append((tag, value))
+      case Tag.needed: neededNames.append(value)
+      case Tag.rpath, Tag.runpath: paths[tag] = value
       case Tag.strings: stringsAddress = value
       case Tag.stringsSize: stringsSize = value
       case Tag.symbols: symbolsAddress = value
@@ -56,15 +76,19 @@ struct DynamicSection {
       let strings = file.bytes(offset, stringsSize)
     else { throw .init("is damaged: its table of names lies outside the file") }
     self.strings = strings
-    for text in texts {
-      guard let value = strings.text(text.offset) else {
+    guard neededNames.count <= Limit.needed else {
+      throw .init("is damaged: it needs more than \(Limit.needed) libraries")
+    }
+    func text(_ offset: UInt64) throws(ELFFile.Problem) -> String {
+      guard let value = strings.text(offset, limit: Limit.name) else {
         throw .init("is damaged: a name lies outside its table")
       }
-      if text.tag == Tag.needed {
-        needed.append(value)
-      } else {
-        searchPaths += value.split(separator: ":").map(String.init)
-      }
+      return value
+    }
+    for name in neededNames { needed.append(try text(name)) }
+    for tag in [Tag.rpath, Tag.runpath] {
+      guard let offset = paths[tag] else { continue }
+      searchPaths += try text(offset).split(separator: ":").map(String.init)
     }
   }
 
@@ -86,17 +110,25 @@ struct DynamicSection {
       throw .init("is damaged: its symbols lie outside the file")
     }
     let count = try symbolCount(file)
+    guard count <= Limit.symbols else {
+      throw .init("is damaged: it has more than \(Limit.symbols) symbols")
+    }
     guard let table = file.bytes(start, count * 24) else {
       throw .init("is damaged: its symbols lie outside the file")
     }
     var names: [String] = []
+    var room = Limit.names
     for at in stride(from: 0, to: table.count, by: 24) {
       let (info, visibility) = (table[at + 4], table[at + 5] & 3)
       // Global, weak and unique ones that are defined here and neither hidden nor internal.
-      guard [1, 2, 10].contains(info >> 4), table.number(at + 6, UInt16.self) != 0,
+      let binding = info >> 4
+      guard binding == 1 || binding == 2 || binding == 10, table.number(at + 6, UInt16.self) != 0,
         visibility == 0 || visibility == 3,
-        let name = strings.text(UInt64(table.number(at, UInt32.self) ?? 0)), !name.isEmpty
+        let name = strings.text(
+          UInt64(table.number(at, UInt32.self) ?? 0), limit: Limit.name), !name.isEmpty
       else { continue }
+      room -= name.utf8.count
+      guard room >= 0 else { throw .init("is damaged: the names of its symbols are too long") }
       names.append(name)
     }
     return names
@@ -116,17 +148,24 @@ struct DynamicSection {
       let first = head.number(4, UInt32.self), let words = head.number(8, UInt32.self),
       let list = file.bytes(at + 16 + UInt64(words) * 8, UInt64(buckets) * 4)
     else { throw damaged }
-    let last =
-      stride(from: 0, to: list.count, by: 4)
-      .compactMap { list.number($0, UInt32.self) }.max() ?? 0
+    var last: UInt32 = 0
+    for at in stride(from: 0, to: list.count, by: 4) {
+      last = max(last, list.number(at, UInt32.self) ?? 0)
+    }
     guard last >= first, last > 0 else { return UInt64(first) }
     let chains = at + 16 + UInt64(words) * 8 + UInt64(buckets) * 4
     // The chain of the last symbol ends with an odd number.
     var index = UInt64(last)
-    while true {
-      guard let entry = file.bytes(chains + (index - UInt64(first)) * 4, 4) else { throw damaged }
-      index += 1
-      if entry[0] & 1 != 0 { return index }
+    while index <= Limit.symbols {
+      let start = chains + (index - UInt64(first)) * 4
+      guard start < file.size, let block = file.bytes(start, min(Limit.block, file.size - start)),
+        block.count >= 4
+      else { throw damaged }
+      for at in stride(from: 0, to: block.count - 3, by: 4) {
+        index += 1
+        if block[at] & 1 != 0 { return index }
+      }
     }
+    return index
   }
 }

@@ -25,11 +25,11 @@ package struct ELFFile: Sendable, Hashable {
   package private(set) var hasTextRelocations = false
 
   /// What keeps the file at `path` from being a library of this machine; nil when nothing does.
-  /// Looks at the first bytes only.
+  /// Looks at the header and the program headers only.
   package static func problem(ofLibrary path: String) -> String? {
     guard let file = ELFSource(path: path) else { return "cannot be read" }
     do throws(Problem) {
-      _ = try ELFHeader(file)
+      _ = try ELFHeader(file).segments(file)
       return nil
     } catch {
       return error.message
@@ -107,14 +107,19 @@ extension [UInt8] {
     _ offset: Int, _: Value.Type
   ) -> Value? {
     guard offset >= 0, offset <= count - MemoryLayout<Value>.size else { return nil }
-    return (0..<MemoryLayout<Value>.size).reduce(0) { $0 | Value(self[offset + $1]) << ($1 * 8) }
+    return withUnsafeBytes {
+      Value(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: Value.self))
+    }
   }
 
-  /// The text at `offset` up to its zero byte; nil when it has none.
-  func text(_ offset: UInt64) -> String? {
-    guard offset < UInt64(count), let end = self[Int(offset)...].firstIndex(of: 0) else {
-      return nil
+  /// The text at `offset` up to its zero byte; nil when it has none within `limit` bytes.
+  func text(_ offset: UInt64, limit: Int) -> String? {
+    guard offset < UInt64(count) else { return nil }
+    let start = Int(offset)
+    return withUnsafeBytes { memory -> String? in
+      let piece = memory[start..<Swift.min(memory.count, start + limit)]
+      guard let end = piece.firstIndex(of: 0) else { return nil }
+      return String(decoding: memory[start..<end], as: UTF8.self)
     }
-    return String(decoding: self[Int(offset)..<end], as: UTF8.self)
   }
 }

@@ -73,7 +73,32 @@ struct ELFHeader {
     return isText ? "is a text file, no library" : "is no library (it lacks the mark of ELF)"
   }
 
+  /// The pieces that the program headers list. What the linker maps, and the list that it works
+  /// through, lie within the file: otherwise reading them would end the process (SIGBUS).
   func segments(_ file: ELFSource) throws(ELFFile.Problem) -> [Segment] {
+    let segments = try table(file)
+    for segment in segments
+    where segment.type == Segment.load || segment.type == Segment.dynamic {
+      guard segment.offset <= file.size, segment.fileSize <= file.size - segment.offset else {
+        throw .init(
+          segment.type == Segment.load
+            ? "is damaged or was cut off: a segment of it lies outside the file"
+            : "is damaged: its dynamic section lies outside the file")
+      }
+    }
+    guard let dynamic = segments.first(where: { $0.type == Segment.dynamic }) else {
+      throw .init("has no dynamic section, so it is no shared library")
+    }
+    let isMapped = segments.contains { segment in
+      segment.type == Segment.load && dynamic.address >= segment.address
+        && dynamic.address - segment.address <= segment.fileSize
+        && dynamic.fileSize <= segment.fileSize - (dynamic.address - segment.address)
+    }
+    guard isMapped else { throw .init("is damaged: its dynamic section lies outside its segments") }
+    return segments
+  }
+
+  private func table(_ file: ELFSource) throws(ELFFile.Problem) -> [Segment] {
     guard segmentSize >= 56,
       let table = file.bytes(segmentsOffset, UInt64(segmentSize) * UInt64(segmentCount))
     else { throw .init("is damaged: its program headers lie outside the file") }
