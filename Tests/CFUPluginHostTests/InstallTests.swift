@@ -213,6 +213,59 @@ struct InstallTests {
     #expect(try refusal(directory.path + "/text.tar.gz").code == .badInput)
   }
 
+  /// Sparse files of 5 GiB each: the archive has some hundred bytes.
+  @Test func anArchiveThatWouldFillTheDiskIsNotUnpacked() throws {
+    for name in ["a", "b"] {
+      try directory.write("", to: "Source.cfuplugin/\(name)")
+      #expect(truncate(source + "/" + name, 5 << 30) == 0)
+    }
+    let archive = directory.path + "/bomb.tar.gz"
+    try run("/usr/bin/tar", "czSf", archive, "-C", directory.path, "Source.cfuplugin")
+    let error = try refusal(archive)
+    #expect(error.code == .badInput && error.message.contains("more than 8 GiB"), "\(error)")
+    #expect(installed == [])
+  }
+
+  @Test func anArchiveOfTooManyFilesIsNotUnpacked() throws {
+    let script = """
+      import tarfile, sys
+      with tarfile.open(sys.argv[1], "w:gz") as tar:
+          for i in range(20001):
+              tar.addfile(tarfile.TarInfo("A.cfuplugin/" + str(i)))
+      """
+    try directory.write(script, to: "make.py")
+    let archive = directory.path + "/many.tar.gz"
+    try run("/usr/bin/python3", directory.path + "/make.py", archive)
+    #expect(try refusal(archive).message.contains("20000 files"))
+    #expect(installed == [])
+  }
+
+  @Test func whatIsWrongInAnArchiveIsNamedByItsPathThere() throws {
+    let archive = directory.path + "/a.tar.gz"
+    try directory.write("other", to: "Source.cfuplugin/models/weights.bin")
+    try run("/usr/bin/tar", "czf", archive, "-C", directory.path, "Source.cfuplugin")
+    let error = try refusal(archive)
+    #expect(error.message.contains("\(archive): Source.cfuplugin/models/weights.bin"), "\(error)")
+    #expect(!error.description.contains(".install-"))
+    try directory.write("no archive", to: "text.tar.gz")
+    let text = try refusal(directory.path + "/text.tar.gz")
+    #expect(text.message.contains("text.tar.gz cannot be unpacked: "), "\(text)")
+    #expect(!text.message.contains("\n") && !text.message.contains(".."))
+  }
+
+  @Test func aVersionThatIsNoneIsCalledThat() throws {
+    _ = try installer.install(source)
+    try write(version: "zero")
+    #expect(try refusal().message.contains("'zero' of org.example.hostile is no semantic version"))
+  }
+
+  @Test func aFolderThatIsClosedToItsOwnerIsRemoved() throws {
+    try directory.write("left", to: "home/plugins/.install-1-2/closed/file")
+    #expect(chmod(installer.folder + "/.install-1-2/closed", 0) == 0)
+    _ = try installer.install(source)
+    #expect(installed == ["org.example.hostile.cfuplugin"])
+  }
+
   @Test func whatIsNotThereOrNoBundleIsNamed() throws {
     #expect(try refusal(directory.path + "/none.cfuplugin").code == .noInput)
     #expect(try refusal(directory.path + "/none.tar.gz").code == .noInput)

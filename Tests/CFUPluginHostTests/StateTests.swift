@@ -33,6 +33,18 @@ struct StateTests {
     #expect(PluginState(environment: [:]).folder == nil)
   }
 
+  @Test func aQuarantineNamesThePathFromTheRoot() throws {
+    let real = try #require(realpath(bundle.path, nil))
+    defer { free(real) }
+    let path = String(cString: real)
+    let same = try PluginBundle(path: directory.path + "/./A.cfuplugin")
+    try state.quarantine.add(QuarantineEntry(bundle: same, crashes: []))
+    #expect(state.quarantine.entry(for: same.sha256)?.path == path)
+    let ledger = CrashLedger(store: state.quarantine)
+    let error = try #require(#expect(throws: CFUError.self) { try ledger.check(same) })
+    #expect(error.nextStep.contains("'cfu plugins validate \(path)'"), "\(error.nextStep)")
+  }
+
   @Test func quarantineIsRememberedAndLifted() throws {
     let store = state.quarantine
     #expect(store.entry(for: bundle.sha256) == nil)

@@ -48,6 +48,14 @@ struct PluginCommandTests {
     #expect(list.stderr.contains(lab.plugins) && list.stderr.contains("org.cfukit.rules"))
   }
 
+  @Test func whereTheShortNameIsAnothersTheIdIsNamed() throws {
+    let first = try lab.cfu("plugins", "install", try lab.bundle("Mine"))
+    #expect(first.stderr.contains("--classifier mine\n"), "\(first.stderr)")
+    let other = try lab.bundle("Other", id: "org.example.other")
+    let second = try lab.cfu("plugins", "install", other)
+    #expect(second.stderr.contains("--classifier org.example.other\n"), "\(second.stderr)")
+  }
+
   @Test func twoRunsAtOnceInstallOneWholePlugin() throws {
     let bundle = try lab.bundle("Mine")
     let running = try (0..<6).map { _ in
@@ -99,6 +107,9 @@ struct PluginCommandTests {
     for words in ["--in-process", "crashes", "--revoke"] { #expect(given.stderr.contains(words)) }
     #expect(try lab.cfu("plugins", "list").stdout.contains("trusted"))
     #expect(try lab.cfu("plugins", "trust").stdout.contains("org.cfukit.rules"))
+    let json = try lab.cfu("plugins", "trust", "--json")
+    #expect(json.stdout.hasPrefix("[") && json.stdout.contains("\"id\": \"org.cfukit.rules\""))
+    #expect(try lab.cfu("plugins", "trust", "rules", "--json").code == 64)
     #expect(try lab.cfu("plugins", "trust", "rules", "--revoke").code == 0)
     #expect(try !lab.cfu("plugins", "list").stdout.contains("trusted"))
     #expect(try lab.cfu("plugins", "trust", "rules", "--revoke").code == 64)

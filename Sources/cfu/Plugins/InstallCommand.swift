@@ -46,7 +46,8 @@ extension PluginsCommand {
         let found =
           registry.bundles.first { $0.manifest.id == name }
           ?? registry.bundles.first { $0.manifest.shortName == name }
-        return found?.sha256 == bundle.sha256
+        return found?.manifest.id == manifest.id && found?.manifest.version == manifest.version
+          && found?.sha256 == bundle.sha256
       }
       return name.map { " Count with it: --classifier \($0)" } ?? ""
     }
