@@ -30,8 +30,9 @@ struct DynamicSection {
     /// Bytes of the list.
     static let list: UInt64 = 1 << 20
     static let needed = 4096
-    /// Bytes of a name, and of a search path.
+    /// Bytes of a symbol's name, or of all search paths.
     static let name = 1 << 14
+    static let searchPaths = 128
     static let symbols: UInt64 = 1 << 20
     /// Bytes of all exported names.
     static let names = 64 << 20
@@ -89,6 +90,9 @@ struct DynamicSection {
     for tag in [Tag.rpath, Tag.runpath] {
       guard let offset = paths[tag] else { continue }
       searchPaths += try text(offset).split(separator: ":").map(String.init)
+    }
+    guard searchPaths.count <= Limit.searchPaths else {
+      throw .init("is damaged: it looks for libraries in more than \(Limit.searchPaths) folders")
     }
   }
 

@@ -26,6 +26,16 @@ package struct TestResult: Sendable, Hashable {
   /// Skipped together with all else that one failure before it stands in the way of.
   package var isBlocked = false
 
+  package init(
+    name: String, title: String, classifier: String? = nil, outcome: TestOutcome, seconds: Double
+  ) {
+    self.name = name
+    self.title = title
+    self.classifier = classifier
+    self.outcome = outcome
+    self.seconds = seconds
+  }
+
   package var level: Int { name.split(separator: ".").first.flatMap { Int($0) } ?? 0 }
 
   package var isFailure: Bool {

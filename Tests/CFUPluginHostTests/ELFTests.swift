@@ -99,6 +99,86 @@ import Testing
     }
   }
 
+  /// A file of 64-bit numbers: a header, one segment, a dynamic section, and what follows it.
+  private func library(
+    _ entries: [(UInt64, UInt64)], names: Data, _ more: Data = Data()
+  ) -> Data {
+    let count = entries.count + 3
+    let start = 176 + count * 16
+    func words(_ values: [UInt64]) -> Data {
+      values.reduce(into: Data()) { data, value in
+        withUnsafeBytes(of: value.littleEndian) { data.append(contentsOf: $0) }
+      }
+    }
+    var file = sound.prefix(64)
+    file.replaceSubrange(32..<40, with: words([64]))
+    file.replaceSubrange(54..<58, with: [56, 0, 2, 0])
+    let size = UInt64(start + names.count + more.count)
+    file += words([1 | 4 << 32, 0, 0, 0, size, size, 4096])
+    let dynamic = UInt64(count * 16)
+    file += words([2 | 4 << 32, 176, 176, 176, dynamic, dynamic, 8])
+    for (tag, value) in entries + [(5, UInt64(start)), (10, UInt64(names.count)), (0, 0)] {
+      file += words([tag, value])
+    }
+    return file + names + more
+  }
+
+  @Test func listsWithoutEndAreRefused() throws {
+    let name = Data("liba.so\0".utf8)
+    let cases: [(entries: [(UInt64, UInt64)], names: Data, words: String)] = [
+      ([(1, 0)], Data(repeating: 97, count: 1 << 20), "a name lies outside"),
+      (Array(repeating: (1, 0), count: 4097), name, "needs more than 4096 libraries"),
+      (Array(repeating: (1, 0), count: 70_000), name, "dynamic section is too long"),
+      (
+        [(29, 0)], Data(String(repeating: "a:", count: 200).utf8) + Data([0]),
+        "in more than 128 folders"
+      ),
+    ]
+    for (entries, names, words) in cases {
+      let path = try file(library(entries, names: names))
+      // The headers are sound; it is what they lead to.
+      #expect(ELFFile.problem(ofLibrary: path) == nil)
+      let error = #expect(throws: ELFFile.Problem.self) { try ELFFile(path: path) }
+      #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
+    }
+    // A chain of symbols that never ends.
+    let hash = UInt64(176 + 5 * 16 + 8)
+    let table = Data([1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0])
+    for (count, words) in [(5 << 20, "more than 1048576 symbols"), (3 << 20, "out of order")] {
+      let path = try file(
+        library(
+          [(6, 0), (0x6fff_fef5, hash)], names: name, table + Data(repeating: 0, count: count)))
+      let error = #expect(throws: ELFFile.Problem.self) { try ELFFile(path: path) }
+      #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
+    }
+  }
+
+  @Test func whatIsCutOffIsRefusedBeforeItIsLoaded() throws {
+    for part in [100, 1200, sound.count / 8] {
+      let problem = ELFFile.problem(ofLibrary: try file(sound.prefix(part)))
+      #expect(problem?.hasPrefix("is damaged") == true, "\(problem ?? "")")
+    }
+    var moved = library([], names: Data([0]))
+    #expect(ELFFile.problem(ofLibrary: try file(moved)) == nil)
+    // The dynamic section by the address at which it is to lie, and by its place in the file.
+    moved[120 + 22] = 1
+    #expect(
+      ELFFile.problem(ofLibrary: try file(moved))?.contains("outside its segments") == true)
+    moved[120 + 14] = 1
+    #expect(ELFFile.problem(ofLibrary: try file(moved))?.contains("outside the file") == true)
+    moved[120] = 6
+    #expect(ELFFile.problem(ofLibrary: try file(moved))?.contains("no dynamic section") == true)
+    // Its hash may be right: the bundle is refused all the same.
+    let fixture = try FixtureBundle {
+      let path = Built.directory + "/libCFURules.so"
+      try Data(contentsOf: URL(fileURLWithPath: path)).prefix(5000)
+        .write(to: URL(fileURLWithPath: $0))
+    }
+    let error = #expect(throws: CFUError.self) { try PluginBundle(path: fixture.path).verify() }
+    #expect(error?.code == .plugin)
+    #expect(error?.message.contains("is damaged or was cut off") == true)
+  }
+
   @Test func aTextCalledLibraryIsRefusedBeforeItIsLoaded() throws {
     let fixture = try FixtureBundle {
       try Data("not a library\n".utf8).write(to: URL(fileURLWithPath: $0))

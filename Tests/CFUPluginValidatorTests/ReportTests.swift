@@ -128,4 +128,42 @@ import Testing
       TextReport.foot(report)
         == "improper: level 2 of 3 passed; failed: 3.output (again with --seed 1)\n")
   }
+
+  @Test func namesAtTheBeginningKeepTheirLetters() {
+    for (seen, said) in [
+      ("the locale is now C", "The locale is now C."),
+      ("vectors/a.json: no", "vectors/a.json: no."),
+      ("nosuch.cfuplugin/plugin.json is missing.", "nosuch.cfuplugin/plugin.json is missing."),
+      ("feature_count is 3", "feature_count is 3."), ("'a' is b", "'a' is b."),
+    ] {
+      var text = TextReport()
+      let line = text.lines(
+        TestResult(
+          name: "1.schema", title: "", outcome: .failed(seen: seen, advice: "Do."), seconds: 0))
+      #expect(line.hasSuffix(" \(said) Do.\n"), "\(line)")
+    }
+  }
+
+  /// What stands in the way of all else is told once, with an advice of its own.
+  @Test(arguments: [("DESCRIPTOR", "4.descriptor"), ("NO_CREATE", "4.create")])
+  func oneMistakeIsToldOnce(fault: String, test: String) throws {
+    let report = try ImproperPlugin(fault: "FAULT_\(fault)").report(level: 10)
+    #expect(report.failed == [test])
+    #expect(report.levelReached == 3)
+    let place = try #require(report.results.firstIndex { $0.name == test })
+    #expect(
+      report.results[(place + 1)...].allSatisfy {
+        $0.outcome == .skipped("\(test) has to pass first")
+      })
+    let advice = try #require(report.failure(test)?.advice)
+    for word in ["setlocale", "ffast-math", "guard"] { #expect(!advice.contains(word)) }
+  }
+
+  @Test func bothColoursAreSaid() throws {
+    let report = try ImproperPlugin {
+      $0.replacingOccurrences(of: "#112233", with: "#0A2233")
+    }.report(level: 4)
+    let seen = report.failure("4.descriptor")?.seen
+    #expect(seen == "the colour of class large is #112233, plugin.json says #0a2233")
+  }
 }

@@ -88,4 +88,11 @@ struct ValidateTests {
     ])
     #expect(result.code == 73 && result.stderr.contains("file/saved"))
   }
+
+  @Test func aPathWithNothingThereIsSaidInOneLine() throws {
+    let result = try validate(["nosuch.cfuplugin"])
+    #expect(result.code == 66 && result.stdout == "")
+    #expect(result.stderr.hasPrefix("cfu: nosuch.cfuplugin is missing"))
+    #expect(result.stderr.split(separator: "\n").count == 1)
+  }
 }

@@ -45,6 +45,7 @@ enum {
   FAULT_DESCRIPTOR,
   FAULT_DESCRIBE,
   FAULT_ONE_INSTANCE,
+  FAULT_NO_CREATE,
   FAULT_ANY_ID,
   FAULT_LONG_ERROR,
   FAULT_NULLS,
@@ -260,6 +261,8 @@ static cfu_status improper_create(const char *id, const char *params_json, cfu_i
     return say(error, CFU_ERR_ARGUMENT, "create: there is no classifier of this id");
   if (FAULT == FAULT_ONE_INSTANCE && created > 0)
     return say(error, CFU_ERR_INTERNAL, "create: one instance is enough");
+  if (FAULT == FAULT_NO_CREATE)
+    return say(error, CFU_ERR_RESOURCE, "create: there is no table of weights");
   problem = read_parameters(params_json, &made.threshold);
   if (problem)
     return say(error, CFU_ERR_PARAMETER, problem);
