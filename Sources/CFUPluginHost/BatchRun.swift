@@ -47,6 +47,7 @@ struct BatchRun {
   private var lastAnswer: UInt64 = 0
   /// Deaths of a worker that had nothing to do, one after another.
   private var idleDeaths = 0
+  private var isAbandoned = false
 
   /// - Parameter plan: all objects of the batch, in parts that fit a slot.
   init(
@@ -60,7 +61,9 @@ struct BatchRun {
     results = Array(repeating: .unasked("the object was not reached"), count: batch.items.count)
   }
 
-  private var isDone: Bool { waiting.isEmpty && sent.isEmpty && chunks.count == plan.count }
+  private var isDone: Bool {
+    isAbandoned || (waiting.isEmpty && sent.isEmpty && chunks.count == plan.count)
+  }
 
   mutating func perform() -> [Classification] {
     while !isDone {
@@ -90,6 +93,7 @@ struct BatchRun {
     for part in plan.dropFirst(chunks.count) {
       for index in part.range { results[index] = .unasked(why) }
     }
+    isAbandoned = true
   }
 
   // MARK: To the worker

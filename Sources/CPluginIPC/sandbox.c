@@ -116,6 +116,7 @@ static int may_open(const char *path, int flags) {
     return 0;
   if (!at_work)
     return 1;
+  /* /proc/PID/root and /proc/PID/cwd lead out of /proc again. */
   for (size_t i = 0; i < COUNT(readable); ++i)
     if (starts_with(path, readable[i]) && !strstr(path, "/../") && !strstr(path, "/root/") &&
         !strstr(path, "/cwd/"))
