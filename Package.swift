@@ -166,7 +166,12 @@ let package = Package(
       linkerSettings: [.linkedLibrary("m"), .unsafeFlags(plainLibrary)]),
     .systemLibrary(name: "CPrototypesMath", path: "Plugins/Prototypes/math"),
 
-    .target(name: "CFUStatistics", dependencies: ["CFUCore"], swiftSettings: strict),
+    // Distributions and special functions: Boost.Math behind plain C.
+    .target(
+      name: "CMathBridge",
+      cxxSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+    .target(
+      name: "CFUStatistics", dependencies: ["CFUCore", "CMathBridge"], swiftSettings: strict),
     .target(
       name: "CFUSimulator", dependencies: ["CFUCore", "CFUPictures", "CVisionBridge"],
       swiftSettings: strict),

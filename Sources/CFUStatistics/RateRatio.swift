@@ -68,7 +68,7 @@ package struct RateRatio: Sendable, Hashable {
       high = Self.upperOdds(x1, x0, alpha / 2) * exposures
     case (true, true):
       method = .quasiPoisson
-      let t = SpecialFunctions.tQuantile(
+      let t = Distributions.T.quantile(
         1 - alpha / 2, df: Double(dispersion.degreesOfFreedom))
       let reach = exp(t * (phi * (1 / x1 + 1 / x0)).squareRoot())
       let middle = x1 / x0 * exposures
@@ -79,13 +79,13 @@ package struct RateRatio: Sendable, Hashable {
 
   /// Lower Clopper-Pearson limit of the odds p / (1 - p) for x1 of x1 + x0, x1 greater than 0.
   private static func lowerOdds(_ x1: Double, _ x0: Double, _ alpha: Double) -> Double {
-    let p = SpecialFunctions.betaQuantile(alpha, x1, x0 + 1)
+    let p = Distributions.Beta.quantile(alpha, x1, x0 + 1)
     return p / (1 - p)
   }
 
   /// Upper limit of the odds, x0 greater than 0: solved for 1 - p, which may be very small.
   private static func upperOdds(_ x1: Double, _ x0: Double, _ alpha: Double) -> Double {
-    let q = SpecialFunctions.betaQuantile(alpha, x0, x1 + 1)
+    let q = Distributions.Beta.quantile(alpha, x0, x1 + 1)
     return (1 - q) / q
   }
 }

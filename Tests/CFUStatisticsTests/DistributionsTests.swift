@@ -12,7 +12,7 @@ private struct Oracles: Decodable {
 }
 
 @Suite("Special functions")
-struct SpecialFunctionsTests {
+struct DistributionsTests {
   @Test("agree with R")
   func againstR() throws {
     let oracles = try Oracle.load(Oracles.self, "special-functions.json")
@@ -20,15 +20,15 @@ struct SpecialFunctionsTests {
     #expect(oracles.beta_quantile.count > 200)
     #expect(oracles.incomplete_beta.count > 100)
     for item in oracles.t_quantile {
-      let value = SpecialFunctions.tQuantile(item.p, df: item.df)
+      let value = Distributions.T.quantile(item.p, df: item.df)
       #expect(deviation(value, from: item.value) < 1e-9, "t \(item)")
     }
     for item in oracles.beta_quantile {
-      let value = SpecialFunctions.betaQuantile(item.p, item.a, item.b)
+      let value = Distributions.Beta.quantile(item.p, item.a, item.b)
       #expect(deviation(value, from: item.value) < 1e-9, "beta \(item) gave \(value)")
     }
     for item in oracles.incomplete_beta {
-      let value = SpecialFunctions.incompleteBeta(item.x, item.a, item.b)
+      let value = Distributions.Beta.below(item.x, item.a, item.b)
       #expect(deviation(value, from: item.value) < 1e-9, "I \(item) gave \(value)")
     }
   }
@@ -40,8 +40,8 @@ struct SpecialFunctionsTests {
       (30, 2.042), (60, 2.000), (120, 1.980),
     ] as [(Double, Double)])
   func printedTable(df: Double, expected: Double) {
-    #expect(abs(SpecialFunctions.tQuantile(0.975, df: df) - expected) < 0.0005)
-    #expect(SpecialFunctions.tQuantile(0.025, df: df) == -SpecialFunctions.tQuantile(0.975, df: df))
+    #expect(abs(Distributions.T.quantile(0.975, df: df) - expected) < 0.0005)
+    #expect(Distributions.T.quantile(0.025, df: df) == -Distributions.T.quantile(0.975, df: df))
   }
 
   @Test("agree with a sum over the density", arguments: [(2.0, 3.0), (5, 1), (7.5, 12), (40, 33)])
@@ -60,7 +60,7 @@ struct SpecialFunctionsTests {
     }
     let whole = integral(to: 1)
     for x in [0.05, 0.3, 0.5, 0.62, 0.9] {
-      #expect(abs(SpecialFunctions.incompleteBeta(x, a, b) - integral(to: x) / whole) < 1e-9)
+      #expect(abs(Distributions.Beta.below(x, a, b) - integral(to: x) / whole) < 1e-9)
     }
   }
 
@@ -71,16 +71,16 @@ struct SpecialFunctionsTests {
       let p = Double.random(in: 0.001...0.999, using: &generator)
       let a = exp(Double.random(in: -1.5...8, using: &generator))
       let b = exp(Double.random(in: -1.5...8, using: &generator))
-      let x = SpecialFunctions.betaQuantile(p, a, b)
+      let x = Distributions.Beta.quantile(p, a, b)
       // Near 1 a step of the last digit of x is itself a step in p.
       if x < 0.999_999 {
-        #expect(abs(SpecialFunctions.incompleteBeta(x, a, b) - p) < 1e-9)
+        #expect(abs(Distributions.Beta.below(x, a, b) - p) < 1e-9)
       }
     }
-    #expect(SpecialFunctions.incompleteBeta(0, 2, 3) == 0)
-    #expect(SpecialFunctions.incompleteBeta(1, 2, 3) == 1)
-    #expect(SpecialFunctions.betaQuantile(0, 2, 3) == 0)
-    #expect(SpecialFunctions.betaQuantile(1, 2, 3) == 1)
-    #expect(SpecialFunctions.tQuantile(0.5, df: 3) == 0)
+    #expect(Distributions.Beta.below(0, 2, 3) == 0)
+    #expect(Distributions.Beta.below(1, 2, 3) == 1)
+    #expect(Distributions.Beta.quantile(0, 2, 3) == 0)
+    #expect(Distributions.Beta.quantile(1, 2, 3) == 1)
+    #expect(Distributions.T.quantile(0.5, df: 3) == 0)
   }
 }
