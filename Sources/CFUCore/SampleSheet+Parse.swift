@@ -15,26 +15,37 @@ extension SampleSheet {
     }
     var reader = SampleSheetReader(table: table, name: name)
     let sheet = reader.read()
-    // A name that was written wrong is often what the problems come from.
-    let problems = reader.problems.isEmpty ? [] : reader.problems + reader.misspelt
-    if let error = SheetProblem.error(problems, sheet: name) { throw error }
+    if let error = reader.error { throw error }
     return sheet
   }
 }
 
 /// One pass over a sheet: header, rows, then what only shows between the rows.
-private struct SampleSheetReader {
+struct SampleSheetReader {
   let table: CSVTable
   let name: String
+  /// Whether a row stands for a picture; otherwise for a dish whose counts stand beside it, which
+  /// needs neither a picture nor a name.
+  let hasPictures: Bool
+  /// Columns that are known to whoever reads them, though they are none of a sample sheet.
+  let others: Set<Int>
   var columns: [SampleSheetColumn: Int] = [:]
   var problems: [SheetProblem] = []
   var warnings: [String] = []
   /// The columns that `warnings` takes for misspelt and no problem speaks of.
   var misspelt: [SheetProblem] = []
 
-  init(table: CSVTable, name: String) {
+  init(table: CSVTable, name: String, hasPictures: Bool = true, others: Set<Int> = []) {
     self.table = table
     self.name = name
+    self.hasPictures = hasPictures
+    self.others = others
+  }
+
+  /// All problems as one error, or nil when there is none.
+  var error: CFUError? {
+    // A name that was written wrong is often what the problems come from.
+    SheetProblem.error(problems.isEmpty ? [] : problems + misspelt, sheet: name)
   }
 
   mutating func read() -> SampleSheet {
@@ -51,11 +62,12 @@ private struct SampleSheetReader {
       add(nil, nil, "there is no row below the header", "Write one row per dish.")
     }
     var rows = records.map { row($0) }
-    if columns[.dish] == nil {
+    if columns[.dish] == nil, hasPictures {
       for (index, dish) in DishNames.fromImages(rows.map(\.image)).enumerated() {
         rows[index].dish = dish
       }
     }
+    if !hasPictures { nameDishes(&rows) }
     checkDuplicates(rows)
     var comparisons: [SampleSheet.Comparison] = []
     if columns[.vehicle] != nil {
@@ -102,7 +114,8 @@ extension SampleSheetReader {
       if let column = SampleSheetColumn(header: header) { columns[column] = index }
     }
     checkColumns(row)
-    for header in table.header.fields where SampleSheetColumn(header: header) == nil {
+    for (index, header) in table.header.fields.enumerated()
+    where SampleSheetColumn(header: header) == nil && !others.contains(index) {
       guard let meant = SampleSheetColumn.nearest(to: header), columns[meant] == nil else {
         continue
       }
@@ -129,7 +142,7 @@ extension SampleSheetReader {
         row, column.rawValue, "the column is missing\(why)",
         similar.map { "Rename the column '\($0.trimmed)' to \(column.rawValue)." } ?? remedy)
     }
-    if !has(.image) {
+    if hasPictures, !has(.image) {
       missing(
         .image, "",
         "Add a column image with the path of each dish's picture, relative to the sheet.")
@@ -138,8 +151,10 @@ extension SampleSheetReader {
     if let grouping, !has(.vehicle) {
       missing(
         .vehicle, " though there is a column \(grouping.rawValue)",
-        "Add a column vehicle with true for the control dishes and false for all others; rename "
-          + "\(grouping.rawValue) to do without groups.")
+        "Add a column vehicle with true for the control dishes and false for all others"
+          + (hasPictures
+            ? "; rename \(grouping.rawValue) to do without groups."
+            : ", or name the control with --vehicle."))
     }
     if has(.dose), !has(.doseUnit) {
       missing(
@@ -176,11 +191,11 @@ extension SampleSheetReader {
 extension SampleSheetReader {
   private mutating func row(_ record: CSVTable.Record) -> SampleSheet.Row {
     var cells = SampleSheetCells(columns: columns, record: record)
-    if columns[.image] != nil, cells.text(.image) == nil {
+    if hasPictures, columns[.image] != nil, cells.text(.image) == nil {
       cells.note(
         .image, "the picture is missing", "Write the picture's path relative to the sheet.")
     }
-    if columns[.dish] != nil, cells.text(.dish) == nil {
+    if hasPictures, columns[.dish] != nil, cells.text(.dish) == nil {
       cells.note(.dish, "the dish has no name", "Write a name that no other dish has.")
     }
     let row = SampleSheet.Row(
@@ -222,11 +237,26 @@ extension SampleSheetReader {
     return Dose(value: value, unit: unit)
   }
 
+  /// Names of dishes without pictures: as given where that tells them apart, together with donor,
+  /// compound and dose where numbers begin anew in each group, and by their row otherwise.
+  private func nameDishes(_ rows: inout [SampleSheet.Row]) {
+    let given = rows.map(\.dish)
+    guard given.contains(where: \.isEmpty) || Set(given).count < given.count else { return }
+    for index in rows.indices {
+      let row = rows[index]
+      let dose = row.dose.map { "\(DecimalText.shortest($0.value)) \($0.unit)" }
+      let parts = [row.isVehicle ? "vehicle" : nil, row.compound, dose, row.donor]
+      rows[index].dish =
+        row.dish.isEmpty
+        ? "row \(row.row)" : (parts.compactMap { $0 } + [row.dish]).joined(separator: " ")
+    }
+  }
+
   private mutating func checkDuplicates(_ rows: [SampleSheet.Row]) {
     var dishes: [String: Int] = [:]
     var images: [String: Int] = [:]
     for row in rows {
-      if !row.image.isEmpty {
+      if hasPictures, !row.image.isEmpty {
         if let first = images[row.image] {
           add(
             row.row, "image", "'\(row.image)' is the picture of row \(first) too",

@@ -35,7 +35,7 @@ struct SampleSheetCells {
 
   /// What a number must be to make sense in its column.
   struct Range {
-    /// Whether 0 itself is allowed; a negative number never is.
+    var allowsNegative = false
     var allowsZero = false
     var largest = Double.greatestFiniteMagnitude
     /// Said when the number is out of range: what to write.
@@ -45,19 +45,35 @@ struct SampleSheetCells {
   /// A number with a decimal point; nil when empty or wrong.
   mutating func number(_ column: SampleSheetColumn, _ range: Range) -> Double? {
     guard let text = text(column) else { return nil }
-    guard let value = Self.parse(text) else {
-      noteUnreadable(column, text, range)
+    switch Self.number(text, range) {
+    case .success(let value): return value
+    case .failure(let mistake):
+      note(column, mistake.message, mistake.remedy)
       return nil
     }
-    guard value > 0 || (range.allowsZero && value == 0) else {
-      note(column, "\(text) is \(value < 0 ? "negative" : "not greater than 0")", range.remedy)
-      return nil
+  }
+
+  /// What is wrong with the text of a number.
+  struct Mistake: Error {
+    var message: String
+    var remedy: String
+  }
+
+  /// A number as it stands in a cell without blanks around it.
+  static func number(_ text: String, _ range: Range) -> Result<Double, Mistake> {
+    guard let value = parse(text) else {
+      return .failure(unreadable(text, range))
+    }
+    guard value >= 0 || range.allowsNegative else {
+      return .failure(Mistake(message: "\(text) is negative", remedy: range.remedy))
+    }
+    guard value != 0 || range.allowsZero else {
+      return .failure(Mistake(message: "\(text) is not greater than 0", remedy: range.remedy))
     }
     guard value <= range.largest else {
-      note(column, "\(text) is too large to be true", range.remedy)
-      return nil
+      return .failure(Mistake(message: "\(text) is too large to be true", remedy: range.remedy))
     }
-    return value
+    return .success(value)
   }
 
   /// Digits, a decimal point, an exponent. Swift alone would also take `nan`, `inf` and `0x1p3`.
@@ -68,27 +84,27 @@ struct SampleSheetCells {
     return value
   }
 
-  private mutating func noteUnreadable(_ column: SampleSheetColumn, _ text: String, _ range: Range)
-  {
+  private static func unreadable(_ text: String, _ range: Range) -> Mistake {
     let groups = text.split(separator: ",", omittingEmptySubsequences: false)
-    if groups.count > 1, Self.parse(groups.joined()) != nil {
-      let isGrouped =
-        groups.dropFirst().allSatisfy { $0.count == 3 } && (1...3).contains(groups[0].count)
-        && groups[0] != "0"
-      if isGrouped, groups.count > 2 {
-        note(column, "'\(text)' has commas between the digits", "Write \(groups.joined()).")
-      } else if isGrouped {
-        note(
-          column, "'\(text)' has a comma, which can be read in two ways",
-          "Write \(groups.joined()), or \(groups.joined(separator: ".")) for a decimal.")
-      } else if groups.count == 2 {
-        note(column, "'\(text)' has a decimal comma", "Write \(groups.joined(separator: ".")).")
-      } else {
-        note(column, "'\(text)' is not a number", range.remedy)
-      }
-      return
+    guard groups.count > 1, parse(groups.joined()) != nil else {
+      return Mistake(message: "'\(text)' is not a number", remedy: range.remedy)
     }
-    note(column, "'\(text)' is not a number", range.remedy)
+    let isGrouped =
+      groups.dropFirst().allSatisfy { $0.count == 3 } && (1...3).contains(groups[0].count)
+      && groups[0] != "0"
+    if isGrouped, groups.count > 2 {
+      return Mistake(
+        message: "'\(text)' has commas between the digits", remedy: "Write \(groups.joined()).")
+    } else if isGrouped {
+      return Mistake(
+        message: "'\(text)' has a comma, which can be read in two ways",
+        remedy: "Write \(groups.joined()), or \(groups.joined(separator: ".")) for a decimal.")
+    } else if groups.count == 2 {
+      return Mistake(
+        message: "'\(text)' has a decimal comma",
+        remedy: "Write \(groups.joined(separator: ".")).")
+    }
+    return Mistake(message: "'\(text)' is not a number", remedy: range.remedy)
   }
 }
 

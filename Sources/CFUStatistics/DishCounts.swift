@@ -12,22 +12,22 @@ package struct DishCounts: Sendable, Hashable {
   package var counts: [Double?]
   /// Counted colonies of all classes.
   package var total: Double
-  /// The picture ends before its last row, so that colonies may be missing from the counts.
-  package var isTruncated: Bool
-  /// Neither a rim nor anything else told the sampling, so that classes by size are guesses.
-  package var isUnscaled: Bool
+  /// Dishes whose counts and cells are put together here: 1 but for means of several dishes.
+  package var dishes: Double
+  /// What a reader must know of the dish; empty for counts without a picture.
+  package var flags: [DishFlag]
 
   package init(
     donor: String?, cellsPlated: Double?, perCells: Double = 100_000, counts: [Double?],
-    total: Double? = nil, isTruncated: Bool = false, isUnscaled: Bool = false
+    total: Double? = nil, dishes: Double = 1, flags: [DishFlag] = []
   ) {
     self.donor = donor
     self.cellsPlated = cellsPlated
     self.perCells = perCells
     self.counts = counts
     self.total = total ?? counts.reduce(0) { $0 + ($1 ?? 0) }
-    self.isTruncated = isTruncated
-    self.isUnscaled = isUnscaled
+    self.dishes = dishes
+    self.flags = flags
   }
 
   /// The counts of a recorded dish.
@@ -36,8 +36,7 @@ package struct DishCounts: Sendable, Hashable {
     self.init(
       donor: row.donor, cellsPlated: row.cellsPlated, perCells: row.perCells,
       counts: classes.map { record.countUnlessRefused(of: $0).map(Double.init) },
-      total: Double(record.total), isTruncated: record.flags.contains(.truncated),
-      isUnscaled: record.flags.contains(.scaleAssumed))
+      total: Double(record.total), flags: record.flags)
   }
 }
 

@@ -47,8 +47,8 @@ package enum GroupStatistics {
 
     /// What its dishes withhold from the counts.
     var notes: [String] {
-      let truncated = dishes.count { $0.isTruncated }
-      let unscaled = dishes.count { $0.isUnscaled }
+      let truncated = dishes.count { $0.flags.contains(.truncated) }
+      let unscaled = dishes.count { $0.flags.contains(.scaleAssumed) }
       return [
         (failed, "that failed left out"), (truncated, "with a truncated picture"),
         (unscaled, "of unknown scale"),

@@ -107,15 +107,4 @@ extension DishRecord {
     let shown = objects.count { $0.object.artefact == nil }
     return shown > 0 && classifierFailures == shown ? nil : self
   }
-
-  /// What the other tables need: verdicts, without the bulk of outlines and features.
-  fileprivate var withoutMeasurements: DishRecord {
-    var record = self
-    for index in record.objects.indices {
-      record.objects[index].object.outline = []
-      record.objects[index].object.features = []
-      record.objects[index].verdict.probabilities = []
-    }
-    return record
-  }
 }

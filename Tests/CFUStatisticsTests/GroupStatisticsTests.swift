@@ -92,8 +92,8 @@ struct GroupStatisticsTests {
   func truncated() throws {
     let sheet = try sheet("image,vehicle\n1.jpg,yes\n2.jpg,no\n3.jpg,no\n")
     var counted = dishes(sheet, [[4], [6], [8]])
-    counted[1]?.isTruncated = true
-    counted[2]?.isTruncated = true
+    counted[1]?.flags = [.truncated]
+    counted[2]?.flags = [.truncated]
     let groups = GroupStatistics.groups(sheet: sheet, dishes: counted, classes: ["c"])
     #expect(groups[0].notes == [])
     #expect(groups[1].notes.last == "2 dishes with a truncated picture")

@@ -1,0 +1,136 @@
+import Glibc
+
+/// The distribution of the largest of several correlated t statistics, without regard to sign.
+///
+/// Its upper tail at the t of a comparison is the p value adjusted for all of them, its quantile
+/// makes their intervals hold together: Dunnett's procedure (1955, J. Am. Stat. Assoc. 50:1096,
+/// doi 10.1080/01621459.1955.10501294) for comparisons with a control, in general models as of
+/// Hothorn, Bretz and Westfall (2008, Biom. J. 50:346, doi 10.1002/bimj.200810425).
+package struct LargestT: Sendable {
+  /// Beyond this many statistics, that are not correlated by one factor alone, Sidak's inequality
+  /// (1967, J. Am. Stat. Assoc. 62:626) takes the place of the integral: never too small a p value.
+  package static let mostForIntegral = 64
+
+  private enum Shape: Sendable {
+    case single
+    /// Correlation of i and j = loadings i x j: differences to one common control.
+    case oneFactor(loadings: [Double])
+    case general(Directions)
+    case sidak(count: Int)
+  }
+
+  private let shape: Shape
+  private let df: Double
+  package let count: Int
+
+  /// - Parameters:
+  ///   - covariance: of the estimates, up to a factor; symmetric, diagonal above 0.
+  ///   - df: of the common estimate of the variance; infinity where it is known.
+  package init(covariance: [[Double]], df: Double) {
+    count = covariance.count
+    self.df = df
+    let deviations = covariance.indices.map { covariance[$0][$0].squareRoot() }
+    let correlation = covariance.indices.map { i in
+      covariance.indices.map { j in covariance[i][j] / (deviations[i] * deviations[j]) }
+    }
+    if count <= 1 {
+      shape = .single
+    } else if let loadings = Self.oneFactor(correlation) {
+      shape = .oneFactor(loadings: loadings)
+    } else if count <= Self.mostForIntegral {
+      shape = .general(Directions(correlation: correlation))
+    } else {
+      shape = .sidak(count: count)
+    }
+  }
+
+  /// The loadings whose products are the correlations, where there are such.
+  private static func oneFactor(_ correlation: [[Double]]) -> [Double]? {
+    let count = correlation.count
+    guard
+      correlation.indices.allSatisfy({ i in
+        correlation.indices.allSatisfy { correlation[i][$0] > 0 }
+      })
+    else { return nil }
+    if count == 2 {
+      let loading = correlation[0][1].squareRoot()
+      return loading < 1 ? [loading, loading] : nil
+    }
+    var loadings: [Double] = []
+    for i in 0..<count {
+      let (j, k) = (i == 0 ? 1 : 0, i <= 1 ? 2 : 1)
+      loadings.append(
+        (correlation[i][j] * correlation[i][k] / correlation[j][k]).squareRoot())
+    }
+    guard loadings.allSatisfy({ $0 < 1 }) else { return nil }
+    for i in 0..<count {
+      for j in 0..<i where abs(loadings[i] * loadings[j] - correlation[i][j]) > 1e-9 { return nil }
+    }
+    return loadings
+  }
+
+  /// Chance that the largest exceeds `t`: the adjusted p value of a statistic of that size.
+  package func above(_ t: Double) -> Double {
+    let t = abs(t)
+    guard t > 0 else { return 1 }
+    // Together they cannot be rarer than one, nor more frequent than all in sum.
+    let single = Distributions.T.twoSided(t, df: df)
+    let bounds = (single, min(1, Double(count) * single))
+    let value: Double
+    switch shape {
+    case .single: return single
+    case .oneFactor(let loadings): value = 1 - below(t, loadings)
+    case .general(let directions): value = directions.above(t, df: df)
+    case .sidak(let count): value = -expm1(Double(count) * log1p(-single))
+    }
+    return max(bounds.0, min(bounds.1, value))
+  }
+
+  /// The size that the largest stays below with the chance `level`.
+  package func quantile(_ level: Double) -> Double {
+    let alpha = 1 - level
+    let low = Distributions.T.quantile(1 - alpha / 2, df: df)
+    guard count > 1 else { return low }
+    let high = Distributions.T.quantile(1 - alpha / 2 / Double(count), df: df)
+    // In logarithms the tail is nearly straight.
+    return RootFinder.between(low, high, tolerance: 1e-9 * high) {
+      log(above($0)) - log(alpha)
+    }
+  }
+
+  private static let factorNodes = GaussLegendre(96).over(-9...9)
+  private static let scaleNodes = GaussLegendre(40)
+
+  /// Given the common factor z the statistics are independent; over z and over the scale s of the
+  /// estimated standard deviation the products are integrated.
+  private func below(_ t: Double, _ loadings: [Double]) -> Double {
+    guard df.isFinite else { return below(t, loadings, scale: 1) }
+    // s = sqrt(chi-square / df); beyond these ends lies less than 1e-10 of it.
+    let low = (Distributions.ChiSquare.quantile(1e-10, df: df) / df).squareRoot()
+    let high = (Distributions.ChiSquare.quantile(1 - 1e-10, df: df) / df).squareRoot()
+    let constant =
+      log(2) + df / 2 * log(df / 2) - Distributions.logGamma(df / 2)
+    var sum = 0.0
+    for (s, weight) in Self.scaleNodes.over(low...high) {
+      let density = exp(constant + (df - 1) * log(s) - df / 2 * s * s)
+      sum += weight * density * below(t, loadings, scale: s)
+    }
+    return sum
+  }
+
+  private func below(_ t: Double, _ loadings: [Double], scale: Double) -> Double {
+    var sum = 0.0
+    for (z, weight) in Self.factorNodes {
+      var product = weight * exp(-z * z / 2) / (2 * Double.pi).squareRoot()
+      for loading in loadings {
+        let rest = (1 - loading * loading).squareRoot()
+        product *=
+          (erfc(-(t * scale - loading * z) / rest / 2.0.squareRoot())
+            - erfc(-(-t * scale - loading * z) / rest / 2.0.squareRoot())) / 2
+        if product < 1e-18 { break }
+      }
+      sum += product
+    }
+    return sum
+  }
+}
