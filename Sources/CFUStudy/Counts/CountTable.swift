@@ -58,7 +58,11 @@ package struct CountTable: Sendable {
     // Where nothing but totals was counted the total is the one class.
     if classes.isEmpty {
       classes = [GroupResult.total]
-      for index in dishes.indices { dishes[index]?.counts = [dishes[index]?.total] }
+      dishes = dishes.map { dish in
+        var dish = dish
+        dish?.counts = [dish?.total]
+        return dish
+      }
     }
   }
 
