@@ -59,8 +59,8 @@ package struct CountTable: Sendable {
     if classes.isEmpty {
       classes = [GroupResult.total]
       dishes = dishes.map { dish in
-        var dish = dish
-        dish?.counts = [dish?.total]
+        guard var dish else { return nil }
+        dish.counts = [dish.total]
         return dish
       }
     }
