@@ -92,6 +92,10 @@ package struct DoseResponse: Sendable, Hashable {
   /// The other plateau in percent of the vehicle's.
   package var plateauPercent: Interval?
   package var slope: Interval?
+  /// e of the fitted curve, whether the data bear it or not: `effectiveDoses` tells what they bear.
+  package var fittedMedian: Double?
+  /// e2 of a biphasic curve, likewise.
+  package var fittedSuppression: Double?
   package var effectiveDoses: [EffectiveDose] = []
   /// Why no effective dose is estimable at all; nil where one may be.
   package var reason: NotEstimable?

@@ -114,6 +114,9 @@ struct DoseResponseWork {
     plateaus(fit, &result)
     result.curve = FittedCurve(problem: problem, range: range, quantile: quantile(degrees)).points(
       fit, scale: scale, biphasic: chosen.name == .logLogistic ? nil : chosen.name != .biphasic)
+    result.fittedMedian = exp(fit.parameters[0])
+    result.fittedSuppression =
+      chosen.name == .logLogistic ? nil : exp(fit.parameters[0] + fit.parameters[3])
     result.slope = .init(value: exp(fit.parameters[1]), low: nil, high: nil)
     let slope = fit.parameters[1]
     if slope >= LogLogistic.slopes.upperBound - 1e-6
