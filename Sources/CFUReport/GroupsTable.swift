@@ -8,8 +8,9 @@ package enum GroupsTable {
     var writer = CSVWriter()
     writer.row([
       "compound", "dose", "dose_unit", "vehicle", "class", "dishes", "donors", "colonies",
-      "cells_plated", "per_cells", "frequency", "percent_of_vehicle", "percent_low",
-      "percent_high", "dispersion", "method", "note",
+      "cells_plated", "per_cells", "frequency", "frequency_low",
+      "frequency_high", "percent_of_vehicle", "percent_low", "percent_high", "p_adjusted",
+      "percent_single_low", "percent_single_high", "p", "dispersion", "method", "note",
     ])
     for group in groups {
       writer.field(group.compound)
@@ -24,9 +25,15 @@ package enum GroupsTable {
       writer.field(group.cellsPlated, decimals: 1)
       writer.field(DecimalText.shortest(group.perCells))
       writer.field(group.frequency, decimals: GroupDecimals.frequency)
+      writer.field(group.frequencyLow, decimals: GroupDecimals.frequency)
+      writer.field(group.frequencyHigh, decimals: GroupDecimals.frequency)
       writer.field(group.percentOfVehicle, decimals: GroupDecimals.percent)
       writer.field(group.percentLow, decimals: GroupDecimals.percent)
       writer.field(group.percentHigh, decimals: GroupDecimals.percent)
+      writer.field(group.adjustedP, decimals: GroupDecimals.p)
+      writer.field(group.percentSingleLow, decimals: GroupDecimals.percent)
+      writer.field(group.percentSingleHigh, decimals: GroupDecimals.percent)
+      writer.field(group.p, decimals: GroupDecimals.p)
       writer.field(group.dispersion, decimals: GroupDecimals.dispersion)
       writer.field(group.method?.rawValue ?? "")
       writer.field(group.notes.joined(separator: "; "))
@@ -41,4 +48,5 @@ enum GroupDecimals {
   static let frequency = 3
   static let percent = 2
   static let dispersion = 3
+  static let p = 6
 }

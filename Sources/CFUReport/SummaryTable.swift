@@ -73,6 +73,7 @@ package struct SummaryTable: Sendable {
       (perCellsTitle, groups.map { Self.number($0.frequency, decimals: 1) }, true),
       ("% of vehicle", groups.map { Self.number($0.percentOfVehicle, decimals: 0) }, true),
       ("95 % interval", groups.map(Self.interval), true),
+      ("adjusted p", groups.map { $0.adjustedP.map(PText.short) ?? "" }, true),
       ("dispersion", groups.map { Self.number($0.dispersion, decimals: 2) }, true),
     ]
     columns.removeAll { $0.cells.allSatisfy(\.isEmpty) }
@@ -172,6 +173,12 @@ extension SummaryTable {
         case percentOfVehicle = "percent_of_vehicle"
         case percentLow = "percent_low"
         case percentHigh = "percent_high"
+        case percentSingleLow = "percent_single_low"
+        case percentSingleHigh = "percent_single_high"
+        case frequencyLow = "frequency_low"
+        case frequencyHigh = "frequency_high"
+        case p
+        case adjustedP = "p_adjusted"
         case notes
       }
 
@@ -198,6 +205,16 @@ extension SummaryTable {
           rounded(result.percentLow, GroupDecimals.percent), forKey: .percentLow)
         try container.encode(
           rounded(result.percentHigh, GroupDecimals.percent), forKey: .percentHigh)
+        try container.encode(
+          rounded(result.percentSingleLow, GroupDecimals.percent), forKey: .percentSingleLow)
+        try container.encode(
+          rounded(result.percentSingleHigh, GroupDecimals.percent), forKey: .percentSingleHigh)
+        try container.encode(
+          rounded(result.frequencyLow, GroupDecimals.frequency), forKey: .frequencyLow)
+        try container.encode(
+          rounded(result.frequencyHigh, GroupDecimals.frequency), forKey: .frequencyHigh)
+        try container.encode(rounded(result.p, GroupDecimals.p), forKey: .p)
+        try container.encode(rounded(result.adjustedP, GroupDecimals.p), forKey: .adjustedP)
         try container.encode(
           rounded(result.dispersion, GroupDecimals.dispersion), forKey: .dispersion)
         try container.encode(result.method?.rawValue, forKey: .method)

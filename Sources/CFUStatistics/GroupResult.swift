@@ -18,24 +18,34 @@ package struct GroupResult: Sendable, Hashable {
   package var perCells: Double
   /// Colonies per `perCells` cells plated: sum of colonies over sum of cells.
   package var frequency: Double?
+  /// The interval of the frequency: gamma limits (Garwood 1936, Biometrika 28:437,
+  /// doi 10.1093/biomet/28.3-4.437) of the colonies divided by the dispersion.
+  package var frequencyLow: Double?
+  package var frequencyHigh: Double?
   /// 100 for the vehicle itself; nil without a vehicle or where the vehicle has no colony.
   package var percentOfVehicle: Double?
+  /// Limits that hold for all doses of the compound together.
   package var percentLow: Double?
   package var percentHigh: Double?
+  /// Limits that hold for this dose alone.
+  package var percentSingleLow: Double?
+  package var percentSingleHigh: Double?
+  /// Of no difference from the vehicle, this dose alone.
+  package var p: Double?
+  /// The same adjusted for all doses of the compound.
+  package var adjustedP: Double?
   /// Pearson's dispersion over the dishes of all groups of the compound, as estimated; the
   /// intervals use at least 1. nil where there is one dish a group.
   package var dispersion: Double?
   /// nil where nothing is compared: the vehicle itself, or a study without groups.
-  package var method: RateRatio.Method?
+  package var method: ComparisonMethod?
   /// What to know before reading the row; empty when nothing.
   package var notes: [String]
 
   package init(
     compound: String = "", dose: Double? = nil, doseUnit: String? = nil, isVehicle: Bool = false,
     classID: String, dishes: Int, donors: Int? = nil, colonies: Double,
-    cellsPlated: Double? = nil, perCells: Double = 100_000, frequency: Double? = nil,
-    percentOfVehicle: Double? = nil, percentLow: Double? = nil, percentHigh: Double? = nil,
-    dispersion: Double? = nil, method: RateRatio.Method? = nil, notes: [String] = []
+    cellsPlated: Double? = nil, perCells: Double = 100_000
   ) {
     self.compound = compound
     self.dose = dose
@@ -47,13 +57,8 @@ package struct GroupResult: Sendable, Hashable {
     self.colonies = colonies
     self.cellsPlated = cellsPlated
     self.perCells = perCells
-    self.frequency = frequency
-    self.percentOfVehicle = percentOfVehicle
-    self.percentLow = percentLow
-    self.percentHigh = percentHigh
-    self.dispersion = dispersion
-    self.method = method
-    self.notes = notes
+    frequency = nil
+    notes = []
   }
 
   /// The class name of the row that sums all classes.

@@ -52,11 +52,12 @@ struct StudyTables {
       to: folder.table("dishes.csv"))
 
     let ids = classes.colonies.map(\.id)
-    let groups = GroupStatistics.groups(
+    let groups = StudyComparison(
       sheet: plan.sheet,
       dishes: dishes.map { dish in
         dish.record.map { DishCounts(record: $0, row: dish.row, classes: ids) }
-      }, classes: ids)
+      }, classes: ids
+    ).groups
     try AtomicFile.write(GroupsTable.text(groups), to: folder.table("groups.csv"))
     if let agreement = pairs.report {
       try AtomicFile.write(agreement.table, to: folder.table("agreement.csv"))

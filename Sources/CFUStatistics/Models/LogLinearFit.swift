@@ -36,6 +36,9 @@ package struct LogLinearFit: Sendable {
   package let pearsonChiSquare: Double
   private let system: TwoWaySystem
 
+  /// What a donor's colonies are multiplied by, the first donor having 1.
+  func donorFactor(_ donor: Int) -> Double { exp(donorEffects[donor]) }
+
   /// Covariance of the effects of two groups, for a dispersion of 1.
   package func covariance(_ i: Int, _ j: Int) -> Double { system.covariance(i, j) }
 

@@ -44,6 +44,25 @@ package struct LargestT: Sendable {
     }
   }
 
+  /// For differences to one common control that are otherwise independent.
+  /// - Parameters:
+  ///   - shared: variance of the control.
+  ///   - variances: of the differences, each larger than that.
+  init(shared: Double, variances: [Double], df: Double) {
+    count = variances.count
+    self.df = df
+    shape =
+      count > 1
+      ? .oneFactor(loadings: variances.map { (shared / $0).squareRoot() }) : .single
+  }
+
+  /// For this many statistics of which nothing more is known.
+  init(bound count: Int, df: Double) {
+    self.count = count
+    self.df = df
+    shape = count > 1 ? .sidak(count: count) : .single
+  }
+
   /// The loadings whose products are the correlations, where there are such.
   private static func oneFactor(_ correlation: [[Double]]) -> [Double]? {
     let count = correlation.count

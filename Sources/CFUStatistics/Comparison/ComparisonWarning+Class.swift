@@ -1,0 +1,133 @@
+import CFUCore
+import Glibc
+
+extension ComparisonWarning {
+  /// Dispersion from which it is worth a word, when it is no matter of chance.
+  private static let muchDispersion = 2.0
+  /// Donors beyond which leaving out one of them is no longer looked at.
+  private static let mostDonors = 12
+  private static let level = 0.05
+
+  /// Warnings of one class of one compound.
+  static func ofClass(
+    _ item: ComparedClass, _ settings: ComparisonSettings
+  ) -> [ComparisonWarning] {
+    guard let data = item.data, let model = item.comparison?.model else { return [] }
+    let whom =
+      (item.compound.isEmpty ? "" : item.compound + ", ")
+      + (item.classID == GroupResult.total ? "all classes" : item.classID)
+    var warnings: [ComparisonWarning] = []
+    func warn(_ kind: Kind, _ text: String) {
+      warnings.append(
+        ComparisonWarning(
+          kind, "\(whom): \(text)", compound: item.compound, classID: item.classID))
+    }
+    if model.donorsInseparable {
+      warn(
+        .donorsInseparable,
+        "groups share no donor, so that a difference between groups may be one between donors; donors "
+          + "are left out of the model.")
+    }
+    let dispersion = model.poissonDispersion
+    if let estimate = dispersion.estimate, estimate > muchDispersion {
+      let df = Double(dispersion.degreesOfFreedom)
+      if Distributions.ChiSquare.above(estimate * df, df: df) < level {
+        warn(
+          .overdispersion,
+          "dishes of one group differ more than chance makes them (dispersion "
+            + "\(DecimalText.fixed(estimate, decimals: 1)), 1 being chance alone). Intervals allow for "
+            + "it; look for what makes the dishes differ.")
+      }
+    }
+    if let vehicle = item.groups.first, vehicle.isVehicle, vehicle.dishes > 0 {
+      let mean = vehicle.colonies / Double(vehicle.dishes)
+      if mean < 5 {
+        warn(
+          .fewColonies,
+          "the vehicle has \(DecimalText.fixed(mean, decimals: 1)) colonies a dish: only a large "
+            + "difference could be seen, so that none seen does not mean none. 'cfu power' says how "
+            + "large.")
+      }
+    }
+    if model.hasDonors, data.donorCount <= mostDonors, settings.unit == .dish {
+      if let p = interaction(data), p < level {
+        warn(
+          .donorsDiffer,
+          "the donors do not respond alike (interaction p \(PText.short(p))). What holds for their mean "
+            + "may not hold for the next donor; --unit donor takes the spread between donors for the "
+            + "error.")
+      }
+      for text in drivers(item, data, settings) { warn(.drivingDonor, text) }
+    }
+    return warnings
+  }
+
+  /// F test of donors' own responses against what the dishes of one donor and group differ by
+  /// (McCullagh and Nelder 1989, 6.2: deviances of nested quasi-Poisson models); nil where there are
+  /// no such dishes.
+  private static func interaction(_ data: CountData) -> Double? {
+    let kept = data.withColonies.data
+    guard let additive = LogLinearFit(kept) else { return nil }
+    // One group a cell: what is left are dishes of one donor and group.
+    var numbers: [Int: Int] = [:]
+    let cells = kept.dishes.map { dish -> CountData.Dish in
+      let key = dish.group * kept.donorCount + dish.donor
+      let number = numbers[key] ?? numbers.count
+      numbers[key] = number
+      return CountData.Dish(count: dish.count, exposure: dish.exposure, group: number)
+    }
+    let saturated = CountData(cells, groups: numbers.count).withColonies.data
+    guard let full = LogLinearFit(saturated), full.residualDegreesOfFreedom > 0,
+      let within = full.dispersion.estimate
+    else { return nil }
+    let df = additive.residualDegreesOfFreedom - (kept.dishes.count - numbers.count)
+    guard df > 0 else { return nil }
+    var deviance = 0.0
+    let cellTotals = CountData(cells, groups: numbers.count).groupTotals
+    var expected = [Double](repeating: 0, count: numbers.count)
+    for (cell, mean) in zip(cells, additive.fitted) { expected[cell.group] += mean }
+    for (total, mean) in zip(cellTotals, expected) {
+      deviance += 2 * ((total > 0 ? total * log(total / mean) : 0) - (total - mean))
+    }
+    return Distributions.F.above(
+      deviance / Double(df) / max(1, within), Double(df), Double(full.residualDegreesOfFreedom))
+  }
+
+  /// Doses whose verdict changes with any one donor left out.
+  private static func drivers(
+    _ item: ComparedClass, _ data: CountData, _ settings: ComparisonSettings
+  ) -> [String] {
+    guard data.donorCount > 1, let whole = item.comparison else { return [] }
+    var changes: [Int: [String]] = [:]
+    for donor in 0..<data.donorCount {
+      let rest = data.dishes.filter { $0.donor != donor }
+      guard rest.contains(where: { $0.group == 0 }) else { continue }
+      let without = VehicleComparison(
+        CountData(rest, groups: data.groupCount, donors: data.donorCount), isOrdered: false,
+        settings: settings)
+      for (index, group) in whole.groups.enumerated() {
+        // A verdict that is lost with a donor may just be lost with its dishes; what tells a driver
+        // is a ratio that leaves the interval which all donors gave together.
+        guard let p = group.adjustedP, p < level, let ratio = without.groups[index].ratio,
+          let low = group.low, let high = group.high, !(low...high).contains(ratio)
+        else { continue }
+        changes[index, default: []].append(item.donors[donor])
+      }
+    }
+    return changes.sorted { $0.key < $1.key }.map { index, donors in
+      let group = item.groups[index + 1]
+      let dose = group.dose.map { " at \(DecimalText.shortest($0)) \(group.doseUnit ?? "")" } ?? ""
+      return "the difference\(dose) rests on \(donors.count == 1 ? "donor" : "donors") "
+        + "\(list(donors)): without, the ratio lies outside the interval that all donors give."
+    }
+  }
+}
+
+/// p values as people write them.
+package enum PText {
+  /// `< 0.001`, `0.003`, `0.04`, `0.51`: never 0.
+  package static func short(_ p: Double) -> String {
+    if p < 0.001 { return "< 0.001" }
+    return DecimalText.fixed(p, decimals: p < 0.1 ? 3 : 2)
+  }
+}
