@@ -2,55 +2,59 @@ import CFUCore
 import CFUPluginHost
 import Glibc
 
-/// A test of a bundle's files; nothing of the plugin runs.
+/// A test of a bundle's files; nothing of the plugin runs. It runs in a process of its own all the
+/// same (``BundleTestProcess``): the files may be hostile, and so nothing is read before it is asked
+/// for.
 struct BundleTest: Sendable {
   var name: String
   var title: String
   var advice: String
+  /// It may take this many times as long as others.
+  var patience = 1.0
   var body: @Sendable (BundleFacts) throws(TestFailure) -> TestOutcome
 }
 
-/// What is known of a bundle before anything of it runs.
-struct BundleFacts: Sendable {
+/// What is known of a bundle before anything of it runs; each fact is found out when it is first
+/// asked for.
+final class BundleFacts {
   let path: String
-  /// The manifest as the host reads it, or why it cannot.
-  let bundle: Result<PluginBundle, CFUError>
-  /// The manifest as JSON; nil where it is none.
-  let json: JSONValue?
-  /// What in the bundle is no file of its own, as a clause; then nothing of it is read.
-  let foreign: String?
-  /// The library by its headers, or why not; nil where the manifest names none or it may not be
-  /// read.
-  let library: Result<ELFFile, ELFFile.Problem>?
 
-  init(path: String) {
-    self.path = path
-    foreign = BundleFiles.problem(path)
-    guard foreign == nil || !Self.isLink(path + "/plugin.json") else {
-      bundle = .failure(
+  init(path: String) { self.path = path }
+
+  /// What in the bundle is no file of its own, as a clause; then nothing of it is read.
+  private(set) lazy var foreign: String? = BundleFiles.problem(path)
+
+  /// The manifest as the host reads it, or why it cannot.
+  private(set) lazy var bundle: Result<PluginBundle, CFUError> = {
+    guard !Self.isLink(path + "/plugin.json") else {
+      return .failure(
         CFUError(
           .plugin, "\(path)/plugin.json is a symbolic link.", nextStep: "Put the file there."))
-      json = nil
-      library = nil
-      return
     }
     do throws(CFUError) {
-      bundle = .success(try PluginBundle(path: path))
+      return .success(try PluginBundle(path: path))
     } catch {
-      bundle = .failure(error)
+      return .failure(error)
     }
-    json = (try? SmallFile.read(path + "/plugin.json", limit: 4 << 20))
+  }()
+
+  /// The manifest as JSON; nil where it is none.
+  private(set) lazy var json: JSONValue? = {
+    guard !Self.isLink(path + "/plugin.json") else { return nil }
+    return (try? SmallFile.read(path + "/plugin.json", limit: 4 << 20))
       .flatMap { try? JSONReader.read($0) }
-    guard foreign == nil, case .success(let found) = bundle else {
-      library = nil
-      return
-    }
+  }()
+
+  /// The library by its headers, or why not; nil where the manifest names none or it may not be
+  /// read.
+  private(set) lazy var library: Result<ELFFile, ELFFile.Problem>? = {
+    guard foreign == nil, case .success(let found) = bundle else { return nil }
     do throws(ELFFile.Problem) {
-      library = .success(try ELFFile(path: found.libraryPath))
+      return .success(try ELFFile(path: found.libraryPath))
     } catch {
-      library = .failure(error)
+      return .failure(error)
     }
-  }
+  }()
 
   private static func isLink(_ path: String) -> Bool {
     var status = stat()

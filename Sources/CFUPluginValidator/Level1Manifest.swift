@@ -34,7 +34,9 @@ enum ManifestLevel {
     BundleTest(
       name: "1.files",
       title: "library and models are those that were hashed, and no file is a link",
-      advice: "Bundle the plugin again, so that the hashes are those of the files."
+      advice: "Bundle the plugin again, so that the hashes are those of the files.",
+      // Models of gigabytes, from a disk that is slow.
+      patience: 10
     ) { facts throws(TestFailure) in
       if let foreign = facts.foreign {
         throw TestFailure(

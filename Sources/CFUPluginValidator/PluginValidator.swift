@@ -25,11 +25,19 @@ package struct PluginValidator: Sendable {
 
   private let options: Options
   private let probePath: String
+  private let bundleProcess: BundleTestProcess
 
-  /// - Parameter probePath: nil for the program next to the running one.
+  /// - Parameters:
+  ///   - probePath: nil for the program next to the running one.
+  ///   - commandPath: the program `cfu`; nil for the running one.
   /// - Throws: `plugin` when there is no probe.
-  package init(options: Options, probePath: String? = nil) throws(CFUError) {
+  package init(
+    options: Options, probePath: String? = nil, commandPath: String? = nil
+  ) throws(CFUError) {
     self.options = options
+    bundleProcess = BundleTestProcess(
+      program: commandPath ?? PluginRegistry.executable ?? "/proc/self/exe",
+      patience: options.patience)
     if let probePath {
       self.probePath = probePath
     } else {
@@ -51,10 +59,11 @@ package struct PluginValidator: Sendable {
 
   /// Names and titles of all tests, in their order.
   package static var allTests: [(name: String, title: String)] {
-    (ManifestLevel.tests + BinaryLevel.tests).map { ($0.name, $0.title) }
+    bundleTests.map { ($0.name, $0.title) }
       + classifierTests.map { ($0.name, $0.title) }
   }
 
+  static let bundleTests = ManifestLevel.tests + BinaryLevel.tests
   private static let classifierTests =
     LoadingLevel.tests + HandshakeLevel.tests + VectorLevel.tests + InvarianceLevel.tests
     + MemoryLevel.tests + RobustnessLevel.tests + ServiceLevel.tests + FuzzLevel.tests
@@ -70,8 +79,9 @@ package struct PluginValidator: Sendable {
     path: String, begin: (ValidationReport) -> Void = { _ in },
     each: (TestResult) -> Void = { _ in }
   ) throws(CFUError) -> ValidationReport {
-    let facts = BundleFacts(path: path)
-    let bundle = try? facts.bundle.get()
+    let first = bundleResult(Self.bundleTests[0], path)
+    // What one process has read to its end this one may read as well; all else it must not.
+    let bundle = first.died ? nil : try? BundleFacts(path: path).bundle.get()
     var report = ValidationReport(
       path: path, plugin: bundle?.manifest.shortName ?? Self.lastPart(path),
       version: bundle?.manifest.version ?? "?", seed: options.seed, askedLevel: options.level)
@@ -79,25 +89,31 @@ package struct PluginValidator: Sendable {
       _ = try bundle.classifier(id: wanted)
     }
     begin(report)
-    for test in ManifestLevel.tests + BinaryLevel.tests where Self.level(test.name) <= options.level
-    {
-      let (outcome, seconds) = Self.timed { () throws(TestFailure) in try test.body(facts) }
-      let result = TestResult(
-        name: test.name, title: test.title, classifier: nil,
-        outcome: Self.outcome(outcome, test.advice), seconds: seconds)
+    var barrier: String?
+    for test in Self.bundleTests where Self.level(test.name) <= options.level {
+      let (result, died) = test.name == first.result.name ? first : bundleResult(test, path)
+      // Of a bundle whose files are not what it says, or bring a reader down, nothing is read and
+      // nothing is run.
+      if barrier == nil, died || (test.name == "1.files" && result.isFailure) {
+        barrier = Self.barrier(test.name)
+      }
       report.results.append(result)
       each(result)
     }
-    guard options.level >= 3, let bundle else { return report }
+    guard options.level >= 3 else { return report }
+    guard let bundle else {
+      for result in skipped(barrier ?? Self.barrier(first.result.name)) {
+        report.results.append(result)
+        each(result)
+      }
+      return report
+    }
     // Level by level and not classifier by classifier, so that a reader sees how far it came.
     let entries = bundle.manifest.classifiers.filter {
       options.classifier == nil || $0.id == options.classifier
     }
-    // Of a bundle whose files are not what it says, nothing is read and nothing is run.
-    let isForeign = report.results.contains { $0.name == "1.files" && $0.isFailure }
     var subjects = entries.map { entry in
-      isForeign
-        ? Subject(entry: entry, barrier: Self.barrier("1.files")) : subject(bundle, entry)
+      barrier.map { Subject(entry: entry, barrier: $0) } ?? subject(bundle, entry)
     }
     for level in 3...options.level {
       for index in subjects.indices {
@@ -111,6 +127,31 @@ package struct PluginValidator: Sendable {
       }
     }
     return report
+  }
+
+  /// Runs a test of the bundle's files; whether its process died is told besides.
+  private func bundleResult(_ test: BundleTest, _ path: String) -> (
+    result: TestResult, died: Bool
+  ) {
+    let (outcome, seconds) = Self.timed { () throws(TestFailure) in
+      try bundleProcess.run(test, path: path)
+    }
+    var died = false
+    if case .failure(let failure) = outcome { died = failure.isOfProcess }
+    let result = TestResult(
+      name: test.name, title: test.title, classifier: nil,
+      outcome: Self.outcome(outcome, test.advice), seconds: seconds)
+    return (result, died)
+  }
+
+  /// All tests from level 3 on, of a bundle of which not even the classifiers are known.
+  private func skipped(_ reason: String) -> [TestResult] {
+    Self.classifierTests.filter { Self.level($0.name) <= options.level }.map { test in
+      var result = TestResult(
+        name: test.name, title: test.title, outcome: .skipped(reason), seconds: 0)
+      result.isBlocked = true
+      return result
+    }
   }
 
   private static func level(_ name: String) -> Int { Int(name.prefix { $0 != "." }) ?? 0 }

@@ -16,6 +16,8 @@ struct TestFailure: Error {
   var isOfDescriptor = false
   /// Nothing that follows can be tested before this is mended.
   var blocks = false
+  /// The process died, was killed or said nothing sensible, so that the test has no outcome.
+  var isOfProcess = false
 
   init(_ seen: String, advice: String = "", evidence: Evidence? = nil) {
     self.seen = seen
@@ -36,6 +38,7 @@ struct ProbeAnswer {
 
 /// A running probe and the conversation with it; killed and reaped at the latest when it goes away.
 final class ProbeProcess {
+  private let name: String
   private var process: cfu_ipc_process
   private let outgoing: OpaquePointer
   private(set) var incoming: OpaquePointer
@@ -44,14 +47,20 @@ final class ProbeProcess {
   /// What it is given now; evidence when it dies of it.
   var evidence: Evidence?
 
-  init(path: String) throws(TestFailure) {
+  /// - Parameters:
+  ///   - arguments: go before the parent's process id.
+  ///   - name: who it is, when it is told how it died.
+  init(
+    path: String, arguments: [String] = [], name: String = "the plugin"
+  ) throws(TestFailure) {
+    self.name = name
     guard let outgoing = cfu_ipc_message_new() else { throw TestFailure("there is no memory") }
     guard let incoming = cfu_ipc_message_new() else {
       cfu_ipc_message_free(outgoing)
       throw TestFailure("there is no memory")
     }
     var process = cfu_ipc_process()
-    let error = Self.start(path, &process)
+    let error = Self.start(path, arguments, &process)
     guard error == 0 else {
       cfu_ipc_message_free(outgoing)
       cfu_ipc_message_free(incoming)
@@ -62,14 +71,15 @@ final class ProbeProcess {
     self.incoming = incoming
   }
 
-  private static func start(_ path: String, _ process: inout cfu_ipc_process) -> Int32 {
-    let parent = String(cfu_ipc_own_pid())
-    return path.withCString { program in
-      parent.withCString { parent in
-        let arguments: [UnsafePointer<CChar>?] = [program, parent, nil]
-        return cfu_ipc_process_start(program, arguments, &process)
-      }
-    }
+  private static func start(
+    _ path: String, _ arguments: [String], _ process: inout cfu_ipc_process
+  ) -> Int32 {
+    let words = [path] + arguments + [String(cfu_ipc_own_pid())]
+    let copies = words.map { strdup($0) }
+    defer { for copy in copies { free(copy) } }
+    guard !copies.contains(nil) else { return ENOMEM }
+    let pointers = copies.map { UnsafePointer($0) } + [nil]
+    return cfu_ipc_process_start(path, pointers, &process)
   }
 
   deinit {
@@ -105,22 +115,27 @@ final class ProbeProcess {
       if events & CFU_IPC_EVENT_MESSAGE != 0 {
         let error = cfu_ipc_receive(process.control, incoming, 0)
         if error == cfu_ipc_again() { continue }
+        if error == EBADMSG { throw died(Self.nonsense, patience: 0) }
         guard error == 0 else { throw died(nil, patience: 20) }
-        if cfu_ipc_message_sequence(incoming) == sequence { return readAnswer() }
+        if cfu_ipc_message_sequence(incoming) == sequence { return try readAnswer() }
       } else if events & CFU_IPC_EVENT_DEATH != 0 {
         throw died(nil, patience: 20)
       }
     }
   }
 
-  private func readAnswer() -> ProbeAnswer {
+  private static let nonsense = "gave an answer that makes no sense and was killed"
+
+  private func readAnswer() throws(TestFailure) -> ProbeAnswer {
     let status = Int32(bitPattern: cfu_ipc_get_u32(incoming))
     let text = String(cString: cfu_ipc_get_text(incoming))
     let nanoseconds = cfu_ipc_get_u64(incoming)
     let count = min(cfu_ipc_get_u32(incoming), 64)
-    return ProbeAnswer(
-      status: status, text: text, nanoseconds: nanoseconds,
-      values: (0..<count).map { _ in cfu_ipc_get_u64(incoming) })
+    let values = (0..<count).map { _ in cfu_ipc_get_u64(incoming) }
+    guard cfu_ipc_message_kind(incoming) == CFU_PROBE_ANSWER,
+      cfu_ipc_message_broken(incoming) == 0
+    else { throw died(Self.nonsense, patience: 0) }
+    return ProbeAnswer(status: status, text: text, nanoseconds: nanoseconds, values: values)
   }
 
   private func drain() {
@@ -144,7 +159,7 @@ final class ProbeProcess {
   private func died(_ how: String?, patience: Int32) -> TestFailure {
     drain()
     let exit = cfu_ipc_process_end(&process, patience)
-    var seen = "the plugin "
+    var seen = name + " "
     if let how {
       seen += how
     } else if exit.signal != 0 {
@@ -157,7 +172,9 @@ final class ProbeProcess {
       seen += "ended the process with status \(exit.status)"
     }
     let words = lastWords
-    return TestFailure(
+    var failure = TestFailure(
       words.isEmpty ? seen : "\(seen); its last words: \(words)", evidence: evidence)
+    failure.isOfProcess = true
+    return failure
   }
 }

@@ -1,6 +1,7 @@
 import CFUCore
 import CFUPluginHost
 import Foundation
+import Synchronization
 import Testing
 
 /// Whatever a plugin does on one object, every other object is classified and no process is left.
@@ -44,6 +45,31 @@ import Testing
       #expect(answers[36].probabilities == [0, 1], sourceLocation: sourceLocation)
     }
     return Told(reason: answers[36].failure, warnings: session.takeWarnings())
+  }
+
+  /// Each of its workers is gone before it can be asked anything, which is no object's fault; nor must
+  /// the host start one after another for ever.
+  @Test func aWorkerThatCannotBeAskedIsGivenUp() async throws {
+    let bundle = try FixtureBundle(fault: "FAULT_DEAF").bundle()
+    let ledger = CrashLedger()
+    let answers = Mutex<[Classification]?>(nil)
+    Thread.detachNewThread {
+      let session = try? ClassifierSession(
+        bundle: bundle, workerPath: Built.worker, ledger: ledger, limits: Self.fast)
+      let given = try? session?.classify(.numbered(300))
+      answers.withLock { $0 = given ?? [] }
+    }
+    // A thread of its own: were it to go on for ever, this test would fail and the others go on.
+    for _ in 0..<6000 where answers.withLock({ $0 == nil }) {
+      try await Task.sleep(nanoseconds: 10_000_000)
+    }
+    let given = try #require(answers.withLock { $0 })
+    #expect(given.count == 300)
+    #expect(
+      given.allSatisfy {
+        $0.failure == "the worker ends as soon as it is started" && $0.unasked
+          && $0.probabilities.isEmpty
+      }, "\(given.first?.failure ?? "")")
   }
 
   @Test(

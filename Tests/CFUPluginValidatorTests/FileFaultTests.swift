@@ -63,6 +63,11 @@ import Testing
     #expect(report.failed == ["1.schema"])
     #expect(report.levelReached == 0)
     #expect(report.failure("1.schema")?.seen.contains("plugin.json") == true)
+    #expect(report.results.map(\.name) == PluginValidator.allTests.map(\.name))
+    #expect(
+      report.results.filter { $0.level >= 3 }.allSatisfy {
+        $0.outcome == .skipped("1.schema has to pass first") && $0.isBlocked
+      })
   }
 
   @Test(arguments: [

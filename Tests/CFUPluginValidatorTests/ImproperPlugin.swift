@@ -14,6 +14,7 @@ enum Built {
   }()
 
   static var probe: String { directory + "/cfu-plugin-probe" }
+  static var command: String { directory + "/cfu" }
   static let root: String = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
   static var header: String { root + "/Sources/CFUPluginABI/include" }
 }
@@ -139,9 +140,13 @@ struct ImproperPlugin {
   }
 
   /// Tests it up to a level.
+  ///
+  /// - Parameters:
+  ///   - path: where it is; nil for the whole path.
+  ///   - command: the program that reads the bundle in place of `cfu`.
   func report(
     level: Int, seed: UInt64 = 1, saveFolder: String? = nil, patience: Double = 20,
-    fuzzSeconds: Double = 3
+    fuzzSeconds: Double = 3, path: String? = nil, command: String = Built.command
   ) throws -> ValidationReport {
     var options = PluginValidator.Options()
     options.level = level
@@ -149,7 +154,9 @@ struct ImproperPlugin {
     options.saveFolder = saveFolder
     options.patience = patience
     options.fuzzSeconds = fuzzSeconds
-    return try PluginValidator(options: options, probePath: Built.probe).validate(path: path)
+    return try PluginValidator(
+      options: options, probePath: Built.probe, commandPath: command
+    ).validate(path: path ?? self.path)
   }
 }
 

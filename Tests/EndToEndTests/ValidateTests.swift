@@ -89,6 +89,18 @@ struct ValidateTests {
     #expect(result.code == 73 && result.stderr.contains("file/saved"))
   }
 
+  /// What the validator starts for each test of the first two levels is not for people.
+  @Test func thePartForOneTestIsHiddenAndDoesNothingByHand() throws {
+    let help = try Built.cfu(["plugins", "--help"]).run(scratch: folder.path)
+    #expect(help.stdout.contains("validate") && !help.stdout.contains("test-bundle"))
+    for parent in ["\(getpid())", "1"] {
+      let result = try Built.cfu(["plugins", "test-bundle", "1.schema", parent])
+        .run(scratch: folder.path)
+      #expect(result.code == 64 && result.stdout == "")
+      #expect(result.stderr == "cfu plugins test-bundle is started by cfu itself.\n")
+    }
+  }
+
   @Test func aPathWithNothingThereIsSaidInOneLine() throws {
     let result = try validate(["nosuch.cfuplugin"])
     #expect(result.code == 66 && result.stdout == "")

@@ -21,7 +21,7 @@ struct PluginsCommand: ParsableCommand {
       """,
     subcommands: [
       List.self, Info.self, New.self, Record.self, Validate.self, Install.self, Remove.self,
-      Trust.self, Quarantine.self,
+      Trust.self, Quarantine.self, TestBundle.self,
     ], defaultSubcommand: List.self)
 
   struct Folders: ParsableArguments {

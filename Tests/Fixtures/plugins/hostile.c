@@ -88,6 +88,7 @@ enum {
   /* at load, and then it works */
   FAULT_LOAD_SOCKET,
   FAULT_LOAD_FLOATS,
+  FAULT_DEAF,
   /* not faults: what a test needs to see */
   SHOW_SERVICES,
   SHOW_CROPS,
@@ -151,6 +152,9 @@ static cfu_status hostile_init(const cfu_host *given, cfu_error *error) {
     (void)socket(AF_INET, SOCK_STREAM, 0);
   if (FAULT == FAULT_LOAD_FLOATS)
     fesetround(FE_UPWARD);
+  /* The worker can say that it is ready and is told nothing any more. */
+  if (FAULT == FAULT_DEAF)
+    (void)shutdown(3, SHUT_RD);
   return CFU_OK;
 }
 
