@@ -10,10 +10,10 @@ extension PluginsCommand {
       commandName: "validate",
       abstract: "Test plugins, level by level.",
       discussion: """
-        A plugin passes a level when every test of it and of those before passed. Each test is \
-        a process of its own, from reading the manifest to the last call, which is killed \
-        afterwards: nothing that a file or the plugin does reaches this program or the next test. \
-        Without a name every plugin that is found is tested.
+        A plugin passes a level when every test of it and of those before passed. Each test \
+        runs in a process of its own, which is killed afterwards: nothing that a file of the bundle \
+        or the plugin does reaches this program or the next test. Without a name every plugin that \
+        is found is tested.
 
         LEVELS
           1   the manifest, and the files that it names
