@@ -46,8 +46,8 @@
 #define CFU_PROBE_SANDBOX 116u
 /** The one question to the process of a test of levels 1 and 2, which is cfu itself: text path of
  * the bundle, folder that it counts from. Status 0 with what was seen; 1 with what was seen of a
- * failure; 2 with the name of the test that has to pass first; 3 with why it is skipped; 71 with why
- * there is no such test. After the values: text advice of a failure. */
+ * failure; 2 with the name of the test that has to pass first; 3 with why it is skipped; 71 with
+ * why there is no such test. After the values: text advice of a failure. */
 #define CFU_PROBE_BUNDLE 117u
 #define CFU_PROBE_ANSWER 150u
 
