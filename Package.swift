@@ -201,7 +201,7 @@ let package = Package(
       name: "cfu",
       dependencies: [
         "CFUCore", "CFUStudy", "CFUSimulator", "CFUImaging", "CFUPictures", "CFUPluginHost",
-        "CFUPluginValidator", "CFUReport", "CPluginTemplates",
+        "CFUPluginValidator", "CFUReport", "CFUStatistics", "CPluginTemplates",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict,

@@ -52,18 +52,20 @@ struct StudyTables {
       to: folder.table("dishes.csv"))
 
     let ids = classes.colonies.map(\.id)
-    let groups = StudyComparison(
+    let comparison = StudyComparison(
       sheet: plan.sheet,
       dishes: dishes.map { dish in
         dish.record.map { DishCounts(record: $0, row: dish.row, classes: ids) }
-      }, classes: ids
-    ).groups
-    try AtomicFile.write(GroupsTable.text(groups), to: folder.table("groups.csv"))
+      }, classes: ids)
+    for (name, text) in ComparisonTables.texts(comparison) {
+      try AtomicFile.write(text, to: folder.table(name))
+    }
     if let agreement = pairs.report {
       try AtomicFile.write(agreement.table, to: folder.table("agreement.csv"))
       try AtomicFile.write(agreement.text, to: folder.table("agreement.txt"))
     }
-    return SummaryTable(groups: groups, dishes: dishes, agreement: pairs.report)
+    return SummaryTable(
+      groups: comparison.groups, dishes: dishes, agreement: pairs.report, comparison: comparison)
   }
 }
 

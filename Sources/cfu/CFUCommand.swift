@@ -14,6 +14,7 @@ struct CFUCommand: ParsableCommand {
       EXAMPLES
         cfu count study.csv --out results/       a study with a sample sheet
         cfu count photos/*.jpg --out results/    just pictures
+        cfu compare results/                     every dose against vehicle
         cfu inspect dish.jpg --stage segment     what one stage saw
 
       EXIT CODES
@@ -31,7 +32,7 @@ struct CFUCommand: ParsableCommand {
       """,
     version: "cfu \(programVersion)",
     subcommands: [
-      CountCommand.self, ReclassifyCommand.self, InspectCommand.self, SimulateCommand.self,
+      CountCommand.self, ReclassifyCommand.self, CompareCommand.self, InspectCommand.self, SimulateCommand.self,
       CropsCommand.self,
       PluginsCommand.self,
     ],

@@ -7,6 +7,8 @@ extension ComparisonWarning {
   /// Donors beyond which leaving out one of them is no longer looked at.
   private static let mostDonors = 12
   private static let level = 0.05
+  /// Colonies on a dish of the vehicle.
+  private static let leastMean = 5.0
 
   /// Warnings of one class of one compound.
   static func ofClass(
@@ -39,16 +41,6 @@ extension ComparisonWarning {
             + "it; look for what makes the dishes differ.")
       }
     }
-    if let vehicle = item.groups.first, vehicle.isVehicle, vehicle.dishes > 0 {
-      let mean = vehicle.colonies / Double(vehicle.dishes)
-      if mean < 5 {
-        warn(
-          .fewColonies,
-          "the vehicle has \(DecimalText.fixed(mean, decimals: 1)) colonies a dish: only a large "
-            + "difference could be seen, so that none seen does not mean none. 'cfu power' says how "
-            + "large.")
-      }
-    }
     if model.hasDonors, data.donorCount <= mostDonors, settings.unit == .dish {
       if let p = interaction(data), p < level {
         warn(
@@ -60,6 +52,26 @@ extension ComparisonWarning {
       for text in drivers(item, data, settings) { warn(.drivingDonor, text) }
     }
     return warnings
+  }
+
+  /// Classes whose vehicle has so few colonies that a null result says little.
+  static func fewColonies(_ classes: [ComparedClass], _ compound: String) -> [ComparisonWarning] {
+    let few = classes.compactMap { item -> (id: String, mean: Double)? in
+      guard item.compound == compound, item.comparison != nil, let vehicle = item.groups.first,
+        vehicle.dishes > 0
+      else { return nil }
+      let mean = vehicle.colonies / Double(vehicle.dishes)
+      return mean < leastMean ? (item.classID, mean) : nil
+    }
+    guard !few.isEmpty else { return [] }
+    let names = few.map { "\($0.id) \(DecimalText.fixed($0.mean, decimals: 1))" }
+    return [
+      ComparisonWarning(
+        .fewColonies,
+        "\(compound.isEmpty ? "" : compound + ": ")the vehicle has few colonies a dish "
+          + "(\(list(names))): only a large difference could be seen, so that none seen does not mean "
+          + "none. 'cfu power' says how large.", compound: compound)
+    ]
   }
 
   /// F test of donors' own responses against what the dishes of one donor and group differ by

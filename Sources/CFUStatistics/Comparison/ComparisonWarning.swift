@@ -40,6 +40,7 @@ package struct ComparisonWarning: Sendable, Hashable {
     var warnings = ofStudy(dishes, isCompared: !sheet.comparisons.isEmpty, settings)
     for comparison in sheet.comparisons {
       warnings += ofCompound(comparison, dishes, isOnly: sheet.comparisons.count == 1)
+      warnings += fewColonies(classes, comparison.compound)
     }
     for item in classes where item.comparison != nil { warnings += ofClass(item, settings) }
     return warnings
