@@ -7,7 +7,8 @@ N       ?= 6
 ACCURACY ?= results/accuracy
 BUILD   := .build/release
 PACKAGES := libopencv-core-dev libopencv-imgproc-dev libjpeg-dev libpng-dev libtiff-dev \
-            libsqlite3-dev libboost-math-dev g++ clang-format
+            libsqlite3-dev libboost-math-dev libxlsxwriter-dev libminizip-dev g++ \
+            clang-format
 # For the plugin Net alone. Where it cannot be had everything else is built without that plugin.
 NET_PACKAGE := libopencv-dnn-dev
 # Looked up when a recipe runs, since `deps` may just have installed it.

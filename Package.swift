@@ -184,12 +184,22 @@ let package = Package(
         "CFUCore", "CFUPictures", "CFUPluginABI", "CFUStatistics", "CVisionBridge",
       ],
       swiftSettings: strict),
+    // Workbooks and zip archives: libxlsxwriter and minizip, which it stands on itself.
+    .target(
+      name: "CExportBridge",
+      cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+      linkerSettings: [.linkedLibrary("xlsxwriter"), .linkedLibrary("minizip")]),
+    // Results in the formats of other programs, as bytes and files of one kind each.
+    .target(
+      name: "CFUExport",
+      dependencies: ["CFUCore", "CFUStatistics", "CFUReport", "CExportBridge"],
+      swiftSettings: strict),
     // A study from sheet to tables: the stages above in order, one dish after another.
     .target(
       name: "CFUStudy",
       dependencies: [
         "CFUCore", "CFUPictures", "CFUImaging", "CFUPluginHost", "CFUStatistics", "CFUStore",
-        "CFUReport",
+        "CFUReport", "CFUExport",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
@@ -252,9 +262,12 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "CFUExportTests", dependencies: ["CFUExport", "CFUReport", "CFUCore"],
+      swiftSettings: strict),
+    .testTarget(
       name: "CFUStudyTests",
       dependencies: [
-        "CFUStudy", "CFUStore", "CFUImaging", "CFUReport", "CFUStatistics", "CFUCore",
+        "CFUStudy", "CFUStore", "CFUImaging", "CFUReport", "CFUExport", "CFUStatistics", "CFUCore",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),

@@ -19,8 +19,37 @@ package enum DishesTable {
     _ dishes: [StudyDish], columns: [String], classes: [ColonyClass],
     further: [FurtherClassifier] = []
   ) -> String {
-    let classes = classes.colonies
     var writer = CSVWriter()
+    writeHeader(columns, classes.colonies, further, to: &writer)
+    for dish in dishes {
+      write(dish, columns: columns, classes: classes.colonies, further: further, to: &writer)
+    }
+    return writer.text
+  }
+
+  /// The header row alone, with its line end; parameters as of `text`.
+  package static func header(
+    columns: [String], classes: [ColonyClass], further: [FurtherClassifier] = []
+  ) -> String {
+    var writer = CSVWriter()
+    writeHeader(columns, classes.colonies, further, to: &writer)
+    return writer.text
+  }
+
+  /// One dish's row with its line end; parameters as of `text`.
+  package static func row(
+    _ dish: StudyDish, columns: [String], classes: [ColonyClass],
+    further: [FurtherClassifier] = []
+  ) -> String {
+    var writer = CSVWriter()
+    write(dish, columns: columns, classes: classes.colonies, further: further, to: &writer)
+    return writer.text
+  }
+
+  private static func writeHeader(
+    _ columns: [String], _ classes: [ColonyClass], _ further: [FurtherClassifier],
+    to writer: inout CSVWriter
+  ) {
     let results = resultColumns(classes, further, sheet: columns)
     let taken = Set(results.map { $0.lowercased() })
     writer.row(
@@ -28,10 +57,6 @@ package enum DishesTable {
         let bare = String(name.trimmed)
         return taken.contains(bare.lowercased()) ? "sheet_\(bare)" : name
       } + results)
-    for dish in dishes {
-      write(dish, columns: columns, classes: classes, further: further, to: &writer)
-    }
-    return writer.text
   }
 
   /// Names after the sheet's own; `dish` is the first where the sheet does not have it.

@@ -1,7 +1,7 @@
 import CFUPluginABI
 
 /// The features of `cfu_features.h` as columns of a table.
-enum FeatureColumns {
+package enum FeatureColumns {
   struct Column: Sendable {
     /// Index in a colony's feature vector.
     var index: Int
@@ -20,8 +20,10 @@ enum FeatureColumns {
   /// Those that do not stand further left in `colonies.csv` already.
   static let trailing = all.filter { ![diameter, area].contains($0.index) }
 
-  static let diameter = Int(CFU_F_DIAMETER)
-  static let area = Int(CFU_F_AREA)
+  /// Index of the diameter in a feature vector.
+  package static let diameter = Int(CFU_F_DIAMETER)
+  /// Index of the area in a feature vector.
+  package static let area = Int(CFU_F_AREA)
 
   /// Decimals by unit: enough for a value's sixth part in a thousand of what colonies show, no more
   /// than single precision holds.

@@ -12,12 +12,10 @@ package enum TruthFormats {
     var text = "{\"type\":\"FeatureCollection\",\"features\":["
     for (index, colony) in drawn(entry.truth).enumerated() {
       if index > 0 { text += "," }
-      let corners = colony.outline + [colony.outline[0]]
       text += "\n{\"type\":\"Feature\",\"id\":\"\(identifier(entry.dish, colony.id))\","
-      text += "\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[["
-      text += corners.map { "[\(number($0.x)),\(number($0.y))]" }.joined(separator: ",")
-      text += "]]},\"properties\":{\"objectType\":\"annotation\",\"name\":\"\(colony.id)\","
-      text += "\"classification\":{\"name\":\(quoted(colony.kind.rawValue)),"
+      text += "\"geometry\":\(JSONText.polygons([colony.outline])),"
+      text += "\"properties\":{\"objectType\":\"annotation\",\"name\":\"\(colony.id)\","
+      text += "\"classification\":{\"name\":\(JSONText.quoted(colony.kind.rawValue)),"
       text += "\"color\":\(colour(of: colony.kind))},"
       text += "\"measurements\":{" + measures(colony) + "}}}"
     }
@@ -31,7 +29,7 @@ package enum TruthFormats {
     var annotations: [String] = []
     for (index, entry) in entries.enumerated() {
       images.append(
-        "{\"id\":\(index + 1),\"file_name\":\(quoted(entry.picture)),"
+        "{\"id\":\(index + 1),\"file_name\":\(JSONText.quoted(entry.picture)),"
           + "\"width\":\(entry.truth.width),\"height\":\(entry.truth.height)}")
       for colony in drawn(entry.truth) {
         let xs = colony.outline.map(\.x)
@@ -44,13 +42,13 @@ package enum TruthFormats {
           "{\"id\":\(annotations.count + 1),\"image_id\":\(index + 1),"
             + "\"category_id\":\(category + 1),\"iscrowd\":0,\"area\":\(number(area)),"
             + "\"bbox\":[\(box.map(number).joined(separator: ","))],\"segmentation\":[["
-            + colony.outline.map { "\(number($0.x)),\(number($0.y))" }.joined(separator: ",")
+            + JSONText.coordinates(colony.outline)
             + "]],\"attributes\":{\"colony\":\(colony.id),"
-            + "\"variant\":\(quoted(colony.variant))," + measures(colony) + "}}")
+            + "\"variant\":\(JSONText.quoted(colony.variant))," + measures(colony) + "}}")
       }
     }
     let categories = SimulatedClass.allCases.enumerated().map { index, kind in
-      "{\"id\":\(index + 1),\"name\":\(quoted(kind.rawValue)),\"supercategory\":"
+      "{\"id\":\(index + 1),\"name\":\(JSONText.quoted(kind.rawValue)),\"supercategory\":"
         + (kind.isColony ? "\"colony\"}" : "\"not-a-colony\"}")
     }
     let text =
@@ -83,21 +81,7 @@ package enum TruthFormats {
     for byte in dish.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
     var random = SeededGenerator(seed: hash, UInt64(colony))
     let (high, low) = (random.next(), random.next())
-    let text =
-      hexadecimal((high & ~0xF000) | 0x8000)
-      + hexadecimal((low & 0x3FFF_FFFF_FFFF_FFFF) | 0x8000_0000_0000_0000)
-    var parts: [Substring] = []
-    var rest = text[...]
-    for length in [8, 4, 4, 4, 12] {
-      parts.append(rest.prefix(length))
-      rest = rest.dropFirst(length)
-    }
-    return parts.joined(separator: "-")
-  }
-
-  private static func hexadecimal(_ value: UInt64) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    return JSONText.uuid(high, low)
   }
 
   private static func colour(of kind: SimulatedClass) -> String {
@@ -111,19 +95,5 @@ package enum TruthFormats {
     case .cfuG: "[86,180,233]"
     case .cfuM: "[0,68,136]"
     }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case _ where scalar.value < 0x20:
-        result += "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }

@@ -1,3 +1,5 @@
+import CFUCore
+
 /// Lists inside one column, as JSON text: SQLite's own JSON functions read them.
 ///
 /// Written by hand because only three shapes occur and a record is written while a user waits.
@@ -13,12 +15,14 @@ enum StoredText {
 
   /// `["a","b"]`.
   static func strings(_ values: [String]) -> String {
-    "[" + values.map(quoted).joined(separator: ",") + "]"
+    "[" + values.map(JSONText.quoted).joined(separator: ",") + "]"
   }
 
   /// `{"a":"b"}`, keys in the given order.
   static func object(_ fields: [(key: String, value: String)]) -> String {
-    "{" + fields.map { quoted($0.key) + ":" + quoted($0.value) }.joined(separator: ",") + "}"
+    "{"
+      + fields.map { JSONText.quoted($0.key) + ":" + JSONText.quoted($0.value) }.joined(
+        separator: ",") + "}"
   }
 
   /// The strings of a list that `strings` wrote. Text that is no such list gives an empty list.
@@ -54,20 +58,5 @@ enum StoredText {
       }
     }
     return found
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var out = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": out += "\\\""
-      case "\\": out += "\\\\"
-      case _ where scalar.value < 0x20:
-        let hex = String(scalar.value, radix: 16)
-        out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-      default: out.unicodeScalars.append(scalar)
-      }
-    }
-    return out + "\""
   }
 }

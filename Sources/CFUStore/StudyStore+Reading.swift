@@ -36,7 +36,7 @@ extension StudyStore {
         source: Calibration.Source(rawValue: row["um_per_px_source"]) ?? .assumed))
   }
 
-  private func classes(of run: Int64, in database: Database) throws -> [ColonyClass] {
+  func classes(of run: Int64, in database: Database) throws -> [ColonyClass] {
     let statement = try database.cachedStatement(
       sql: "SELECT id, name, colour, kind FROM class WHERE run_id = ? ORDER BY position")
     let rows = try Row.fetchCursor(statement, arguments: [run])

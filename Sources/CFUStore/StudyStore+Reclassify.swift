@@ -200,7 +200,7 @@ extension StudyStore {
   /// A file to look at. What a killed run left in a journal beside it has to be undone or folded in
   /// before anything can be read, which takes a connection that may write; any other file is opened
   /// so that it cannot be changed.
-  private static func readOnly(_ path: String) throws -> DatabaseQueue {
+  static func readOnly(_ path: String) throws -> DatabaseQueue {
     var configuration = Configuration()
     configuration.busyMode = .timeout(5)
     configuration.readonly = true

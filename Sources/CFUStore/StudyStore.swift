@@ -96,6 +96,48 @@ package final class StudyStore: Sendable {
     }
   }
 
+  /// Opens the file of a finished study to read it. A file that is up to date is not written to, and
+  /// may lie on a write-protected medium; one of an older version is brought up to date first.
+  ///
+  /// - Throws: `badInput` when the file is no study, `cannotWrite` when it would have to be brought up
+  ///   to date and cannot be.
+  package convenience init(
+    reading path: String, featureNames: [String]
+  ) throws(CFUError) {
+    let queue = try Self.explaining(path) {
+      let queue = try Self.readOnly(path)
+      let isStudy = try queue.read { try $0.tableExists("study") && $0.tableExists("run") }
+      guard isStudy else {
+        throw CFUError(
+          .badInput, "\(path) is no study of cfu.", nextStep: "Name the folder of a counted study.")
+      }
+      let migrator = StoreSchema.migrator(features: featureNames)
+      let isCurrent = try queue.read { database in
+        if try migrator.hasBeenSuperseded(database) {
+          throw CFUError(
+            .badInput, "\(path) was written by a newer version of cfu.", nextStep: "Update cfu.")
+        }
+        let columns = Set(try database.columns(in: "colony").map(\.name))
+        return try migrator.hasCompletedMigrations(database)
+          && columns.isSuperset(of: featureNames)
+      }
+      if isCurrent { return queue as DatabaseQueue? }
+      try queue.close()
+      return nil
+    }
+    if let queue {
+      self.init(queue: queue, path: path, featureNames: featureNames)
+    } else {
+      try self.init(path: path, featureNames: featureNames)
+    }
+  }
+
+  private init(queue: DatabaseQueue, path: String, featureNames: [String]) {
+    self.queue = queue
+    self.path = path
+    self.featureNames = featureNames
+  }
+
   /// Makes everything durable, folds the log into the file and closes it; the store must not be
   /// used afterwards.
   package func close() throws(CFUError) {
@@ -103,6 +145,7 @@ package final class StudyStore: Sendable {
       // A reader that still has the file open keeps the log alive; SQLite then folds it in when
       // that reader goes, so this is not an error.
       try? queue.inDatabase { database in
+        if database.configuration.readonly { return }
         try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
         // What is left is a flag in the file's first bytes, either value of which is right.
         try database.execute(sql: "PRAGMA synchronous = OFF; PRAGMA journal_mode = DELETE")

@@ -102,3 +102,31 @@ package struct AtomicFile: ~Copyable {
     }
   }
 }
+
+/// A file that a library writes by its name: it too appears whole or not at all.
+package final class AtomicPath {
+  private let path: String
+  private var committed = false
+
+  /// What the library is to write.
+  package var temporary: String { path + AtomicFile.temporarySuffix }
+
+  package init(_ path: String) { self.path = path }
+
+  deinit {
+    if !committed { unlink(temporary) }
+  }
+
+  /// Makes what the library wrote durable and gives it its name, in place of what stands there.
+  ///
+  /// - Throws: `cannotWrite`; what stands under the final name is not touched.
+  package func commit() throws(CFUError) {
+    let file = open(temporary, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw AtomicFile.failure(path, errno) }
+    let code = fsync(file) == 0 ? 0 : errno
+    close(file)
+    if code != 0 { throw AtomicFile.failure(path, code) }
+    if rename(temporary, path) != 0 { throw AtomicFile.failure(path, errno) }
+    committed = true
+  }
+}

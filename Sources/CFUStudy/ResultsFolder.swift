@@ -4,8 +4,7 @@ import Glibc
 /// The folder a study is written to: where its files stand, and who may write there.
 package final class ResultsFolder: Sendable {
   package let path: String
-  /// Holds the lock for as long as this process lives; a kill releases it too.
-  private let lock: Int32
+  private let lock: FolderLock
 
   package var database: String { FileSystem.join(path, "study.sqlite") }
   package var overlays: String { FileSystem.join(path, "overlays") }
@@ -33,35 +32,9 @@ package final class ResultsFolder: Sendable {
       if code != 0 { throw AtomicFile.failure(folder, code) }
       if access(folder, W_OK | X_OK) != 0 { throw AtomicFile.failure(folder, errno) }
     }
-    lock = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard lock >= 0 else { throw AtomicFile.failure(path, errno) }
-    if !Self.take(lock) {
-      close(lock)
-      throw CFUError(
-        .cannotWrite, "Another run is writing to \(path).",
-        nextStep: "Wait for it to finish or choose another --out.")
-    }
+    lock = try FolderLock(path)
     AtomicFile.removePartial(in: path)
     AtomicFile.removePartial(in: overlays)
-  }
-
-  deinit {
-    // By name, not by closing alone: a child that is just being started may hold a copy for a
-    // moment.
-    flock(lock, LOCK_UN)
-    close(lock)
-  }
-
-  /// False when another run holds the lock. One that was just killed may leave it with a child of
-  /// its own for the blink of an eye; hence a few tries over a fifth of a second.
-  private static func take(_ lock: Int32) -> Bool {
-    for _ in 0..<20 {
-      // A file system that knows no locks (some network shares) says so with another code; the run
-      // then goes on without, as SQLite's own locks still keep the database whole.
-      if flock(lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK { return true }
-      usleep(10_000)
-    }
-    return false
   }
 
   /// Files of an earlier study that would be replaced although no database says what they are.

@@ -32,8 +32,8 @@ struct CFUCommand: ParsableCommand {
       """,
     version: "cfu \(programVersion)",
     subcommands: [
-      CountCommand.self, ReclassifyCommand.self, CompareCommand.self, InspectCommand.self, SimulateCommand.self,
-      CropsCommand.self,
+      CountCommand.self, ReclassifyCommand.self, CompareCommand.self, InspectCommand.self,
+      SimulateCommand.self, CropsCommand.self, ExportCommand.self,
       PluginsCommand.self,
     ],
     helpNames: [.long, .customShort("h")])

@@ -16,9 +16,10 @@ struct ImportDirectionTests {
     "CFUImaging": ["CFUCore", "CFUPictures", "CVisionBridge", "CFUPluginABI"],
     "CFUSimulator": ["CFUCore", "CFUPictures", "CVisionBridge"],
     "CFUReport": ["CFUCore", "CFUPictures", "CFUStatistics", "CVisionBridge", "CFUPluginABI"],
+    "CFUExport": ["CFUCore", "CFUStatistics", "CFUReport", "CExportBridge"],
     "CFUStudy": [
       "CFUCore", "CFUPictures", "CFUImaging", "CFUPluginHost", "CFUStatistics", "CFUStore",
-      "CFUReport", "Crypto",
+      "CFUReport", "CFUExport", "Crypto",
     ],
     "cfu": [
       "CFUCore", "CFUPictures", "CFUImaging", "CFUPluginHost", "CFUPluginValidator", "CFUReport",
@@ -45,6 +46,7 @@ struct ImportDirectionTests {
     "CFUImaging": ["Foundation"],
     "CFUPictures": ["Foundation"],
     "CFUStatistics": ["Foundation"],
+    "CFUExport": ["Foundation", "FoundationEssentials"],
     "CFUStudy": ["Foundation", "FoundationEssentials"],
   ]
 
@@ -128,8 +130,8 @@ struct ImportDirectionTests {
 
   @Test func theArrowsFormNoRing() {
     var settled: Set<String> = [
-      "CVisionBridge", "CFUPluginABI", "CPluginIPC", "CPluginTemplates", "Crypto", "GRDB",
-      "ArgumentParser",
+      "CVisionBridge", "CFUPluginABI", "CPluginIPC", "CPluginTemplates", "CExportBridge", "Crypto",
+      "GRDB", "ArgumentParser",
     ]
     var left = Self.allowed
     while let next = left.first(where: { $0.value.isSubset(of: settled) }) {
