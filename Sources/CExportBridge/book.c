@@ -1,6 +1,6 @@
 /* Workbooks over libxlsxwriter. */
 #include "ex_book.h"
-#include "book_check.h"
+#include "ex_book_check.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -156,7 +156,7 @@ ex_status ex_book_close(ex_book *book) {
   status = status_of(workbook_close(book->workbook));
   book->workbook = NULL;
   for (uint32_t i = 0; i < book->sheet_count && status == 0; i++)
-    status = book_check_sheet(book->path, i + 1, book->sheets[i].rows);
+    status = ex_book_check_sheet(book->path, i + 1, book->sheets[i].rows);
   ex_book_drop(book);
   return status;
 }

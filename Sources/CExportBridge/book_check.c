@@ -1,5 +1,5 @@
 /* Reads back the sheets of a written workbook. */
-#include "book_check.h"
+#include "ex_book_check.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -56,7 +56,7 @@ static ex_status check_entry(unzFile file, char *buffer, uint64_t rows) {
   }
 }
 
-ex_status book_check_sheet(const char *path, uint32_t number, uint64_t rows) {
+ex_status ex_book_check_sheet(const char *path, uint32_t number, uint64_t rows) {
   char name[64];
   snprintf(name, sizeof name, "xl/worksheets/sheet%u.xml", number);
   char *buffer = malloc(BLOCK + CARRY);

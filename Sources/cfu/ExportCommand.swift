@@ -12,7 +12,7 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       RESULTS is a folder that 'cfu count' wrote; its study.sqlite is read, and nothing in it is \
       changed. Into RESULTS/export, or the folder of --out, go
-        xlsx     study.xlsx            groups, dishes, colonies, not counted, settings
+        xlsx     study.xlsx            groups, dishes, objects, settings
         pzfx     study.pzfx            groups and dose series for GraphPad Prism
         geojson  geojson/DISH.geojson  outlines for QuPath
         coco     coco.json             outlines and pictures of all dishes

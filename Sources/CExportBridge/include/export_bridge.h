@@ -3,6 +3,7 @@
 #define EXPORT_BRIDGE_H
 
 #include "ex_book.h"
+#include "ex_book_check.h"
 #include "ex_zip.h"
 
 #endif

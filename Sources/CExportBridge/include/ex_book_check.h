@@ -1,10 +1,14 @@
 /* Whether a written workbook holds what was put into it. */
-#ifndef BOOK_CHECK_H
-#define BOOK_CHECK_H
+#ifndef EX_BOOK_CHECK_H
+#define EX_BOOK_CHECK_H
 
 #include <stdint.h>
 
 #include "ex_status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /**
  * Reads a sheet out of the file at `path`: sound in its checksum, as many rows as were written, and
@@ -13,6 +17,10 @@
  * @param number of the sheet, from 1.
  * @return ENOSPC where some of it is missing: a temporary file that could not be written whole.
  */
-ex_status book_check_sheet(const char *path, uint32_t number, uint64_t rows);
+ex_status ex_book_check_sheet(const char *path, uint32_t number, uint64_t rows);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
