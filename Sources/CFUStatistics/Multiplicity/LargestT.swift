@@ -117,8 +117,8 @@ package struct LargestT: Sendable {
     }
   }
 
-  private static let factorNodes = GaussLegendre(96).over(-9...9)
-  private static let scaleNodes = GaussLegendre(40)
+  private static let factorNodes = GaussLegendre(64).over(-8...8)
+  private static let scaleNodes = GaussLegendre(24)
 
   /// Given the common factor z the statistics are independent; over z and over the scale s of the
   /// estimated standard deviation the products are integrated.
