@@ -69,13 +69,16 @@ enum FamilywiseError {
     settings.family = family
     let ratios = isNull ? [1.0, 1, 1, 1, 1] : [1, 0.7, 1, 1.5, 2.5]
     for _ in 0..<studies {
-      let factors = (0..<donors).map { _ in donors > 1 ? exp(0.4 * random.normal()) : 1 }
+      let factors = (0..<donors).map { _ in
+        donors > 1
+          ? exp(0.4 * Distributions.Normal.quantile(Double.random(in: 0..<1, using: &random))) : 1
+      }
       var dishes: [CountData.Dish] = []
       for group in 0..<5 {
         for donor in 0..<donors {
           for _ in 0..<(donors > 1 ? 1 : 3) {
             let count = random.count(
-              mean: mean * ratios[group] * factors[donor], dispersion: dispersion)
+              mean * ratios[group] * factors[donor], dispersion: dispersion)
             dishes.append(
               CountData.Dish(count: count, exposure: 11_000, group: group, donor: donor))
           }
