@@ -27,15 +27,31 @@ private enum PublishedCounts {
   }
 
   struct Expected: Decodable {
-    var study, treated: String
-    var colonyClass: String
-    var percent, low, high, dispersion: Double
-    enum CodingKeys: String, CodingKey {
-      case study, treated, percent, low, high, dispersion
-      case colonyClass = "class"
-    }
+    var study, `class`: String
+    var groups: [String]
+    var family: CountFamily
+    var log_likelihood, df, dispersion: Double
+    var theta: Double?
+    var log_ratio, se, p_adjusted: [Double]
   }
   struct Oracles: Decodable { var results: [Expected] }
+
+  /// One class of some groups of a table; rows of an experiment (or dish) in the order of the file.
+  static func data(
+    _ rows: [[String: String]], class name: String, groups: [String], donor column: String?
+  ) throws -> CountData {
+    var donors: [String] = []
+    var dishes: [CountData.Dish] = []
+    for row in rows where row["class"] == name {
+      guard let group = groups.firstIndex(of: row["group"] ?? "") else { continue }
+      let donor = column.flatMap { row[$0] } ?? ""
+      if !donors.contains(donor) { donors.append(donor) }
+      let count = try #require(row["count"].flatMap { Double($0) })
+      dishes.append(
+        CountData.Dish(count: count, group: group, donor: donors.firstIndex(of: donor) ?? 0))
+    }
+    return CountData(dishes, groups: groups.count, donors: donors.count)
+  }
 }
 
 @Suite(
@@ -44,72 +60,48 @@ private enum PublishedCounts {
     if: PublishedCounts.areThere,
     "needs shared/data/cfc-counts beside the package or in CFU_SHARED_DATA"))
 struct PublishedCountsTests {
-  /// Compares every treated group with the control of one table, group by group.
-  private func results(
-    _ rows: [[String: String]], control: String, dish: (([String: String]) -> String)
-  ) throws -> [String: [GroupResult]] {
-    var classes: [String] = []
-    for row in rows {
-      let name = try #require(row["class"])
-      if !classes.contains(name) { classes.append(name) }
+  private func rows(_ study: String) throws -> (rows: [[String: String]], donor: String?) {
+    if study == "chek2" {
+      return (try PublishedCounts.rows("chek2-inhibitor-cfu.csv"), "experiment")
     }
-    var byTreated: [String: [GroupResult]] = [:]
-    for treated in Set(rows.compactMap { $0["group"] }).subtracting([control]) {
-      var sheetRows: [SampleSheet.Row] = []
-      var counts: [DishCounts] = []
-      for group in [control, treated] {
-        let own = rows.filter { $0["group"] == group }
-        for name in Set(own.map(dish)).sorted() {
-          let values = try classes.map { item -> Double? in
-            let row = try #require(own.first { dish($0) == name && $0["class"] == item })
-            let count = try #require(row["count"])
-            return try #require(Double(count) as Double?)
-          }
-          sheetRows.append(SampleSheet.Row(image: name, dish: "\(group) \(name)", fields: []))
-          counts.append(DishCounts(donor: nil, cellsPlated: nil, counts: values))
-        }
-      }
-      let half = sheetRows.count / 2
-      let sheet = SampleSheet(
-        columns: [], rows: sheetRows,
-        comparisons: [
-          .init(
-            compound: treated, doseUnit: nil, vehicle: Array(0..<half),
-            doses: [.init(dose: nil, rows: Array(half..<sheetRows.count))])
-        ])
-      byTreated[treated] = GroupStatistics.groups(sheet: sheet, dishes: counts, classes: classes)
-    }
-    return byTreated
+    let all = try PublishedCounts.rows("enhancer-cfu.csv")
+    return (all.filter { $0["plating"] == String(study.suffix(1)) }, nil)
   }
 
-  @Test("give R's percentages, intervals and dispersions, halves of colonies and all")
+  @Test("give R's models and adjusted p values, halves of colonies and all")
   func againstR() throws {
-    let enhancer = try PublishedCounts.rows("enhancer-cfu.csv")
-    let studies = [
-      "chek2": try results(
-        PublishedCounts.rows("chek2-inhibitor-cfu.csv"), control: "DMSO",
-        dish: { $0["experiment"] ?? "" }),
-      "enhancer-1": try results(
-        enhancer.filter { $0["plating"] == "1" }, control: "AAVS1", dish: { $0["dish"] ?? "" }),
-      "enhancer-2": try results(
-        enhancer.filter { $0["plating"] == "2" }, control: "AAVS1", dish: { $0["dish"] ?? "" }),
-    ]
     let expected = try Oracle.load(PublishedCounts.Oracles.self, "cfc-counts.json").results
-    #expect(expected.count == 20)
+    #expect(expected.count == 13)
     for item in expected {
-      let group = try #require(
-        studies[item.study]?[item.treated]?.first {
-          !$0.isVehicle && $0.classID == item.colonyClass
-        })
-      #expect(deviation(group.percentOfVehicle ?? 0, from: item.percent) < 1e-6, "\(item)")
-      #expect(deviation(group.percentLow ?? 0, from: item.low) < 1e-6, "\(item)")
-      #expect(deviation(group.percentHigh ?? 0, from: item.high) < 1e-6, "\(item)")
-      #expect(deviation(group.dispersion ?? 0, from: item.dispersion) < 1e-6, "\(item)")
+      let name = Comment(rawValue: "\(item.study) \(item.class) \(item.family)")
+      let table = try rows(item.study)
+      let data = try PublishedCounts.data(
+        table.rows, class: item.class, groups: item.groups, donor: table.donor)
+      var settings = ComparisonSettings()
+      settings.family = item.family == .quasiPoisson ? .quasiPoisson : .negativeBinomial
+      let result = VehicleComparison(data, settings: settings)
+      let model = try #require(result.model, name)
+      #expect(model.family == item.family, name)
+      #expect(model.degreesOfFreedom == Int(item.df), name)
+      #expect(deviation(model.logLikelihood, from: item.log_likelihood) < 1e-6, name)
+      #expect(deviation(model.dispersion.estimate ?? 0, from: item.dispersion) < 1e-6, name)
+      if let theta = item.theta { #expect(deviation(model.theta ?? 0, from: theta) < 1e-4, name) }
+      for (place, group) in result.groups.enumerated() {
+        let ratio = log(try #require(group.ratio, name))
+        #expect(deviation(ratio, from: item.log_ratio[place]) < 1e-6, name)
+        #expect(deviation(group.standardError ?? 0, from: item.se[place]) < 1e-6, name)
+        #expect(abs(try #require(group.adjustedP, name) - item.p_adjusted[place]) < 1e-3, name)
+      }
     }
-    // Replating leaves no erythroid colony in control or treated: nothing can be said, and is not.
-    let empty = try #require(
-      studies["enhancer-2"]?["ENH1"]?.first { !$0.isVehicle && $0.classID == "BFU-E" })
-    #expect(empty.method == .notEstimable)
-    #expect(empty.percentOfVehicle == nil && empty.percentLow == nil && empty.percentHigh == nil)
+  }
+
+  @Test("of replating say nothing of erythroid colonies, since no dish has one")
+  func nothingToSay() throws {
+    let table = try rows("enhancer-2")
+    let data = try PublishedCounts.data(
+      table.rows, class: "BFU-E", groups: ["AAVS1", "ENH1"], donor: nil)
+    let group = VehicleComparison(data, settings: ComparisonSettings()).groups[0]
+    #expect(group.method == .notEstimable)
+    #expect(group.ratio == nil && group.low == nil && group.high == nil && group.p == nil)
   }
 }

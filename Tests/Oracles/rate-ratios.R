@@ -39,16 +39,17 @@ for (round in 1:4) for (design in designs) {
   }
 }
 
-# Two dishes: exact conditional intervals; with a zero the one-sided ones.
+# Two dishes: exact conditional intervals and p values; with a zero one limit is 0 or infinite.
 exact <- do.call(rbind, apply(rbind(
   c(11, 800, 21, 3011), c(1, 11000, 1, 11000), c(40, 10000, 55, 12000), c(3, 9000, 90, 9500),
   c(0, 11000, 14, 11000), c(0, 8000, 1, 11000), c(9, 11000, 0, 11000), c(1, 5000, 0, 11000)), 1,
   function(v) {
     counts <- c(v[1], v[3]); times <- c(v[2], v[4])
-    side <- if (counts[1] == 0) "less" else if (counts[2] == 0) "greater" else "two.sided"
-    interval <- poisson.test(counts, times, alternative = side)$conf.int
+    interval <- poisson.test(counts, times)$conf.int
     data.frame(x1 = v[1], t1 = v[2], x0 = v[3], t0 = v[4], low = interval[1],
-               high = if (is.finite(interval[2])) interval[2] else NA)
+               high = if (is.finite(interval[2])) interval[2] else NA,
+               few = poisson.test(counts, times, alternative = "less")$p.value,
+               many = poisson.test(counts, times, alternative = "greater")$p.value)
   }))
 
 cat(toJSON(list(r_version = jsonlite::unbox(R.version.string), studies = studies, exact = exact),
