@@ -262,7 +262,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "CFUExportTests", dependencies: ["CFUExport", "CFUReport", "CFUCore"],
+      name: "CFUExportTests",
+      dependencies: ["CFUExport", "CFUReport", "CFUCore", "CExportBridge"],
       swiftSettings: strict),
     .testTarget(
       name: "CFUStudyTests",

@@ -16,9 +16,11 @@ package enum ImageJROI {
     // The format counts corners in 16 bits. Outlines have some dozens to hundreds.
     let step = (object.outline.count - 1) / 0xFFFF + 1
     let corners = stride(from: 0, to: object.outline.count, by: step).map { object.outline[$0] }
-    let box = object.box
-    let left = box.x.rounded(.down)
-    let top = box.y.rounded(.down)
+    let (xs, ys) = (corners.map(\.x), corners.map(\.y))
+    let left = (xs.min() ?? 0).rounded(.down)
+    let top = (ys.min() ?? 0).rounded(.down)
+    let right = (xs.max() ?? 0).rounded(.up)
+    let bottom = (ys.max() ?? 0).rounded(.up)
     let name = Array(Self.name(object).utf16)
     let properties = Array(properties(of: object).utf16)
 
@@ -27,9 +29,7 @@ package enum ImageJROI {
     data.int16(228)
     data.bytes.append(0)  // polygon
     data.bytes.append(0)
-    for edge in [top, left, (box.y + box.height).rounded(.up), (box.x + box.width).rounded(.up)] {
-      data.int16(edge)
-    }
+    for edge in [top, left, bottom, right] { data.int16(edge) }
     data.int16(corners.count)
     data.zeros(16)
     data.int16(1)  // stroke width, px

@@ -5,15 +5,16 @@ import CFUCore
 /// An outline is traced through the centres of an object's outermost pixels. Where the object is one
 /// pixel wide it runs out and back through the same points, and so may touch or cross itself, which
 /// readers of polygons reject or repair each in a way of their own. Here it is cut at every such point:
-/// lumps that hang together by a thread become a ring each, threads of no area are left out.
+/// lumps that hang together by a thread become a ring each, threads of no area are left out. Of an object
+/// that is little else than a thread, such as a fibre, the convex hull shows where it is.
 enum SimpleRings {
   /// Rounds that a cut may take to come to an end: cutting places points on the grid, which may move
   /// an edge over a neighbour.
   private static let rounds = 4
 
   /// - Parameter outline: at least three corners with two decimals, the first not repeated.
-  /// - Returns: at least one ring, each with at least three corners and some area; the box around an
-  ///   outline that has none, half a pixel wider all round.
+  /// - Returns: at least one ring, each with at least three corners and some area; for an outline that
+  ///   has none, the box around it, half a pixel wider all round.
   static func of(_ outline: [PixelPoint]) -> [[PixelPoint]] {
     var rings = [outline.map(GridPoint.init)]
     for _ in 0..<rounds {
@@ -28,16 +29,42 @@ enum SimpleRings {
       }
       if !changed { break }
     }
-    guard rings.isEmpty else { return rings.map { $0.map(\.pixel) } }
-    let (xs, ys) = (outline.map(\.x), outline.map(\.y))
-    let (left, right) = ((xs.min() ?? 0) - 0.5, (xs.max() ?? 0) + 0.5)
-    let (top, bottom) = ((ys.min() ?? 0) - 0.5, (ys.max() ?? 0) + 0.5)
-    return [
-      [
-        PixelPoint(x: left, y: top), PixelPoint(x: right, y: top), PixelPoint(x: right, y: bottom),
-        PixelPoint(x: left, y: bottom),
-      ]
+    let grid = outline.map(GridPoint.init)
+    guard let whole = Box(grid) else { return [] }
+    if isMost(Box(rings.flatMap(\.self)), of: whole) { return rings.map { $0.map(\.pixel) } }
+    let hull = hull(grid)
+    if hull.count >= 3 { return [hull.map(\.pixel)] }
+    let corners = [
+      (whole.left - 50, whole.top - 50), (whole.right + 50, whole.top - 50),
+      (whole.right + 50, whole.bottom + 50), (whole.left - 50, whole.bottom + 50),
     ]
+    return [corners.map { GridPoint(x: $0.0, y: $0.1).pixel }]
+  }
+
+  /// Whether a box is at least half as wide and half as high as another.
+  private static func isMost(_ part: Box?, of whole: Box) -> Bool {
+    guard let part else { return false }
+    return 2 * (part.right - part.left) >= whole.right - whole.left
+      && 2 * (part.bottom - part.top) >= whole.bottom - whole.top
+  }
+
+  /// The corners of the convex hull (Andrew's monotone chain, Inf. Process. Lett. 9, 216, 1979);
+  /// fewer than three where all points lie on a line.
+  private static func hull(_ points: [GridPoint]) -> [GridPoint] {
+    let sorted = Set(points).sorted { ($0.x, $0.y) < ($1.x, $1.y) }
+    func chain(_ points: [GridPoint]) -> [GridPoint] {
+      var chain: [GridPoint] = []
+      for point in points {
+        while chain.count > 1,
+          GridPoint.turn(chain[chain.count - 2], chain[chain.count - 1], point) <= 0
+        {
+          chain.removeLast()
+        }
+        chain.append(point)
+      }
+      return chain.dropLast()
+    }
+    return chain(sorted) + chain(sorted.reversed())
   }
 
   /// The ring with a corner more wherever two of its edges meet between corners.
@@ -158,6 +185,16 @@ private struct Box {
   var right: Int
   var top: Int
   var bottom: Int
+
+  /// The box around points; nil around none.
+  init?(_ points: [GridPoint]) {
+    guard let first = points.first else { return nil }
+    self.init(first, first)
+    for point in points {
+      (left, right) = (min(left, point.x), max(right, point.x))
+      (top, bottom) = (min(top, point.y), max(bottom, point.y))
+    }
+  }
 
   init(_ a: GridPoint, _ b: GridPoint) {
     (left, right) = (min(a.x, b.x), max(a.x, b.x))
