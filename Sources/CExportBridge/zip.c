@@ -45,8 +45,8 @@ ex_status ex_zip_add(ex_zip *zip, const char *name, const uint8_t *bytes, size_t
   zip_fileinfo info = {.tmz_date = {.tm_mday = 1, .tm_mon = 0, .tm_year = 1980}};
   errno = 0;
   int code = zipOpenNewFileInZip4_64(zip->file, name, &info, NULL, 0, NULL, 0, NULL, Z_DEFLATED,
-                                     Z_DEFAULT_COMPRESSION, 0, -MAX_WBITS, DEF_MEM_LEVEL,
-                                     Z_DEFAULT_STRATEGY, NULL, 0, 0, UTF8_NAME, 0);
+                                     Z_BEST_SPEED, 0, -MAX_WBITS, DEF_MEM_LEVEL, Z_DEFAULT_STRATEGY,
+                                     NULL, 0, 0, UTF8_NAME, 0);
   if (code != ZIP_OK)
     return status_of(code);
   code = count > 0 ? zipWriteInFileInZip(zip->file, bytes, (unsigned)count) : ZIP_OK;

@@ -1,4 +1,4 @@
-import CFUCore
+package import CFUCore
 
 /// An outline as rings that neither cross nor touch themselves.
 ///
@@ -7,7 +7,7 @@ import CFUCore
 /// readers of polygons reject or repair each in a way of their own. Here it is cut at every such point:
 /// lumps that hang together by a thread become a ring each, threads of no area are left out. Of an object
 /// that is little else than a thread, such as a fibre, the convex hull shows where it is.
-enum SimpleRings {
+package enum SimpleRings {
   /// Rounds that a cut may take to come to an end: cutting places points on the grid, which may move
   /// an edge over a neighbour.
   private static let rounds = 4
@@ -15,8 +15,9 @@ enum SimpleRings {
   /// - Parameter outline: at least three corners with two decimals, the first not repeated.
   /// - Returns: at least one ring, each with at least three corners and some area; for an outline that
   ///   has none, the box around it, half a pixel wider all round.
-  static func of(_ outline: [PixelPoint]) -> [[PixelPoint]] {
+  package static func of(_ outline: [PixelPoint]) -> [[PixelPoint]] {
     var rings = [outline.map(GridPoint.init)]
+    var isSimple = true
     for _ in 0..<rounds {
       var changed = false
       rings = rings.flatMap { ring -> [[GridPoint]] in
@@ -28,7 +29,9 @@ enum SimpleRings {
         return parts
       }
       if !changed { break }
+      isSimple = false
     }
+    if isSimple { return [outline] }
     let grid = outline.map(GridPoint.init)
     guard let whole = Box(grid) else { return [] }
     if isMost(Box(rings.flatMap(\.self)), of: whole) { return rings.map { $0.map(\.pixel) } }
@@ -72,12 +75,15 @@ enum SimpleRings {
     let count = ring.count
     var added = [[GridPoint]](repeating: [], count: count)
     var isChanged = false
-    for first in 0..<count {
+    // From left to right, so that an edge is only compared with those that begin before it ends.
+    let boxes = ring.indices.map { Box(ring[$0], ring[($0 + 1) % count]) }
+    let order = ring.indices.sorted { (boxes[$0].left, $0) < (boxes[$1].left, $1) }
+    for (place, first) in order.enumerated() {
       let a = (ring[first], ring[(first + 1) % count])
-      let box = Box(a.0, a.1)
-      for second in first + 1..<count {
+      for second in order[(place + 1)...] {
+        if boxes[second].left > boxes[first].right { break }
+        guard boxes[first].meets(boxes[second]) else { continue }
         let b = (ring[second], ring[(second + 1) % count])
-        guard box.meets(Box(b.0, b.1)) else { continue }
         for point in meetings(a, b) {
           if point != a.0, point != a.1 { added[first].append(point) }
           if point != b.0, point != b.1 { added[second].append(point) }

@@ -134,7 +134,7 @@ package struct WorkbookTable {
   private var shown: [Double] { widths.map { Double(min(max($0 + 1, 8), 45)) } }
 
   /// The number that a field is: the same digits would come out again.
-  static func number(_ field: String) -> Double? {
+  package static func number(_ field: String) -> Double? {
     let bytes = Array(field.utf8)
     var digits = bytes[...]
     if digits.first == UInt8(ascii: "-") { digits = digits.dropFirst() }
@@ -148,7 +148,7 @@ package struct WorkbookTable {
   }
 
   /// What a cell can hold of a text.
-  static func text(_ field: String) -> String {
+  package static func text(_ field: String) -> String {
     let text = XMLText.valid(field)
     guard text.utf8.count > Int(EX_BOOK_MAX_TEXT) else { return text }
     var kept = ""

@@ -16,7 +16,7 @@ extension WorkbookTable {
 
   /// What a column of the results' tables holds, by its name. A column that is not known may hold
   /// numbers.
-  static func column(_ name: String) -> Column {
+  package static func column(_ name: String) -> Column {
     let bare = name.hasPrefix("sheet_") ? String(name.dropFirst(6)) : name
     if texts.contains(bare) { return .text }
     // Columns of further classifiers, of which each has its own name at the end.

@@ -30,7 +30,7 @@ struct OutlineFormatTests {
   @Test func quPathFeatures() {
     var features = QuPathFeatures(dish: "A/1")
     let first = features.feature(objects()[0])
-    let identifier = "\(first.dropFirst(24).prefix(36))"
+    let identifier = "\(first.dropFirst(25).prefix(36))"
     #expect(
       first == """
 

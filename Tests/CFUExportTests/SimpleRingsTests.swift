@@ -1,7 +1,7 @@
 import CFUCore
 import Testing
 
-@testable import CFUExport
+import CFUExport
 
 @Suite("Outlines as rings")
 struct SimpleRingsTests {
@@ -15,14 +15,19 @@ struct SimpleRingsTests {
   }
 
   @Test func aThreadIsLeftOut() {
-    // Out from (4, 2) to (9, 2) and back.
-    let found = rings([(0, 0), (4, 0), (4, 2), (7, 2), (9, 2), (7, 2), (4, 2), (4, 4), (0, 4)])
+    // Out from (4, 2) to (7, 2) and back.
+    let found = rings([(0, 0), (4, 0), (4, 2), (6, 2), (7, 2), (6, 2), (4, 2), (4, 4), (0, 4)])
     #expect(found == [Made.points([(0, 0), (4, 0), (4, 2), (4, 4), (0, 4)])])
   }
 
   @Test func aThreadWhoseWaysHaveOtherCornersIsLeftOut() {
-    let found = rings([(0, 0), (4, 0), (4, 2), (9, 2), (6, 2), (4, 2), (4, 4), (0, 4)])
+    let found = rings([(0, 0), (4, 0), (4, 2), (7, 2), (6, 2), (4, 2), (4, 4), (0, 4)])
     #expect(found == [Made.points([(0, 0), (4, 0), (4, 2), (4, 4), (0, 4)])])
+  }
+
+  @Test func whatIsLittleElseThanAThreadIsItsHull() {
+    let found = rings([(0, 0), (1, 0), (1, 1), (5, 3), (9, 1), (5, 3), (1, 1), (0, 1)])
+    #expect(found == [Made.points([(0, 0), (1, 0), (9, 1), (5, 3), (0, 1)])])
   }
 
   @Test func lumpsOnAThreadAreARingEach() {

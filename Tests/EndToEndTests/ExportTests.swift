@@ -56,6 +56,7 @@ struct ExportTests {
   /// reader or a file system; one of its dishes cannot be counted.
   @Test func everyFormatIsReadBackByAnotherProgram() throws {
     let folder = TemporaryFolder()
+    _ = try python(folder.path)
     let drawn = try Built.cfu([
       "simulate", "--groups", "3", "--dishes", "2", "--profile", "clean", "--um-per-px", "18",
       "--out", folder.path("drawn"),

@@ -138,18 +138,20 @@ def read_prism(results, path):
     check(ids == [t.get("ID") for t in root.iter(f"{namespace}Table")], "tables", ids)
 
     tables = read_pzfx(path)
-    key = lambda row: (row["compound"], row["dose"], row["vehicle"])
+    powers = {"nM": 1, "nmol/L": 1, "uM": 1000, "umol/L": 1000}  # of the unit of the tests' groups
+
+    def dose(row):
+        return "" if row["dose"] == "" else f"{float(row['dose']) * powers[row['dose_unit']]:g}"
+
+    key = lambda row: (row["compound"], dose(row), row["vehicle"])
     groups = list(dict.fromkeys(key(row) for row in results.groups))
     doses = [g for g in groups if g[2] == "false"]
     number = lambda text: None if text == "" else float(text)
 
     def dishes(group):
-        compound, dose, vehicle = group
-        return [
-            d
-            for d in results.dishes
-            if d["vehicle"] == vehicle and (vehicle == "true" or (d["compound"], d["dose"]) == (compound, dose))
-        ]
+        if group[2] == "true":  # one vehicle serves all compounds in these tests
+            return [d for d in results.dishes if d["vehicle"] == "true"]
+        return [d for d in results.dishes if key(d) == group]
 
     def same(title, columns, column):
         found = tables[title]

@@ -1,4 +1,5 @@
 package import CFUCore
+import CFUExport
 import CFUImaging
 import CFUReport
 import CFUStore
@@ -42,8 +43,7 @@ package struct ExportRun: Sendable {
     let exporters = try exporters(
       ExportContext(
         folder: folder, sheet: study.plan.sheet, classes: classifiers.first?.classes ?? [],
-        further: further, runs: try store.runs(), facts: study.facts,
-        withUncounted: options.withUncounted))
+        further: further, runs: try store.runs(), facts: study.facts))
     for dish in study.plan.dishes {
       if Interruption.isRequested {
         throw CFUError(
@@ -69,7 +69,8 @@ package struct ExportRun: Sendable {
       let problem = study.problems[dish.position] ?? "The dish was not counted."
       return ExportedDish(
         position: dish.position, fileName: dish.fileName,
-        dish: StudyDish(row: dish.row, outcome: .failed(CFUError(.badInput, problem))))
+        dish: StudyDish(row: dish.row, outcome: .failed(CFUError(.badInput, problem))),
+        objects: [])
     }
     var others: [DishRecord?] = []
     for place in 0..<further {
@@ -77,7 +78,12 @@ package struct ExportRun: Sendable {
     }
     return ExportedDish(
       position: dish.position, fileName: dish.fileName,
-      dish: StudyDish(row: dish.row, outcome: .counted(record), further: others))
+      dish: StudyDish(row: dish.row, outcome: .counted(record), further: others),
+      objects: hasOutlines ? record.exported(withUncounted: options.withUncounted) : [])
+  }
+
+  private var hasOutlines: Bool {
+    !options.formats.isDisjoint(with: [.geojson, .coco, .imagej])
   }
 
   private func exporters(

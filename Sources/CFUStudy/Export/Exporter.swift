@@ -10,6 +10,9 @@ struct ExportedDish {
   /// Name for files made of it, without an extension.
   var fileName: String
   var dish: StudyDish
+  /// Its objects for formats with outlines; empty where none of them is wanted, and for a dish that
+  /// was not counted.
+  var objects: [ExportedObject]
 }
 
 /// One format. It is given all dishes in the order of the sheet, one at a time, then ended; files of
@@ -31,7 +34,6 @@ struct ExportContext {
   var further: [FurtherClassifier]
   var runs: [StoredRun]
   var facts: [String: String]
-  var withUncounted: Bool
 
   /// Runs what writes the file at `path`.
   ///

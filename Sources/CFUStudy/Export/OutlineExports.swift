@@ -13,12 +13,12 @@ final class GeoJSONExport: Exporter {
   }
 
   func add(_ dish: ExportedDish) throws(CFUError) {
-    guard let record = dish.dish.record else { return }
+    guard dish.dish.record != nil else { return }
     let name = dish.fileName + ".geojson"
     var file = try AtomicFile(context.folder.file("geojson/" + name))
     var features = QuPathFeatures(dish: dish.dish.row.dish)
     var text = QuPathFeatures.begin
-    for object in record.exported(withUncounted: context.withUncounted) {
+    for object in dish.objects {
       text += features.feature(object)
     }
     try file.append(text + QuPathFeatures.end)
@@ -43,8 +43,8 @@ final class ImageJExport: Exporter {
   }
 
   func add(_ dish: ExportedDish) throws(CFUError) {
-    guard let record = dish.dish.record else { return }
-    let objects = record.exported(withUncounted: context.withUncounted)
+    guard dish.dish.record != nil else { return }
+    let objects = dish.objects
     let name = dish.fileName + ".zip"
     let path = context.folder.file("rois/" + name)
     let file = AtomicPath(path)
@@ -87,7 +87,7 @@ final class CocoExport: Exporter {
       id: dish.position + 1, name: dish.dish.row.image, dish: dish.dish.row.dish,
       geometry: record.geometry, sha256: record.imageSHA256)
     var text = ""
-    for object in record.exported(withUncounted: context.withUncounted) {
+    for object in dish.objects {
       text += coco.annotation(object, image: dish.position + 1)
     }
     try file?.append(text)
