@@ -11,7 +11,8 @@ package enum ImageJROI {
   /// The bytes of one `.roi` file.
   ///
   /// Class and reason stand in the name and the properties; `group` is the class's number, by which
-  /// the ROI Manager colours and selects.
+  /// the ROI Manager selects. ImageJ draws a group in a colour of its own; the class's colour is for
+  /// readers that do not, and for what is not counted.
   package static func bytes(_ object: ExportedObject) -> [UInt8] {
     // The format counts corners in 16 bits. Outlines have some dozens to hundreds.
     let step = (object.outline.count - 1) / 0xFFFF + 1
