@@ -223,6 +223,11 @@ let package = Package(
       path: "Tests/Benchmarks/PluginHost", exclude: ["bundle.sh", "busy.c"],
       swiftSettings: strict),
 
+    // Simulations of what the statistics promise; minutes, and so no tests.
+    .executableTarget(
+      name: "statistics-bench", dependencies: ["CFUStatistics"],
+      path: "Tests/Benchmarks/Statistics", swiftSettings: strict),
+
     .testTarget(name: "CFUCoreTests", dependencies: ["CFUCore"], swiftSettings: strict),
     .testTarget(
       name: "CFUPicturesTests",

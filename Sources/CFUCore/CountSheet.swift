@@ -10,6 +10,8 @@ package struct CountSheet: Sendable {
     package var vehicle: String?
     /// Only rows with this text in this column.
     package var conditions: [Condition]
+    /// Whether a table without any counts is a mistake; its other columns may be all that is asked.
+    package var needsCounts: Bool
 
     package struct Condition: Sendable, Hashable {
       package var column: String
@@ -20,9 +22,12 @@ package struct CountSheet: Sendable {
       }
     }
 
-    package init(vehicle: String? = nil, conditions: [Condition] = []) {
+    package init(
+      vehicle: String? = nil, conditions: [Condition] = [], needsCounts: Bool = true
+    ) {
       self.vehicle = vehicle
       self.conditions = conditions
+      self.needsCounts = needsCounts
     }
   }
 

@@ -2,6 +2,7 @@
 struct CountSheetForm {
   private(set) var table: CSVTable
   private let name: String
+  private let needsCounts: Bool
   private(set) var problems: [SheetProblem] = []
   private(set) var warnings: [String] = []
   /// Columns that hold counts.
@@ -19,6 +20,7 @@ struct CountSheetForm {
   init(_ table: CSVTable, name: String, options: CountSheet.Options) throws(CFUError) {
     self.table = table
     self.name = name
+    needsCounts = options.needsCounts
     self.table.records.removeAll { $0.fields.allSatisfy(\.trimmed.isEmpty) }
     try keep(options.conditions)
     rename("group", to: .compound)
@@ -185,7 +187,7 @@ struct CountSheetForm {
       else { continue }
       columns.append((index, id))
     }
-    guard !columns.isEmpty else {
+    guard !columns.isEmpty || !needsCounts else {
       throw CFUError(
         .usage, "\(name) has no column with counts.",
         nextStep:

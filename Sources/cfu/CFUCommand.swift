@@ -32,8 +32,9 @@ struct CFUCommand: ParsableCommand {
       """,
     version: "cfu \(programVersion)",
     subcommands: [
-      CountCommand.self, ReclassifyCommand.self, CompareCommand.self, InspectCommand.self,
-      SimulateCommand.self, CropsCommand.self, ExportCommand.self,
+      CountCommand.self, ReclassifyCommand.self, CompareCommand.self,
+      DoseResponseCommand.self, LinearityCommand.self, PowerCommand.self,
+      InspectCommand.self, SimulateCommand.self, CropsCommand.self, ExportCommand.self,
       PluginsCommand.self,
     ],
     helpNames: [.long, .customShort("h")])

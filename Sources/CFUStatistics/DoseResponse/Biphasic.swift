@@ -14,6 +14,10 @@ import Glibc
 struct Biphasic: CurveShape {
   enum Location: Sendable { case rise, fall }
 
+  /// Rise and fall are told apart where they are a factor of 3 apart, half a decade: no series of
+  /// doses that is in use is closer.
+  static let leastGap = log(3.0)
+
   var hasOwnSlope: Bool
   var location = Location.rise
   var locations: ClosedRange<Double>

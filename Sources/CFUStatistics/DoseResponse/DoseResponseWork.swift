@@ -39,8 +39,9 @@ struct DoseResponseWork {
       let parameters = own ? 5 : 4
       guard range.levels > parameters, aicc(0, shapeParameters: parameters) != nil else { break }
       let fit = problem.fitBiphasic(range, ownSlope: own)
-      // Without a rise, or with rise and fall at one dose, it is a curve with fewer parameters.
-      guard fit.converged, fit.parameters[3] > 1e-6, fit.parameters[2] > Double.pi / 4 + 1e-6
+      // Without a rise, or with rise and fall at nearly one dose, it is no curve of two phases.
+      guard fit.converged, fit.parameters[3] > Biphasic.leastGap,
+        fit.parameters[2] > Double.pi / 4 + 1e-6
       else { continue }
       list.append(Candidate(name: name, fit: fit, shapeParameters: parameters))
     }

@@ -34,8 +34,11 @@ extension RelativePotency {
   /// - Parameters:
   ///   - points: compounds 0 and 1; vehicle dishes of either serve both, each given once.
   ///   - curves: what each compound's own series said.
+  ///   - secondUnit: what the doses of the second curve were multiplied by for `points`, where the
+  ///     two were described in different units.
   package init(
-    _ points: [DosePoint], curves: (DoseResponse, DoseResponse), confidence: Double = 0.95
+    _ points: [DosePoint], curves: (DoseResponse, DoseResponse), secondUnit: Double = 1,
+    confidence: Double = 0.95
   ) {
     for curve in [curves.0, curves.1] {
       guard curve.direction == .rising || curve.direction == .falling,
@@ -63,9 +66,9 @@ extension RelativePotency {
         - curve.locations.lowerBound))
     let isCount = family.isCount
     let separate = SeparateCurves(curve: curve, plateaus: isCount ? 0...1e6 : -1e6...1e6)
-    let own = [curves.0, curves.1].map { response in
+    let own = [(curves.0, 1), (curves.1, secondUnit)].map { response, unit in
       (
-        location: log(response.effectiveDoses.first?.dose ?? 1),
+        location: log((response.effectiveDoses.first?.dose ?? 1) * unit),
         slope: log(response.slope?.value ?? 1),
         angle: atan2(response.otherPlateau ?? 1, response.vehiclePlateau ?? 1)
       )

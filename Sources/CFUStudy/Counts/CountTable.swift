@@ -27,7 +27,7 @@ package struct CountTable: Sendable {
     _ path: String, options: CountSheet.Options = CountSheet.Options()
   ) throws(CFUError) {
     if FileSystem.kind(path) == .folder {
-      guard options == CountSheet.Options() else {
+      guard options.vehicle == nil, options.conditions.isEmpty else {
         throw CFUError(
           .usage, "--vehicle and --where are for tables; \(path) is a folder.",
           nextStep: "Give its dishes.csv, or leave them away.")
