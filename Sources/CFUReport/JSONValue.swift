@@ -27,15 +27,13 @@ indirect enum JSONValue: Encodable {
     case .object(let values): try container.encode(values)
     }
   }
-}
 
-/// JSON as every summary writes it: keys sorted, indented, ended by a line feed.
-enum JSONText {
-  static func of(_ document: JSONValue) -> String {
+  /// JSON as every summary writes it: keys sorted, indented, ended by a line feed.
+  var document: String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     // Strings and finite numbers always encode: there is no case in which this could fail.
-    guard let data = try? encoder.encode(document) else { return "{}\n" }
+    guard let data = try? encoder.encode(self) else { return "{}\n" }
     return String(decoding: data, as: UTF8.self) + "\n"
   }
 }

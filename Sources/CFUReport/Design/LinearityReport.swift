@@ -25,33 +25,37 @@ package struct LinearityReport: Sendable {
   }
 
   package var text: String {
-    let titles = [
-      "class", "slope", "95 % interval", "in proportion", "dispersion", "dishes", "cells a dish",
+    let cells = rows.map { $0.cells }
+    let titles: [(String, AlignedText.Side)] = [
+      ("class", .leading), ("slope", .trailing), ("95 % interval", .trailing),
+      ("in proportion", .leading), ("dispersion", .trailing), ("dishes", .trailing),
+      ("cells a dish", .leading),
     ]
-    return AlignedText.of(
-      [titles] + rows.map { $0.cells }, leading: [0, 3, 6])
+    return AlignedText.text(
+      titles.enumerated().map { column, title in
+        (title: title.0, cells: cells.map { $0[column] }, side: title.1)
+      })
   }
 
   package var json: String {
-    JSONText.of(
-      .object([
-        "input": .text(input), "program_version": .text(programVersion),
-        "classes": .list(
-          rows.map { row in
-            let found = row.linearity
-            return .object([
-              "class": .text(row.readout), "slope": .number(found.slope),
-              "standard_error": .number(found.standardError), "low": .number(found.low),
-              "high": .number(found.high),
-              "contains_1": found.isProportional.map { .flag($0) } ?? .null,
-              "dispersion": .number(found.dispersion?.estimate),
-              "residual_df": .number(found.dispersion.map { Double($0.degreesOfFreedom) }),
-              "dishes": .number(Double(found.dishes)), "blocks": .number(Double(found.blocks)),
-              "densities": .list(found.densities.map { .number($0) }),
-              "reason": .text(found.reason?.rawValue),
-            ])
-          }),
-      ]))
+    JSONValue.object([
+      "input": .text(input), "program_version": .text(programVersion),
+      "classes": .list(
+        rows.map { row in
+          let found = row.linearity
+          return .object([
+            "class": .text(row.readout), "slope": .number(found.slope),
+            "standard_error": .number(found.standardError), "low": .number(found.low),
+            "high": .number(found.high),
+            "contains_1": found.isProportional.map { .flag($0) } ?? .null,
+            "dispersion": .number(found.dispersion?.estimate),
+            "residual_df": .number(found.dispersion.map { Double($0.degreesOfFreedom) }),
+            "dishes": .number(Double(found.dishes)), "blocks": .number(Double(found.blocks)),
+            "densities": .list(found.densities.map { .number($0) }),
+            "reason": .text(found.reason?.rawValue),
+          ])
+        }),
+    ]).document
   }
 }
 

@@ -51,11 +51,10 @@ package struct PowerReport: Sendable {
   }
 
   package var json: String {
-    JSONText.of(
-      .object([
-        "program_version": .text(programVersion), "power": .number(power),
-        "designs": .list(rows.map(\.value)),
-      ]))
+    JSONValue.object([
+      "program_version": .text(programVersion), "power": .number(power),
+      "designs": .list(rows.map(\.value)),
+    ]).document
   }
 }
 

@@ -5,14 +5,13 @@ import Foundation
 extension DoseResponseReport {
   /// For scripts: keys sorted, what is missing or open as `null` with its reason beside it.
   package var json: String {
-    JSONText.of(
-      JSONValue.object([
-        "input": .text(input),
-        "program_version": .text(programVersion),
-        "series": .list(series.map(\.value)),
-        "relative_potencies": .list(potencies.map(\.value)),
-        "warnings": .list(warnings.map { .text($0) }),
-      ]))
+    JSONValue.object([
+      "input": .text(input),
+      "program_version": .text(programVersion),
+      "series": .list(series.map(\.value)),
+      "relative_potencies": .list(potencies.map(\.value)),
+      "warnings": .list(warnings.map { .text($0) }),
+    ]).document
   }
 }
 
