@@ -1,6 +1,6 @@
 package import CFUCore
 package import CFUReport
-package import CFUStatistics
+import CFUStatistics
 
 /// The designs that `cfu power` is asked about.
 package struct PowerStudy: Sendable {
