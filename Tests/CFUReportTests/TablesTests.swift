@@ -159,25 +159,66 @@ struct DishesTableTests {
 
 @Suite("groups.csv and the summary")
 struct GroupsTests {
+  private static func group(
+    _ compound: String, dose: Double?, unit: String?, class id: String, dishes: Int, donors: Int?,
+    colonies: Double, cells: Double?, set: (inout GroupResult) -> Void = { _ in }
+  ) -> GroupResult {
+    var result = GroupResult(
+      compound: compound, dose: dose, doseUnit: unit, isVehicle: dose == nil, classID: id,
+      dishes: dishes, donors: donors, colonies: colonies, cellsPlated: cells)
+    set(&result)
+    return result
+  }
+
   static let groups = [
-    GroupResult(
-      compound: "eltrombopag", isVehicle: true, classID: "BFU-E", dishes: 3, donors: 2,
-      colonies: 61, cellsPlated: 33_000, frequency: 184.848_484_8, percentOfVehicle: 100,
-      dispersion: 1.234_56),
-    GroupResult(
-      compound: "eltrombopag", dose: 30, doseUnit: "umol/L", classID: "BFU-E", dishes: 3, donors: 2,
-      colonies: 20.5, cellsPlated: 33_000, frequency: 62.121_212, percentOfVehicle: 33.606_557,
-      percentLow: 18.3, percentHigh: 61.7, dispersion: 1.234_56, method: .quasiPoisson),
-    GroupResult(
-      compound: "eltrombopag", dose: 100, doseUnit: "umol/L", classID: "BFU-E", dishes: 3,
-      donors: 1, colonies: 0, cellsPlated: 33_000, frequency: 0, percentOfVehicle: 0,
-      percentLow: 0, percentHigh: 6.3, dispersion: 1.234_56, method: .oneSided,
-      notes: ["no colony: upper limit only", "donors differ from the vehicle's"]),
-    GroupResult(
-      compound: "x", dose: 0.5, doseUnit: "nM", classID: "CFU-MK", dishes: 2, colonies: 7,
-      percentLow: 120.4, method: .oneSidedExact,
-      notes: ["vehicle has no colony: lower limit only"]),
-    GroupResult(compound: "x", dose: 1, doseUnit: "nM", classID: "CFU-MK", dishes: 0, colonies: 0),
+    group(
+      "eltrombopag", dose: nil, unit: nil, class: "BFU-E", dishes: 3, donors: 2, colonies: 61,
+      cells: 33_000
+    ) {
+      $0.frequency = 184.848_484_8
+      $0.frequencyLow = 141.4
+      $0.frequencyHigh = 237.4
+      $0.percentOfVehicle = 100
+      $0.dispersion = 1.234_56
+    },
+    group(
+      "eltrombopag", dose: 30, unit: "umol/L", class: "BFU-E", dishes: 3, donors: 2,
+      colonies: 20.5, cells: 33_000
+    ) {
+      $0.frequency = 62.121_212
+      $0.percentOfVehicle = 33.606_557
+      $0.percentLow = 18.3
+      $0.percentHigh = 61.7
+      $0.percentSingleLow = 20.1
+      $0.percentSingleHigh = 55.5
+      $0.p = 0.000_123_4
+      $0.adjustedP = 0.000_245_6
+      $0.dispersion = 1.234_56
+      $0.method = .quasiPoisson
+    },
+    group(
+      "eltrombopag", dose: 100, unit: "umol/L", class: "BFU-E", dishes: 3, donors: 1, colonies: 0,
+      cells: 33_000
+    ) {
+      $0.frequency = 0
+      $0.percentOfVehicle = 0
+      $0.percentLow = 0
+      $0.percentHigh = 6.3
+      $0.adjustedP = 0.02
+      $0.dispersion = 1.234_56
+      $0.method = .oneSided
+      $0.notes = ["no colony: upper limit only", "donors differ from the vehicle's"]
+    },
+    group(
+      "x", dose: 0.5, unit: "nM", class: "CFU-MK", dishes: 2, donors: nil, colonies: 7, cells: nil
+    ) {
+      $0.percentLow = 120.4
+      $0.adjustedP = 0.5
+      $0.method = .oneSidedExact
+      $0.notes = ["vehicle has no colony: lower limit only"]
+    },
+    group(
+      "x", dose: 1, unit: "nM", class: "CFU-MK", dishes: 0, donors: nil, colonies: 0, cells: nil),
   ]
 
   @Test("groups.csv has one row a group and class")
@@ -185,15 +226,17 @@ struct GroupsTests {
     #expect(
       GroupsTable.text(Self.groups) == """
         compound,dose,dose_unit,vehicle,class,dishes,donors,colonies,cells_plated,per_cells,\
-        frequency,percent_of_vehicle,percent_low,percent_high,dispersion,method,note
-        eltrombopag,,,true,BFU-E,3,2,61,33000.0,100000,184.848,100.00,,,1.235,,
-        eltrombopag,30,umol/L,false,BFU-E,3,2,20.5,33000.0,100000,62.121,33.61,18.30,61.70,1.235,\
-        quasi-Poisson,
-        eltrombopag,100,umol/L,false,BFU-E,3,1,0,33000.0,100000,0.000,0.00,0.00,6.30,1.235,\
-        one-sided quasi-Poisson,"no colony: upper limit only; donors differ from the vehicle's"
-        x,0.5,nM,false,CFU-MK,2,,7,,100000,,,120.40,,,one-sided exact Poisson,\
+        frequency,frequency_low,frequency_high,percent_of_vehicle,percent_low,percent_high,\
+        p_adjusted,percent_single_low,percent_single_high,p,dispersion,method,note
+        eltrombopag,,,true,BFU-E,3,2,61,33000.0,100000,184.848,141.400,237.400,100.00,,,,,,,1.235,,
+        eltrombopag,30,umol/L,false,BFU-E,3,2,20.5,33000.0,100000,62.121,,,33.61,18.30,61.70,\
+        0.000246,20.10,55.50,0.000123,1.235,quasi-Poisson,
+        eltrombopag,100,umol/L,false,BFU-E,3,1,0,33000.0,100000,0.000,,,0.00,0.00,6.30,0.020000,\
+        ,,,1.235,one-sided quasi-Poisson,\
+        "no colony: upper limit only; donors differ from the vehicle's"
+        x,0.5,nM,false,CFU-MK,2,,7,,100000,,,,,120.40,,0.500000,,,,,one-sided exact Poisson,\
         vehicle has no colony: lower limit only
-        x,1,nM,false,CFU-MK,0,,,,100000,,,,,,,
+        x,1,nM,false,CFU-MK,0,,,,100000,,,,,,,,,,,,,
 
         """)
   }
@@ -210,11 +253,11 @@ struct GroupsTests {
   func summary() {
     #expect(
       SummaryTable(groups: Self.groups, dishes: Self.dishes).text == """
-        compound           dose  class                 dishes  donors  colonies  per 100000 cells  % of vehicle  95 % interval  dispersion
-        eltrombopag     vehicle  BFU-E                      3       2        61             184.8           100                       1.23
-        eltrombopag   30 umol/L  BFU-E                      3       2      20.5              62.1            34       18 to 62        1.23
-        eltrombopag  100 umol/L  BFU-E                      3       1         0               0.0             0           <= 6        1.23
-        x                0.5 nM  CFU-MK (presumptive)       2                 7                                         >= 120
+        compound           dose  class                 dishes  donors  colonies  per 100000 cells  % of vehicle  95 % interval  adjusted p  dispersion
+        eltrombopag     vehicle  BFU-E                      3       2        61             184.8           100                                   1.23
+        eltrombopag   30 umol/L  BFU-E                      3       2      20.5              62.1            34       18 to 62     < 0.001        1.23
+        eltrombopag  100 umol/L  BFU-E                      3       1         0               0.0             0           <= 6       0.020        1.23
+        x                0.5 nM  CFU-MK (presumptive)       2                 7                                         >= 120        0.50
         x                  1 nM  CFU-MK (presumptive)       0
         2 dishes counted, 1 flagged, 1 failed
 
@@ -262,14 +305,20 @@ struct GroupsTests {
               "dose" : 30,
               "dose_unit" : "umol/L",
               "frequency" : 62.121,
+              "frequency_high" : null,
+              "frequency_low" : null,
               "method" : "quasi-Poisson",
               "notes" : [
 
               ],
+              "p" : 0.000123,
+              "p_adjusted" : 0.000246,
               "per_cells" : 100000,
               "percent_high" : 61.7,
               "percent_low" : 18.3,
               "percent_of_vehicle" : 33.61,
+              "percent_single_high" : 55.5,
+              "percent_single_low" : 20.1,
               "vehicle" : false
             },
             {
@@ -283,14 +332,20 @@ struct GroupsTests {
               "dose" : 1,
               "dose_unit" : "nM",
               "frequency" : null,
+              "frequency_high" : null,
+              "frequency_low" : null,
               "method" : null,
               "notes" : [
 
               ],
+              "p" : null,
+              "p_adjusted" : null,
               "per_cells" : 100000,
               "percent_high" : null,
               "percent_low" : null,
               "percent_of_vehicle" : null,
+              "percent_single_high" : null,
+              "percent_single_low" : null,
               "vehicle" : false
             }
           ],

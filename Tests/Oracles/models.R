@@ -57,8 +57,19 @@ analyse <- function(data, family, with_quantile) {
       mu <- fitted(inner)
       sum(dnbinom(data$count, size = exp(log_theta), mu = mu, log = TRUE))
     }
-    best <- optimize(profile, log(fit$theta) + c(-0.5, 0.5), maximum = TRUE, tol = 1e-9)
-    theta <- exp(best$maximum)
+    best <- optimize(profile, log(fit$theta) + c(-0.5, 0.5), maximum = TRUE, tol = 1e-6)
+    # The derivative of the likelihood by theta has its zero there, which is found more exactly.
+    slope <- function(log_theta) {
+      theta <- exp(log_theta)
+      inner <- glm(formula, family = negative.binomial(theta), data = data, control = control,
+                   start = coef(fit))
+      mu <- fitted(inner)
+      y <- data$count
+      sum(digamma(y + theta) - digamma(theta) + log(theta) + 1 - log(theta + mu) -
+            (y + theta) / (mu + theta))
+    }
+    theta <- exp(uniroot(slope, best$maximum + c(-0.01, 0.01), extendInt = "yes",
+                         tol = 1e-13)$root)
     fit <- fitted_with(negative.binomial(theta))
     likelihood <- sum(dnbinom(data$count, size = theta, mu = fitted(fit), log = TRUE))
   }

@@ -5,7 +5,8 @@ import Glibc
 ///
 /// The generalised linear model log(mean) = log(exposure) + group + donor (McCullagh and Nelder
 /// 1989, Generalized Linear Models, chapter 6), Poisson or negative binomial of variance
-/// mean + mean^2 / theta, by Fisher scoring.
+/// mean + mean^2 / theta. It is climbed by Newton's method; standard errors come from the expected
+/// information.
 package struct LogLinearFit: Sendable {
   /// How counts of one mean vary.
   package enum Variance: Sendable, Hashable {
@@ -18,6 +19,15 @@ package struct LogLinearFit: Sendable {
       switch self {
       case .mean: 1
       case .quadratic(let theta): 1 / (1 + mean / theta)
+      }
+    }
+
+    /// Minus the second derivative of a dish's log likelihood by the logarithm of its mean.
+    fileprivate func curvature(_ count: Double, _ mean: Double) -> Double {
+      switch self {
+      case .mean: mean
+      case .quadratic(let theta):
+        mean * (1 + count / theta) / ((1 + mean / theta) * (1 + mean / theta))
       }
     }
   }
@@ -146,15 +156,15 @@ private struct State {
     return 2 * sum
   }
 
-  /// Steps until the scores are rounding; nil when they do not become so.
+  /// Steps until they are rounding; nil when they do not become so. Gives the equations of the
+  /// expected information at the maximum.
   mutating func climb() -> TwoWaySystem? {
     var current = badness(means)
     for _ in 0..<100 {
-      guard let (system, u, v) = equations() else { return nil }
+      guard let (system, u, v) = equations(expected: false) else { return nil }
       let step = system.solve(groups: u, donors: v)
       let largest = (step.groups + step.donors).reduce(0) { max($0, abs($1)) }
       guard largest.isFinite else { return nil }
-      if largest < 1e-13 { return system }
       var scale = 1.0
       var halvings = 0
       while true {
@@ -173,21 +183,24 @@ private struct State {
         halvings += 1
       }
       // A step of rounding size is the last one; the equations are then those of the maximum.
-      if largest < 1e-9 { return equations()?.system }
+      if largest < 1e-9 { return equations(expected: true)?.system }
       // Counts that can never be reached: an effect on its way to minus infinity.
       if means.contains(where: { $0 < 1e-9 }) { return nil }
     }
     return nil
   }
 
-  private func equations() -> (system: TwoWaySystem, groups: [Double], donors: [Double])? {
+  private func equations(expected: Bool) -> (
+    system: TwoWaySystem, groups: [Double], donors: [Double]
+  )? {
     var weights = [[Double]](
       repeating: [Double](repeating: 0, count: data.donorCount), count: data.groupCount)
     var u = [Double](repeating: 0, count: data.groupCount)
     var v = [Double](repeating: 0, count: data.donorCount)
     for (dish, mean) in zip(data.dishes, means) {
       let weight = variance.weight(mean)
-      weights[dish.group][dish.donor] += weight * mean
+      weights[dish.group][dish.donor] +=
+        expected ? weight * mean : variance.curvature(dish.count, mean)
       let score = weight * (dish.count - mean)
       u[dish.group] += score
       v[dish.donor] += score

@@ -15,8 +15,15 @@ package struct LargestT: Sendable {
     case single
     /// Correlation of i and j = loadings i x j: differences to one common control.
     case oneFactor(loadings: [Double])
-    case general(Directions)
+    case general(Directions, near: Neighbour?)
     case sidak(count: Int)
+  }
+
+  /// A correlation by one factor that is close to the one in question: its chance is known exactly,
+  /// and along equal directions both err alike, so that their difference is nearly exact.
+  private struct Neighbour: Sendable {
+    var loadings: [Double]
+    var directions: Directions
   }
 
   private let shape: Shape
@@ -38,7 +45,10 @@ package struct LargestT: Sendable {
     } else if let loadings = Self.oneFactor(correlation) {
       shape = .oneFactor(loadings: loadings)
     } else if count <= Self.mostForIntegral {
-      shape = .general(Directions(correlation: correlation))
+      let order = Directions.order(correlation)
+      shape = .general(
+        Directions(correlation: correlation, order: order),
+        near: order.count == count ? Self.neighbour(correlation, order) : nil)
     } else {
       shape = .sidak(count: count)
     }
@@ -88,6 +98,29 @@ package struct LargestT: Sendable {
     return loadings
   }
 
+  /// The one-factor correlation with the least squares of differences (Harman and Jones 1966,
+  /// Psychometrika 31:351, doi 10.1007/BF02289468), one loading after another.
+  private static func neighbour(_ correlation: [[Double]], _ order: [Int]) -> Neighbour {
+    let count = correlation.count
+    var loadings = [Double](repeating: 0.7, count: count)
+    for _ in 0..<50 {
+      for i in 0..<count {
+        var (products, squares) = (0.0, 0.0)
+        for j in 0..<count where j != i {
+          products += correlation[i][j] * loadings[j]
+          squares += loadings[j] * loadings[j]
+        }
+        // Away from 1, where the exact integral needs finer steps.
+        loadings[i] = squares > 0 ? min(max(products / squares, 0), 0.9) : 0
+      }
+    }
+    let near = (0..<count).map { i in
+      (0..<count).map { i == $0 ? 1 : loadings[i] * loadings[$0] }
+    }
+    return Neighbour(
+      loadings: loadings, directions: Directions(correlation: near, order: order))
+  }
+
   /// Chance that the largest exceeds `t`: the adjusted p value of a statistic of that size.
   package func above(_ t: Double) -> Double {
     let t = abs(t)
@@ -99,7 +132,10 @@ package struct LargestT: Sendable {
     switch shape {
     case .single: return single
     case .oneFactor(let loadings): value = 1 - below(t, loadings)
-    case .general(let directions): value = directions.above(t, df: df)
+    case .general(let directions, let near):
+      value =
+        directions.above(t, df: df)
+        + (near.map { 1 - below(t, $0.loadings) - $0.directions.above(t, df: df) } ?? 0)
     case .sidak(let count): value = -expm1(Double(count) * log1p(-single))
     }
     return max(bounds.0, min(bounds.1, value))
@@ -117,13 +153,22 @@ package struct LargestT: Sendable {
     }
   }
 
-  private static let factorNodes = GaussLegendre(64).over(-8...8)
+  /// Steps over the common factor: the less of a statistic is its own, the steeper its chance.
+  private static let factorNodes = [96, 192, 384].map { GaussLegendre($0).over(-8...8) }
+
+  private static func nodes(_ loadings: [Double]) -> [(x: Double, weight: Double)] {
+    let largest = loadings.max() ?? 0
+    let own = (1 - largest * largest).squareRoot()
+    return factorNodes[own > 0.4 ? 0 : own > 0.2 ? 1 : 2]
+  }
+
   private static let scaleNodes = GaussLegendre(24)
 
   /// Given the common factor z the statistics are independent; over z and over the scale s of the
   /// estimated standard deviation the products are integrated.
   private func below(_ t: Double, _ loadings: [Double]) -> Double {
-    guard df.isFinite else { return below(t, loadings, scale: 1) }
+    let nodes = Self.nodes(loadings)
+    guard df.isFinite else { return Self.below(t, loadings, scale: 1, nodes) }
     // s = sqrt(chi-square / df); beyond these ends lies less than 1e-10 of it.
     let low = (Distributions.ChiSquare.quantile(1e-10, df: df) / df).squareRoot()
     let high = (Distributions.ChiSquare.quantile(1 - 1e-10, df: df) / df).squareRoot()
@@ -132,14 +177,16 @@ package struct LargestT: Sendable {
     var sum = 0.0
     for (s, weight) in Self.scaleNodes.over(low...high) {
       let density = exp(constant + (df - 1) * log(s) - df / 2 * s * s)
-      sum += weight * density * below(t, loadings, scale: s)
+      sum += weight * density * Self.below(t, loadings, scale: s, nodes)
     }
     return sum
   }
 
-  private func below(_ t: Double, _ loadings: [Double], scale: Double) -> Double {
+  private static func below(
+    _ t: Double, _ loadings: [Double], scale: Double, _ nodes: [(x: Double, weight: Double)]
+  ) -> Double {
     var sum = 0.0
-    for (z, weight) in Self.factorNodes {
+    for (z, weight) in nodes {
       var product = weight * exp(-z * z / 2) / (2 * Double.pi).squareRoot()
       for loading in loadings {
         let rest = (1 - loading * loading).squareRoot()
