@@ -148,7 +148,7 @@ package struct LargestT: Sendable {
     guard count > 1 else { return low }
     let high = Distributions.T.quantile(1 - alpha / 2 / Double(count), df: df)
     // In logarithms the tail is nearly straight.
-    return RootFinder.between(low, high, tolerance: 1e-9 * high) {
+    return RootFinder.between(low, high, tolerance: 1e-7 * high) {
       log(above($0)) - log(alpha)
     }
   }
