@@ -10,7 +10,7 @@ struct ImportDirectionTests {
   private static let allowed: [String: Set<String>] = [
     "CFUCore": [],
     "CFUPictures": ["CFUCore", "CVisionBridge"],
-    "CFUStatistics": ["CFUCore"],
+    "CFUStatistics": ["CFUCore", "CMathBridge"],
     "CFUStore": ["CFUCore", "GRDB"],
     "CFUPluginHost": ["CFUCore", "CFUPluginABI", "CFUPluginLoader", "CPluginIPC", "Crypto"],
     "CFUImaging": ["CFUCore", "CFUPictures", "CVisionBridge", "CFUPluginABI"],
@@ -23,7 +23,7 @@ struct ImportDirectionTests {
     ],
     "cfu": [
       "CFUCore", "CFUPictures", "CFUImaging", "CFUPluginHost", "CFUPluginValidator", "CFUReport",
-      "CFUSimulator", "CFUStudy", "CPluginTemplates", "ArgumentParser",
+      "CFUSimulator", "CFUStatistics", "CFUStudy", "CPluginTemplates", "ArgumentParser",
     ],
     "CFUPluginLoader": ["CFUPluginABI", "CPluginIPC"],
     "cfu-plugin-worker": ["CFUPluginABI", "CFUPluginLoader", "CPluginIPC"],

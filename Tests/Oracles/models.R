@@ -13,8 +13,8 @@ above <- function(t, correlation, df) {
            algorithm = GenzBretz(maxpts = 2e5, abseps = 1e-4, releps = 0))[1]
 }
 
-largest <- function(contrasts, fit, covariance, df, only_strongest = FALSE) {
-  effects <- contrasts %*% coef(fit)
+largest <- function(contrasts, beta, covariance, df, only_strongest = FALSE) {
+  effects <- contrasts %*% beta
   spread <- contrasts %*% covariance %*% t(contrasts)
   t <- effects / sqrt(diag(spread))
   correlation <- cov2cor(spread)
@@ -45,6 +45,7 @@ analyse <- function(data, family, with_quantile) {
     fit <- fitted_with(poisson)
     # Of means of several dishes too, which dpois refuses.
     mu <- fitted(fit)
+    beta <- coef(fit)
     likelihood <- sum(data$count * log(mu) - mu - lgamma(data$count + 1))
   } else {
     fit <- tryCatch(suppressWarnings(glm.nb(formula, data = data, control = control)),
@@ -71,9 +72,18 @@ analyse <- function(data, family, with_quantile) {
     theta <- exp(uniroot(slope, best$maximum + c(-0.01, 0.01), extendInt = "yes",
                          tol = 1e-13)$root)
     fit <- fitted_with(negative.binomial(theta))
-    likelihood <- sum(dnbinom(data$count, size = theta, mu = fitted(fit), log = TRUE))
+    # Fisher's scoring creeps where theta is small: the last digits by Newton's method.
+    X <- model.matrix(fit)
+    beta <- coef(fit)
+    for (i in 1:20) {
+      mu <- as.vector(exp(X %*% beta + log(data$exposure)))
+      score <- crossprod(X, (data$count - mu) / (1 + mu / theta))
+      curvature <- mu * (1 + data$count / theta) / (1 + mu / theta)^2
+      beta <- beta + as.vector(solve(crossprod(X, X * curvature), score))
+    }
+    mu <- as.vector(exp(X %*% beta + log(data$exposure)))
+    likelihood <- sum(dnbinom(data$count, size = theta, mu = mu, log = TRUE))
   }
-  mu <- fitted(fit)
   variance <- if (is.null(theta)) mu else mu + mu^2 / theta
   df <- fit$df.residual
   pearson <- sum((data$count - mu)^2 / variance)
@@ -81,7 +91,7 @@ analyse <- function(data, family, with_quantile) {
   covariance <- summary(fit, dispersion = in_force)$cov.scaled
   groups <- nlevels(data$group)
   own <- cbind(0, diag(groups - 1), matrix(0, groups - 1, length(coef(fit)) - groups))
-  dunnett <- largest(own, fit, covariance, df)
+  dunnett <- largest(own, beta, covariance, df)
   result <- list(
     family = unbox(family), log_likelihood = unbox(likelihood), df = unbox(df),
     dispersion = unbox(pearson / df), log_ratio = dunnett$log_ratio, se = dunnett$se,
@@ -102,7 +112,7 @@ analyse <- function(data, family, with_quantile) {
       row[-1]
     }))
     williams <- largest(
-      cbind(0, weights, matrix(0, groups - 1, length(coef(fit)) - groups)), fit, covariance, df,
+      cbind(0, weights, matrix(0, groups - 1, length(beta) - groups)), beta, covariance, df,
       only_strongest = TRUE)
     strongest <- which.max(abs(williams$t))
     result$trend <- list(t = unbox(williams$t[strongest]), p = unbox(williams$p))
