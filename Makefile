@@ -53,8 +53,9 @@ demo: build
 	$(BUILD)/cfu simulate --out $(DEMO)/dishes --groups 5 --dishes 3
 	$(BUILD)/cfu count $(DEMO)/dishes/study.csv --out $(DEMO)/results
 	@echo
-	@echo "Look at  $(DEMO)/results/overlays/   each dish with its colonies outlined"
-	@echo "         $(DEMO)/results/groups.csv  each dose against vehicle"
+	@echo "Look at  $(DEMO)/results/report.html  answers, plots, dishes and methods: open it in a browser"
+	@echo "         $(DEMO)/results/overlays/    each dish with its colonies outlined"
+	@echo "         $(DEMO)/results/groups.csv   each dose against vehicle"
 	@echo "         $(DEMO)/results/dishes.csv, colonies.csv, study.sqlite"
 
 # Other programs' readers of what `cfu export` writes; the test that needs them is skipped without.

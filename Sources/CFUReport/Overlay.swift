@@ -37,6 +37,22 @@ package enum Overlay {
     try layout.draw(on: &canvas, below: layout.top + picture.height)
     return canvas.picture
   }
+
+  /// Where full-resolution pixels lie on a drawn overlay: factors, and rows above the picture.
+  ///
+  /// - Parameters:
+  ///   - width: of the overlay, px; `height` likewise, the lines above and below included.
+  ///   - record: what was drawn, under the name `dish`.
+  package static func placement(
+    width: Int, height: Int, record: DishRecord, dish: String
+  ) -> (scaleX: Double, scaleY: Double, top: Double) {
+    let layout = OverlayLayout(width: width, record: record, dish: PlainASCII.of(dish))
+    let rows = max(1, height - layout.top - layout.bottom)
+    return (
+      Double(width) / Double(max(1, record.geometry.width)),
+      Double(rows) / Double(max(1, record.geometry.height)), Double(layout.top)
+    )
+  }
 }
 
 /// Draws objects where they lie on the picture.

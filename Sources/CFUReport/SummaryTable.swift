@@ -28,8 +28,7 @@ package struct SummaryTable: Sendable {
   package var groups: [GroupResult]
   /// How far the classifiers of the study agree; nil for a study with one.
   package var agreement: AgreementReport?
-  /// What a person reads for a class id. Where dishes differ (some stained, some not), the name
-  /// that says more: `CFU-MK (presumptive)`.
+  /// What a person reads for a class id.
   private var names: [String: String] = [:]
   /// What the groups come from; nil for groups alone.
   private let comparison: StudyComparison?
@@ -59,9 +58,7 @@ package struct SummaryTable: Sendable {
         }
       }
     }
-    for item in records.flatMap(\.classes) where item.name.count > names[item.id]?.count ?? 0 {
-      names[item.id] = item.name
-    }
+    names = ClassNames.of(records)
   }
 
   /// The groups as a table, what came of the comparison, and how many dishes went in.

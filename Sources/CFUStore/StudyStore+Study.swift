@@ -33,6 +33,14 @@ extension StudyStore {
     }
   }
 
+  /// Writes one fact, in place of what it was.
+  package func note(fact key: String, value: String) throws(CFUError) {
+    try writing { database in
+      try database.execute(
+        sql: "INSERT OR REPLACE INTO study (key, value) VALUES (?, ?)", arguments: [key, value])
+    }
+  }
+
   /// Removes every counted dish that no row of the sheet points at, be it for its first classifier
   /// or a further one, every way of counting without dishes, and the crops of pictures that are
   /// gone. For the end of a complete run.

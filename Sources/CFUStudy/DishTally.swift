@@ -82,6 +82,9 @@ final class DishTally: Sendable {
     state.withLock { _ in for text in texts { tell(.warning(text)) } }
   }
 
+  /// Whether any dish had to be looked at.
+  var hasWorked: Bool { state.withLock { $0.worked > 0 } }
+
   /// - Parameter labels: of the classifiers, in their order.
   func outcome(labels: [String], interrupted: Bool) -> StudyOutcome {
     state.withLock { state in

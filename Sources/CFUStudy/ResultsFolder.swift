@@ -10,7 +10,7 @@ package final class ResultsFolder: Sendable {
   package var overlays: String { FileSystem.join(path, "overlays") }
   package static let tables = [
     "colonies.csv", "dishes.csv", "groups.csv", "models.csv", "warnings.csv", "agreement.csv",
-    "agreement.txt",
+    "agreement.txt", "report.html",
   ]
   package func table(_ name: String) -> String { FileSystem.join(path, name) }
   /// - Parameter name: a dish's file name as `DishNames.fileNames` made it.

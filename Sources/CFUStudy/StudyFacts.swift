@@ -34,6 +34,9 @@ struct StudyFacts {
   /// not for comparing.
   static let base = "pictures_relative_to"
 
+  /// Key of the time at which the last dish was counted, in words.
+  static let countedAt = "counted_at"
+
   private mutating func name(_ classifiers: [ClassifierFacts]) {
     values["classifier"] = classifiers[0].id
     values["classifier_version"] = classifiers[0].version

@@ -35,6 +35,8 @@ package struct StudyOptions: Sendable {
   package var keepsCrops: Bool
   /// Run the classifiers in this process, which takes plugins that the user trusts.
   package var inProcess: Bool
+  /// Write report.html beside the tables.
+  package var writesReport: Bool
   /// What the user sets of the classifiers' parameters.
   package var parameters: [ParameterSetting]
 
@@ -42,7 +44,7 @@ package struct StudyOptions: Sendable {
     inputs: [String], out: String, imaging: ImagingSettings = ImagingSettings(),
     classifiers: [String] = [], pluginFolders: [String] = [], jobs: Int? = nil,
     force: Bool = false, keepsCrops: Bool = false, inProcess: Bool = false,
-    parameters: [ParameterSetting] = []
+    writesReport: Bool = true, parameters: [ParameterSetting] = []
   ) {
     self.inputs = inputs
     self.out = out
@@ -53,6 +55,7 @@ package struct StudyOptions: Sendable {
     self.force = force
     self.keepsCrops = keepsCrops
     self.inProcess = inProcess
+    self.writesReport = writesReport
     self.parameters = parameters
   }
 }

@@ -47,9 +47,14 @@ package struct StudyRun<Stages: DishStages>: Sendable {
     let outcome = tally.outcome(labels: stages.classifiers.labels, interrupted: !complete)
     var summary: SummaryTable?
     if complete {
+      // A run that found everything counted leaves the time at which it was.
+      if try store.facts()[StudyFacts.countedAt] == nil || tally.hasWorked {
+        try store.note(fact: StudyFacts.countedAt, value: WallClock.text())
+      }
       summary = try StudyTables(
-        plan: plan, store: store, folder: folder, classifiers: stages.classifiers
-      ).write()
+        plan: plan, store: store, folder: folder, classifiers: stages.classifiers,
+        writesReport: options.writesReport
+      ).write { tell(.warning($0)) }
       try store.prune()
       folder.removeOverlays(except: plan.dishes.map(\.fileName))
     }
@@ -67,8 +72,9 @@ package struct StudyRun<Stages: DishStages>: Sendable {
         nextStep: "Choose another --out, or give --force to replace them.")
     }
     let store = try StudyStore(path: folder.database, featureNames: DishPipeline.featureNames)
-    let facts = StudyFacts(
+    var facts = StudyFacts(
       options: options, classifiers: stages.classifiers, base: plan.base)
+    facts.values[StudyFacts.countedAt] = try store.facts()[StudyFacts.countedAt]
     if !options.force { try facts.check(against: store, dishes: plan.dishes, folder: folder) }
     folder.removeTables()
     try store.begin(facts: facts.values, rows: plan.storedRows)

@@ -13,9 +13,13 @@ struct StudyTables {
   var folder: ResultsFolder
   /// The first one's counts stand in the tables; the others' have columns of their own.
   var classifiers: [ClassifierFacts]
+  /// Whether report.html is written too.
+  var writesReport = true
 
   /// Writes the tables, each whole or not at all, and gives the groups.
-  func write() throws(CFUError) -> SummaryTable {
+  ///
+  /// - Parameter warn: hears why something is missing from the report.
+  func write(_ warn: (String) -> Void) throws(CFUError) -> SummaryTable {
     let classes = classifiers[0].classes
     let labels = classifiers.labels
     let further = zip(labels, classifiers).dropFirst().map {
@@ -63,6 +67,11 @@ struct StudyTables {
     if let agreement = pairs.report {
       try AtomicFile.write(agreement.table, to: folder.table("agreement.csv"))
       try AtomicFile.write(agreement.text, to: folder.table("agreement.txt"))
+    }
+    if writesReport {
+      let page = try StudyReportWriter(store: store, folder: folder.path, plan: plan).page(
+        dishes, comparison: comparison, warn: warn)
+      try AtomicFile.write(page, to: folder.table("report.html"))
     }
     return SummaryTable(
       groups: comparison.groups, dishes: dishes, agreement: pairs.report, comparison: comparison)

@@ -23,6 +23,7 @@ struct CountCommand: ParsableCommand {
       Further columns are carried through to dishes.csv.
 
       The results folder holds
+        report.html     answers, plots, dishes, colonies and methods on one page
         colonies.csv    one row for each object found, counted or not, and why not
         dishes.csv      one row for each dish: counts, frequencies, flags
         groups.csv      each compound, dose and class against vehicle
@@ -103,6 +104,9 @@ struct CountCommand: ParsableCommand {
 
   @OptionGroup var imaging: ImagingOptions
 
+  @Flag(name: .long, help: "Do not write report.html.")
+  var noReport = false
+
   @Flag(name: .long, help: "Write the summary as JSON.")
   var json = false
 
@@ -129,7 +133,7 @@ struct CountCommand: ParsableCommand {
       let options = StudyOptions(
         inputs: inputs, out: out, imaging: imaging.settings, classifiers: classifier,
         pluginFolders: pluginFolders, jobs: jobs, force: force, keepsCrops: keepCrops,
-        inProcess: inProcess, parameters: try ParameterSetting.all(parameter))
+        inProcess: inProcess, writesReport: !noReport, parameters: try ParameterSetting.all(parameter))
       let (outcome, summary) = try StudyRun(options, stages: ShippedStages(options))
         .perform { progress.show($0) }
       Console.clearStatus()

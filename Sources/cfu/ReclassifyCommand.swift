@@ -88,6 +88,9 @@ struct ReclassifyCommand: ParsableCommand {
       """, valueName: "dir"))
   var base: String?
 
+  @Flag(name: .long, help: "Do not write report.html.")
+  var noReport = false
+
   @Flag(name: .long, help: "Write the summary as JSON.")
   var json = false
 
@@ -105,7 +108,7 @@ struct ReclassifyCommand: ParsableCommand {
     Interruption.install()
     let options = ReclassifyOptions(
       results: results, out: out, jobs: jobs, drawsOverlays: overlays, readsPictures: pictures,
-      base: base)
+      base: base, writesReport: !noReport)
     let progress = Progress(quiet: quiet)
     let (names, folders) = (classifier, pluginFolders)
     try explainingErrors {

@@ -91,11 +91,7 @@ package struct CountTable: Sendable {
     let classes = records.lazy.compactMap { $0 }.first?.classes.colonies ?? []
     let ids = classes.map(\.id)
     self.classes = ids
-    classNames = [:]
-    for item in records.compactMap({ $0?.classes }).joined()
-    where item.name.count > classNames[item.id]?.count ?? 0 {
-      classNames[item.id] = item.name
-    }
+    classNames = ClassNames.of(records.compactMap { $0 })
     dishes = zip(sheet.rows, records).map { row, record in
       record.map { DishCounts(record: $0, row: row, classes: ids) }
     }

@@ -14,9 +14,12 @@ package struct ReclassifyOptions: Sendable {
   /// the study was counted.
   package var base: String?
 
+  /// Write report.html beside the tables.
+  package var writesReport: Bool
+
   package init(
     results: String, out: String? = nil, jobs: Int? = nil, drawsOverlays: Bool = false,
-    readsPictures: Bool = false, base: String? = nil
+    readsPictures: Bool = false, base: String? = nil, writesReport: Bool = true
   ) {
     self.results = results
     self.out = out
@@ -24,6 +27,7 @@ package struct ReclassifyOptions: Sendable {
     self.drawsOverlays = drawsOverlays
     self.readsPictures = readsPictures
     self.base = base
+    self.writesReport = writesReport
   }
 
   /// The folder that is written to.

@@ -82,8 +82,9 @@ package struct ReclassifyRun<Stages: DishStages>: Sendable {
       }
       if !outcome.interrupted {
         summary = try StudyTables(
-          plan: study.plan, store: store, folder: folder, classifiers: stages.classifiers
-        ).write()
+          plan: study.plan, store: store, folder: folder, classifiers: stages.classifiers,
+          writesReport: options.writesReport
+        ).write { tell(.warning($0)) }
         try store.prune()
       }
     }
