@@ -350,7 +350,9 @@ struct VehicleComparisonTests {
               exposure: 11_000, group: group)
           }
         }, groups: ratios.count)
-      let groups = VehicleComparison(data, settings: ComparisonSettings()).groups
+      let groups = VehicleComparison(
+        data, isOrdered: false, settings: ComparisonSettings()
+      ).groups
       func holds(_ low: Double?, _ high: Double?, _ ratio: Double) -> Bool {
         (low ?? 0) <= ratio && ratio <= (high ?? .infinity)
       }
