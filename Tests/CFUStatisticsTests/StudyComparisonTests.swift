@@ -136,4 +136,29 @@ struct StudyComparisonTests {
           donor: "D", cellsPlated: 5, perCells: 10, counts: [0, nil], total: 0,
           flags: [.refused("MK")]))
   }
+
+  @Test("say when colonies do not grow with the cells plated")
+  func disproportion() throws {
+    var text = "image,vehicle,cells_plated\n"
+    var counts: [[Double?]] = []
+    for (group, factor) in [("yes", 1.0), ("no", 1.5)] {
+      for (cells, count) in [(10_000.0, 60.0), (20_000, 70), (40_000, 80)] {
+        for shift in [-1.0, 1] {
+          text += "\(counts.count).jpg,\(group),\(cells)\n"
+          counts.append([(count + shift) * factor])
+        }
+      }
+    }
+    let sheet = try sheet(text)
+    func warnings(_ counts: [[Double?]]) -> [ComparisonWarning.Kind] {
+      StudyComparison(sheet: sheet, dishes: dishes(sheet, counts), classes: ["c"]).warnings
+        .map(\.kind)
+    }
+    #expect(warnings(counts).contains(.notProportional))
+    let proportional = sheet.rows.map { row -> [Double?] in
+      [(row.cellsPlated ?? 0) / 500 + (row.row.isMultiple(of: 2) ? 1 : -1)]
+    }
+    #expect(!warnings(proportional).contains(.notProportional))
+    #expect(warnings(proportional).contains(.unequalCells))
+  }
 }

@@ -7,6 +7,8 @@ extension ComparisonWarning {
   /// Donors beyond which leaving out one of them is no longer looked at.
   private static let mostDonors = 12
   private static let level = 0.05
+  /// Largest over smallest number of cells plated from which their effect can be told.
+  private static let leastSpreadOfCells = 1.5
   /// Colonies on a dish of the vehicle.
   private static let leastMean = 5.0
 
@@ -41,6 +43,13 @@ extension ComparisonWarning {
             + "it; look for what makes the dishes differ.")
       }
     }
+    if let slope = disproportion(item, data) {
+      warn(
+        .notProportional,
+        "colonies do not grow in proportion to the cells plated (slope of log on log "
+          + "\(DecimalText.fixed(slope, decimals: 2)), its interval without 1), so that colonies per cell "
+          + "compare only dishes of one density.")
+    }
     if model.hasDonors, data.donorCount <= mostDonors, settings.unit == .dish {
       if let p = interaction(data), p < level {
         warn(
@@ -52,6 +61,21 @@ extension ComparisonWarning {
       for text in drivers(item, data, settings) { warn(.drivingDonor, text) }
     }
     return warnings
+  }
+
+  /// The slope of log count on log cells plated where its interval excludes 1; nil also where the
+  /// densities are too close to tell.
+  private static func disproportion(_ item: ComparedClass, _ data: CountData) -> Double? {
+    let cells = data.dishes.map(\.exposure)
+    guard item.groups.contains(where: { $0.cellsPlated != nil }), let least = cells.min(),
+      let most = cells.max(), most >= leastSpreadOfCells * least
+    else { return nil }
+    let linearity = Linearity(
+      data.dishes.map {
+        Linearity.Dish(
+          count: $0.count, cells: $0.exposure, block: $0.group * data.donorCount + $0.donor)
+      })
+    return linearity.isProportional == false ? linearity.slope : nil
   }
 
   /// Classes whose vehicle has so few colonies that a null result says little.
