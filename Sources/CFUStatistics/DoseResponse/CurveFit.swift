@@ -42,10 +42,9 @@ extension CurveProblem {
     var lastGain = Double.infinity
     for _ in 0..<effort.steps {
       var (score, information) = normalEquations(now)
-      let largest = score.indices.map { information[$0, $0] }.max() ?? 0
       let free = score.indices.filter { j in
         let (value, bound) = (now.parameters[j], bounds[j])
-        return !fixed.contains(j) && information[j, j] > 1e-13 * largest
+        return !fixed.contains(j) && information[j, j] > 0
           && !(value <= bound.lowerBound && score[j] <= 0)
           && !(value >= bound.upperBound && score[j] >= 0)
       }

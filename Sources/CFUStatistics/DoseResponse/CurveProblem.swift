@@ -131,12 +131,15 @@ struct CurveProblem {
       }
     }
     for j in 0..<width {
+      let alone = information[j, j]
       for k in 0...j {
         for donor in 0..<donorCount where own[donor] > 0 {
           information[j, k] -= cross[donor * width + j] * cross[donor * width + k] / own[donor]
         }
         information[k, j] = information[j, k]
       }
+      // What the levels explain but for rounding is nothing.
+      if information[j, j] <= 1e-13 * alone { information[j, j] = 0 }
     }
     return (score, information)
   }

@@ -127,12 +127,18 @@ struct DoseResponseWork {
     }
     result.reason =
       !fit.converged
-      ? .notConverged : (result.effect?.p ?? 1) < 0.05 ? nil : .noEffect
+      ? whyUnsettled(fit) : (result.effect?.p ?? 1) < 0.05 ? nil : .noEffect
     let profiles = EffectProfiles(
       problem: problem, range: range, fit: fit,
       rise: scale * quantile(degrees) * quantile(degrees),
       biphasic: chosen.name == .logLogistic ? nil : chosen.name != .biphasic)
     return profiles.fill(&result)
+  }
+
+  /// A curve whose rise lies outside of the doses has no maximum there: it goes on for ever.
+  private func whyUnsettled(_ fit: CurveFit) -> NotEstimable {
+    if fit.parameters[0] < log(range.lowest) { return .belowDoses }
+    return fit.parameters[0] > log(range.highest) ? .aboveDoses : .notConverged
   }
 
   /// What deviances are measured in.
