@@ -19,9 +19,6 @@ extension DoseResponseReport.Series {
     func line(_ name: String, _ text: String) {
       lines.append("  " + name + String(repeating: " ", count: max(1, 18 - name.count)) + text)
     }
-    if response.direction == nil {
-      line("EC50", "not estimable: " + (response.reason.map { text($0) } ?? ""))
-    }
     // One reason is said once.
     if let reason = response.reason, let first = response.effectiveDoses.first {
       line(name(first.kind), "not estimable: " + text(reason))

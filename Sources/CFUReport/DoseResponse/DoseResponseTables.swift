@@ -98,10 +98,6 @@ extension DoseResponseReport.Series {
         name: name(effective.kind), unit: unit ?? "", value: effective.dose, low: effective.low,
         high: effective.high, reason: effective.reason?.rawValue)
     }
-    if response.direction == nil {
-      list.append(
-        Quantity(name: "EC50", unit: unit ?? "", reason: response.reason?.rawValue))
-    }
     if let vehicle = response.vehiclePlateau {
       list.append(Quantity(name: "vehicle", unit: measure, value: vehicle))
     }

@@ -25,15 +25,15 @@ extension DoseResponse {
     donors = Set(input.points.map(\.donor)).count
     let spread = input.points.map(\.value)
     guard let first = spread.first, spread.contains(where: { $0 != first }) else {
-      reason = .noResponse
+      refuse(.noResponse)
       return
     }
     guard doses.levels >= 4, DoseRange(input.points) == doses else {
-      reason = .fewDoses
+      refuse(.fewDoses)
       return
     }
     guard values > donors + 3 || (scatter != .gaussian && values == donors + 3) else {
-      reason = .fewValues
+      refuse(.fewValues)
       return
     }
     var family = scatter == .gaussian ? ResponseFamily.gaussian : .poisson
@@ -47,6 +47,11 @@ extension DoseResponse {
     let work = DoseResponseWork(
       problem: problem, range: doses, scatter: scatter, confidence: confidence)
     work.describe(&self)
+  }
+
+  private mutating func refuse(_ why: NotEstimable) {
+    reason = why
+    effectiveDoses = [EffectiveDose(kind: .effect(percent: 50), reason: why)]
   }
 
   /// Leaves donors without any colony out, and numbers the others from 0.
