@@ -145,6 +145,13 @@ package struct MethodsParagraph: Sendable {
         "Frequencies of groups have \(percent) % gamma limits \(cite(.garwood)) of the counts "
           + "divided by the dispersion.")
     }
+    if report.curves.contains(where: { $0.response.direction != nil }) {
+      sentences.append(
+        "Dose-response curves are four-parameter log-logistic curves fitted to the counts of single "
+          + "dishes by quasi-likelihood \(cite(.ritz)), or biphasic ones where Akaike's criterion "
+          + "corrected for few values prefers them; effective doses have 95 % profile-likelihood "
+          + "intervals \(cite(.venzon)) and are given only where the doses tested bear them.")
+    }
     sentences.append("Computed with cfu \(programVersion).")
     paragraphs.append(sentences.joined(separator: " "))
   }

@@ -122,12 +122,14 @@ extension StudyReport {
           """
           <div class="together">
           \(heading)\(figures)
+          \(curveText(of: item))
           \(GroupsSection.table(item))
           </div>
           """)
         heading = ""
       }
     }
+    out.append(potencyText)
     return out.joined()
   }
 
@@ -149,7 +151,7 @@ extension StudyReport {
         caption =
           "Percent of vehicle with \(confidence) % intervals that hold for all groups together; "
           + "an arrow marks a side without a limit."
-      case .curve: caption = ""
+      case .curve: caption = curve(of: item).map(Self.curveCaption) ?? ""
       }
       let drawing: HTML
       if let svg = drawings[key], let inline = PlotSVG.inline(svg, plot: plot, id: key.name) {

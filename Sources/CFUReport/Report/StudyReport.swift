@@ -21,6 +21,9 @@ package struct StudyReport: Sendable {
   /// Why there are no plots, a sentence; nil where there are.
   package var withoutPlots: String?
   package var gallery: ReportGallery
+  /// Dose-response curves, and potencies of compounds; empty where there are no doses.
+  package var curves: [DoseResponseReport.Series] = []
+  package var potencies: [DoseResponseReport.Potency] = []
 
   package init(
     title: String, countedAt: String? = nil, comparison: StudyComparison, dishes: [StudyDish] = [],
@@ -65,6 +68,9 @@ package struct StudyReport: Sendable {
       }
       if let plot = ForestPlot.plot(item, name: name) {
         plots.append((PlotKey(kind: .forest, place: place), plot))
+      }
+      if let series = curve(of: item), let plot = CurvePlot.plot(series) {
+        plots.append((PlotKey(kind: .curve, place: place), plot))
       }
     }
     return plots

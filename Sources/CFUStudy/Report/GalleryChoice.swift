@@ -1,15 +1,15 @@
-import CFUCore
+package import CFUCore
 
 /// Which dishes and colonies a report shows: the same for equal studies.
-enum GalleryChoice {
+package enum GalleryChoice {
   /// Dishes in all, and of each group as long as there is room.
-  static let mostDishes = 24
+  package static let mostDishes = 24
   static let dishesPerGroup = 2
   static let coloniesPerClass = 8
 
   /// Rows of the sheet, in the order of the groups: the first of each group, then the second.
   /// - Parameter counted: by row, whether there is something to show of it.
-  static func dishes(_ sheet: SampleSheet, counted: [Bool]) -> [Int] {
+  package static func dishes(_ sheet: SampleSheet, counted: [Bool]) -> [Int] {
     var groups: [[Int]] = []
     for comparison in sheet.comparisons {
       groups.append(comparison.vehicle)
@@ -28,7 +28,7 @@ enum GalleryChoice {
   }
 
   /// Of things sorted by how sure they are: the first, the middle and the last ones, `count` in all.
-  static func spread<T>(_ sorted: [T], count: Int) -> [T] {
+  package static func spread<T>(_ sorted: [T], count: Int) -> [T] {
     guard sorted.count > count else { return sorted }
     let ends = (count + 1) / 3
     let middle = count - 2 * ends

@@ -107,6 +107,7 @@ package struct ReportRun: Sendable {
     var report = StudyReport(
       title: FileSystem.stem(of: input), comparison: comparison, names: counts.classNames,
       facts: facts)
+    report.describeCurves(counts)
     if let problem = Gnuplot.draw(&report) { warn(problem) }
     return report.html
   }

@@ -25,6 +25,8 @@ struct StudyReportWriter {
       title: Self.title(folder), countedAt: facts[StudyFacts.countedAt], comparison: comparison,
       dishes: dishes, names: ClassNames.of(records), classes: classes,
       facts: Self.shown(facts, records))
+    report.describeCurves(
+      CountTable(sheet: plan.sheet, records: dishes.map(\.record), name: folder))
     if let problem = Gnuplot.draw(&report) { warn(problem) }
     report.gallery = try GalleryMaker(
       store: store, folder: folder, plan: plan, classes: classes.colonies
