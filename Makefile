@@ -8,9 +8,11 @@ ACCURACY ?= results/accuracy
 BUILD   := .build/release
 PACKAGES := libopencv-core-dev libopencv-imgproc-dev libjpeg-dev libpng-dev libtiff-dev \
             libsqlite3-dev libboost-math-dev libxlsxwriter-dev libminizip-dev g++ \
-            clang-format
+            clang-format gnuplot-nox
 # For the plugin Net alone. Where it cannot be had everything else is built without that plugin.
 NET_PACKAGE := libopencv-dnn-dev
+# What the tests look at the report with; those tests are skipped where it cannot be had.
+TEST_PACKAGES := chromium poppler-utils
 # Looked up when a recipe runs, since `deps` may just have installed it.
 NET = $(shell test -f $${CFU_OPENCV_INCLUDE:-/usr/include/opencv4}/opencv2/dnn.hpp || echo CFU_WITHOUT_NET=1)
 SUDO    := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -22,7 +24,7 @@ C_FILES := $(shell git ls-files 'Sources/*.h' 'Sources/*.c' 'Sources/*.cpp' 'Plu
              'Plugins/*.c' 'Plugins/*.cpp' 'Plugins/*.hpp' 'Tests/*.h' 'Tests/*.c' 'Tests/*.cpp' 2>/dev/null)
 SWIFT_ROOTS := $(wildcard Package.swift Sources Tests Plugins)
 
-.PHONY: all demo deps build test test-training lint format asan tsan fuzz bench accuracy models \
+.PHONY: all demo deps test-deps build test test-training lint format asan tsan fuzz bench accuracy models \
         install clean
 
 all: build
@@ -43,6 +45,16 @@ deps:
 	      { [ -z "$$needed" ] || $$install $$needed; }; }; \
 	fi
 
+test-deps: deps
+	@missing=""; for package in $(TEST_PACKAGES); do \
+	  dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' \
+	    || missing="$$missing $$package"; \
+	done; \
+	[ -z "$$missing" ] || \
+	  { $(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -q -y --no-install-recommends $$missing; } || \
+	  echo "not installed:$$missing; the tests that need it are skipped" >&2
+
 build: deps
 	$(NET) $(SWIFT) build $(FLAGS)
 	$(NET) Plugins/bundle.sh $(BUILD)
@@ -61,7 +73,7 @@ demo: build
 # Other programs' readers of what `cfu export` writes; the test that needs them is skipped without.
 READERS := openpyxl pzfx_parser shapely pycocotools roifile
 
-test: deps
+test: test-deps
 	$(NET) $(SWIFT) build $(FLAGS) --build-tests
 	$(NET) Plugins/bundle.sh $(BUILD)
 	$(NET) CFU_READERS=$$(training/python.sh $(READERS)) $(SWIFT) test $(FLAGS) --skip-build

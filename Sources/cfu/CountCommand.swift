@@ -133,7 +133,8 @@ struct CountCommand: ParsableCommand {
       let options = StudyOptions(
         inputs: inputs, out: out, imaging: imaging.settings, classifiers: classifier,
         pluginFolders: pluginFolders, jobs: jobs, force: force, keepsCrops: keepCrops,
-        inProcess: inProcess, writesReport: !noReport, parameters: try ParameterSetting.all(parameter))
+        inProcess: inProcess, writesReport: !noReport,
+        parameters: try ParameterSetting.all(parameter))
       let (outcome, summary) = try StudyRun(options, stages: ShippedStages(options))
         .perform { progress.show($0) }
       Console.clearStatus()

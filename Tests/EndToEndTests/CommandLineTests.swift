@@ -19,7 +19,7 @@ struct CommandLineTests {
   @Test(arguments: [
     [], ["count"], ["reclassify"], ["inspect"], ["simulate"], ["crops"], ["export"],
     ["dose-response"],
-    ["linearity"], ["power"], ["plugins"],
+    ["linearity"], ["power"], ["report"], ["plugins"],
     ["plugins", "list"], ["plugins", "info"], ["plugins", "new"], ["plugins", "record"],
     ["plugins", "install"], ["plugins", "remove"], ["plugins", "trust"], ["plugins", "quarantine"],
     ["plugins", "validate"],

@@ -14,8 +14,8 @@ struct CompareTests {
     #expect(result.stdout.contains("\"kappa\"") && result.stdout.contains("\"classifier_b\""))
     #expect(
       Files.names(study.folder.path("out")) == [
-        "agreement.csv", "agreement.txt", "colonies.csv", "dishes.csv", "groups.csv", "overlays",
-        "study.sqlite",
+        "agreement.csv", "agreement.txt", "colonies.csv", "dishes.csv", "groups.csv",
+        "models.csv", "overlays", "report.html", "study.sqlite", "warnings.csv",
       ])
     let colonies = try Table(study.folder.path("out/colonies.csv"))
     let alone = try Table(study.folder.path("alone/colonies.csv"))

@@ -109,6 +109,7 @@ extension StudyReport {
 
   private static func sampling(_ record: DishRecord) -> String {
     let calibration = record.geometry.calibration
-    return "\(DecimalText.fixed(calibration.umPerPixel, decimals: 2)) (\(calibration.source.rawValue))"
+    return
+      "\(DecimalText.fixed(calibration.umPerPixel, decimals: 2)) (\(calibration.source.rawValue))"
   }
 }

@@ -66,7 +66,8 @@ package struct MethodsParagraph: Sendable {
     }
     if Set(records.map(\.provenance.settingsSHA256)).count == 1 {
       sentences.append(
-        "All dishes were counted with the same settings (SHA-256 \(made.settingsSHA256.prefix(12))).")
+        "All dishes were counted with the same settings (SHA-256 \(made.settingsSHA256.prefix(12)))."
+      )
     }
     paragraphs.append(sentences.joined(separator: " "))
   }
@@ -86,7 +87,8 @@ package struct MethodsParagraph: Sendable {
     guard !cells.isEmpty, cells.count == rows.count else { return nil }
     let per = Set(rows.map(\.perCells))
     guard per.count == 1, let perCells = per.first else { return nil }
-    return "Colonies were related to the cells plated (\(range(cells, decimals: 0)) a dish) and are "
+    return
+      "Colonies were related to the cells plated (\(range(cells, decimals: 0)) a dish) and are "
       + "given per \(ComparedClass.grouped(perCells)) cells."
   }
 

@@ -25,13 +25,15 @@ enum ReportStyle {
     gap:1rem;align-items:start}
     figure{margin:.6rem 0;min-width:0;break-inside:avoid}
     figure svg{display:block;width:100%;height:auto;max-width:40rem;background:#fff}
+    figure svg defs *{stroke-width:.32}
     figcaption{font-size:.86rem;color:#333;margin-top:.2rem;max-width:40rem}
     .missing{border:1px dashed #999;padding:1.2rem;color:#444;font-size:.9rem}
     .scroll{overflow-x:auto;margin:.6rem 0;overflow-wrap:normal}
-    table{border-collapse:collapse;font-size:.87rem;font-variant-numeric:tabular-nums}
+    table{border-collapse:collapse;width:max-content;max-width:70rem;font-size:.87rem;font-variant-numeric:tabular-nums}
     th,td{padding:.25rem .7rem .25rem 0;text-align:left;vertical-align:top;
     border-bottom:1px solid #e3e3e3}
     th{border-bottom:1.5px solid #555;font-weight:600;vertical-align:bottom}
+    td{max-width:20rem}
     .n{text-align:right;white-space:nowrap}
     tr.b td{border-top:1.5px solid #999}
     .dishes{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(16rem,100%),1fr));
@@ -59,7 +61,7 @@ enum ReportStyle {
     .together{break-inside:avoid}.colonies{gap:.3rem}.colonies figure{width:calc(12.5% - .3rem)}
     .plots{grid-template-columns:1fr 1fr;gap:.5rem}.plots figure{margin:.2rem 0}
     .plots svg{max-width:76mm}figcaption{font-size:7.6pt}.dishes{grid-template-columns:repeat(4,1fr)}
-    .scroll{overflow:visible}table{font-size:7.6pt}th,td{padding-right:.45rem}
+    .scroll{overflow:visible}table{font-size:7.6pt;width:auto;max-width:100%}th,td{padding-right:.45rem}
     tr,.answers li,.warn,.colonies,.dishes figure{break-inside:avoid}
     thead{display:table-header-group}p,li{orphans:3;widows:3}
     *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}

@@ -31,7 +31,8 @@ enum Gnuplot {
     var failure: String?
     do throws(ChildProgram.Failure) {
       // -d: no settings of a user or a site.
-      try program.run(["-d", FileSystem.join(work.path, "plots.gp")], in: work.path, seconds: seconds)
+      try program.run(
+        ["-d", FileSystem.join(work.path, "plots.gp")], in: work.path, seconds: seconds)
     } catch {
       failure = error.words
     }

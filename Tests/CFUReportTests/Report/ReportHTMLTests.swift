@@ -7,7 +7,8 @@ struct ReportHTMLTests {
     ("a<b>&\"c'", "a&lt;b&gt;&amp;&quot;c&#39;"), ("", ""), ("\u{3B1} 5 %", "\u{3B1} 5 %"),
     ("</script><!--", "&lt;/script&gt;&lt;!--"), ("]]>", "]]&gt;"),
     // Control characters, and those that turn the text round.
-    ("a\u{0}b\u{1B}[31mc", "a\u{FFFD}b\u{FFFD}[31mc"), ("\u{202E}abc\u{2066}", "\u{FFFD}abc\u{FFFD}"),
+    ("a\u{0}b\u{1B}[31mc", "a\u{FFFD}b\u{FFFD}[31mc"),
+    ("\u{202E}abc\u{2066}", "\u{FFFD}abc\u{FFFD}"),
     ("two\nlines\tand", "two\nlines\tand"),
   ])
   func textIsEscaped(text: String, escaped: String) {
@@ -97,7 +98,7 @@ struct PlotTextTests {
         </svg>
         """)
     // Cut off in the middle: nothing rather than half.
-    #expect(PlotSVG.inline(String(svg.prefix(900)), plot: plot, id: "p7") == nil)
+    #expect(PlotSVG.inline(String(svg.prefix(600)), plot: plot, id: "p7") == nil)
     #expect(PlotSVG.inline("", plot: plot, id: "p7") == nil)
   }
 }

@@ -54,7 +54,8 @@ struct StudyReportTests {
     let groups = study.classes[0].groups
     #expect(groups[1].percentLow == nil || groups[1].percentLow == 0)
     let script = plot.commands
-    let open = try #require(script.split(separator: "$open << EOD\n").last?.split(separator: "\n")[0])
+    let open = try #require(
+      script.split(separator: "$open << EOD\n").last?.split(separator: "\n")[0])
     // From the upper limit leftwards, in the row of the first dose, which is the upper one.
     let numbers = open.split(separator: " ").compactMap { Double($0) }
     #expect(numbers.count == 3 && numbers[1] == 1 && numbers[2] < 0)

@@ -41,7 +41,9 @@ package enum CurvePlot {
 
     let points = response.curve.filter { $0.dose > 0 }
     let band = points.compactMap { point in
-      point.low.flatMap { low in point.high.map { [place(point.dose), max(0, low), min($0, 2 * top)] } }
+      point.low.flatMap { low in
+        point.high.map { [place(point.dose), max(0, low), min($0, 2 * top)] }
+      }
     }
     var clauses: [String] = []
     if band.count > 1 {
@@ -51,7 +53,8 @@ package enum CurvePlot {
     plot.data("curve", points.map { [place($0.dose), $0.mean] })
     clauses.append("$curve using 1:2 with lines lw 2.2 lc rgb '#0072B2'")
     if let origin = response.curve.first(where: { $0.dose == 0 }) {
-      plot.data("origin", [[vehicle - 0.6 * margin, origin.mean], [vehicle + margin, origin.mean]])
+      plot.data(
+        "origin", [[vehicle - 0.6 * margin, origin.mean], [vehicle + margin, origin.mean]])
       clauses.append("$origin using 1:2 with lines lw 2.2 lc rgb '#0072B2'")
     }
     mark(response, place, &plot, &clauses)

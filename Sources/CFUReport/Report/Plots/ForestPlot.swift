@@ -19,7 +19,8 @@ package enum ForestPlot {
     plot.line("set xrange [\(range.low):\(range.high)]")
     plot.line("set yrange [-0.7:\(Double(groups.count) - 0.3)]")
     plot.line(
-      "set xtics (" + range.tics.map { "'\(DecimalText.shortest($0))' \(log10($0))" }
+      "set xtics ("
+        + range.tics.map { "'\(DecimalText.shortest($0))' \(log10($0))" }
         .joined(separator: ", ") + ")")
     let labels = groups.map { $0.label(withUnit: false) }
     plot.line(
@@ -112,7 +113,8 @@ struct LogAxis {
     }
     tics = []
     for steps in [
-      [1.0, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8], [1.0, 1.5, 2, 3, 4, 6], [1.0, 2, 5], [1.0, 3], [1.0],
+      [1.0, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8], [1.0, 1.5, 2, 3, 4, 6], [1.0, 2, 5], [1.0, 3],
+      [1.0],
     ] {
       tics = Self.tics(steps, low...high)
       if tics.count <= 7 { break }

@@ -40,21 +40,15 @@ package enum PlotSVG {
     for (from, to) in [
       ("<title>", "<!--"), ("</title>", "-->"), (" font-family=\"Arial\"", ""),
       ("id='", "id='\(id)-"), ("id=\"", "id=\"\(id)-"), ("xlink:href='#", "href='#\(id)-"),
-      ("url(#", "url(#\(id)-"), 
-      // Outlines of markers that are still seen in print.
-      ("stroke-width='0.190'", "stroke-width='0.34'"), ("  ", " "), ("rgb( ", "rgb("),
+      ("url(#", "url(#\(id)-"), ("  ", " "), ("rgb( ", "rgb("),
     ] where line.contains(from) {
-      line = replace(line, from, with: to)
+      line = line.replacing(from, with: to)
     }
     // Titles of gnuplot's own would show as tool tips.
     if let start = line.firstRange(of: "<!--"), let end = line.firstRange(of: "-->") {
       line.removeSubrange(start.lowerBound..<end.upperBound)
     }
     return line
-  }
-
-  private static func replace(_ text: String, _ from: String, with to: String) -> String {
-    text.replacing(from, with: to)
   }
 
   /// Puts the texts in the places of their placeholders.
