@@ -17,9 +17,8 @@ struct CommandLineTests {
   /// What `--help` says, word for word. With CFU_RECORD=1 the snapshots are written anew, and the
   /// test fails so that no one takes a recording for a check.
   @Test(arguments: [
-    [], ["count"], ["reclassify"], ["inspect"], ["simulate"], ["crops"], ["export"],
-    ["dose-response"],
-    ["linearity"], ["power"], ["report"], ["plugins"],
+    [], ["count"], ["reclassify"], ["compare"], ["dose-response"], ["linearity"], ["power"],
+    ["report"], ["export"], ["inspect"], ["simulate"], ["crops"], ["plugins"],
     ["plugins", "list"], ["plugins", "info"], ["plugins", "new"], ["plugins", "record"],
     ["plugins", "install"], ["plugins", "remove"], ["plugins", "trust"], ["plugins", "quarantine"],
     ["plugins", "validate"],

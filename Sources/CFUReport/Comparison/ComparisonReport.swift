@@ -55,7 +55,8 @@ package struct ComparisonReport: Sendable {
     let percent = DecimalText.shortest(100 * comparison.settings.confidence)
     var text = lines.map { "  \($0.classes.joined(separator: ", ")): \($0.text)" }
     text.append(
-      "  Intervals of \(percent) % and p values are adjusted for all doses of a compound (Dunnett)."
+      "  Intervals of \(percent) % and p values are adjusted for all doses of a compound (Dunnett), "
+        + "not for the classes."
     )
     return (["Models:"] + text).joined(separator: "\n")
   }
