@@ -37,8 +37,9 @@ enum GroupsSection {
           .joined(separator: " ")
       })
     table.add("adjusted p", .trailing, groups.map { $0.adjustedP.map(PText.short) ?? "" })
-    table.add("method", .leading, groups.map { $0.method?.rawValue ?? "" })
-    table.add("remarks", .leading, groups.map { $0.notes.joined(separator: "; ") })
+    table.add(
+      "method and remarks", .words,
+      groups.map { ([$0.method?.rawValue].compactMap { $0 } + $0.notes).joined(separator: "; ") })
     return table.html
   }
 

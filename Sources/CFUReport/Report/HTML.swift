@@ -60,7 +60,13 @@ extension Sequence<HTML> {
 
 /// A table of a page, in a box of its own that scrolls where it is wider than the page.
 struct HTMLTable {
-  enum Side { case leading, trailing }
+  enum Side {
+    case leading
+    /// Numbers, which stand in one line.
+    case trailing
+    /// Text of some length, which is left room.
+    case words
+  }
   struct Column {
     var title: HTML
     var side: Side
@@ -83,7 +89,13 @@ struct HTMLTable {
 
   var html: HTML {
     let shown = columns.filter { !$0.isEmpty }
-    func number(_ column: Column) -> HTML { column.side == .trailing ? " class=\"n\"" : "" }
+    func number(_ column: Column) -> HTML {
+      switch column.side {
+      case .leading: ""
+      case .trailing: " class=\"n\""
+      case .words: " class=\"w\""
+      }
+    }
     let head = shown.map { "<th scope=\"col\"\(number($0))>\($0.title)</th>" as HTML }.joined("")
     let rows = (shown.first?.cells.indices ?? 0..<0).map { row -> HTML in
       let cells = shown.map { "<td\(number($0))>\($0.cells[row])</td>" as HTML }.joined("")

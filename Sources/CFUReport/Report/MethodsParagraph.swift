@@ -28,8 +28,7 @@ package struct MethodsParagraph: Sendable {
   private mutating func counting(_ report: StudyReport) {
     let records = report.records
     guard let first = records.first else {
-      let rows = report.comparison.classes.first?.groups.reduce(0) { $0 + $1.dishes } ?? 0
-      paragraphs.append("Counts of \(rows) dishes were taken from a table.")
+      paragraphs.append("Counts of \(report.counted) dishes were taken from a table.")
       return
     }
     let sizes = records.map { $0.geometry.width * $0.geometry.height }

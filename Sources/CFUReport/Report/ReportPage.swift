@@ -53,15 +53,14 @@ extension StudyReport {
 
   private var heading: HTML {
     let records = records
-    let rows = comparison.classes.first?.groups.reduce(0) { $0 + $1.dishes } ?? 0
-    var dishes = "\(dishes.isEmpty ? rows : records.count) dishes counted"
+    var dishes = counted == 1 ? "1 dish counted" : "\(counted) dishes counted"
     let failed = self.dishes.count - records.count
     let flagged = records.count { !$0.flags.isEmpty }
     if flagged > 0 { dishes += ", \(flagged) flagged" }
     if failed > 0 { dishes += ", \(failed) failed" }
     let made = "Report by cfu \(programVersion)."
-    let counted = countedAt.map { "Counted \($0). " } ?? ""
-    return "<p class=\"meta\">\(dishes). \(counted)\(made)</p>"
+    let when = countedAt.map { "Counted \($0). " } ?? ""
+    return "<p class=\"meta\">\(dishes). \(when)\(made)</p>"
   }
 
   // MARK: - Answers and warnings

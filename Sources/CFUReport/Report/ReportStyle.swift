@@ -35,6 +35,8 @@ enum ReportStyle {
     th{border-bottom:1.5px solid #555;font-weight:600;vertical-align:bottom}
     td{max-width:20rem}
     .n{text-align:right;white-space:nowrap}
+    th.n{white-space:normal}
+    .w{min-width:11rem}
     tr.b td{border-top:1.5px solid #999}
     .dishes{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(16rem,100%),1fr));
     gap:1rem}

@@ -78,6 +78,11 @@ package struct StudyReport: Sendable {
 
   func name(of classID: String) -> String { names[classID] ?? classID }
 
+  /// Dishes with a count.
+  var counted: Int {
+    dishes.isEmpty ? Set(comparison.classes.flatMap(\.rows)).count : records.count
+  }
+
   /// Records of the dishes that were counted.
   var records: [DishRecord] { dishes.compactMap(\.record) }
 }

@@ -3,7 +3,7 @@ import CFUReport
 
 extension StudyReport {
   /// Compounds of which every two are compared: potencies grow with the square of their number.
-  private static let mostForPotency = 4
+  private static let mostForPotency = 3
 
   /// Adds the dose-response curves of a table, as many as are plotted.
   mutating func describeCurves(_ table: CountTable) {

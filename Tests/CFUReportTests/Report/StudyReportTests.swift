@@ -112,6 +112,19 @@ struct StudyReportTests {
     #expect(!methods.references.contains { $0.contains("Garwood") })
   }
 
+  @Test func aVehicleOfTwoCompoundsIsCountedOnce() throws {
+    var text = "image,dish,compound,dose,dose_unit,vehicle\n"
+    var dishes: [DishCounts?] = []
+    for (row, what) in [",,,true", ",,,true", "x,1,nM,false", "y,1,nM,false"].enumerated() {
+      text += "\(row).jpg,\(row),\(what)\n"
+      dishes.append(DishCounts(donor: nil, cellsPlated: 1000, counts: [20]))
+    }
+    let study = StudyComparison(
+      sheet: try SampleSheet.parse(text: text, name: "t"), dishes: dishes, classes: ["BFU-E"])
+    #expect(study.classes.count == 2)
+    #expect(StudyReport(title: "t", comparison: study).html.contains(">4 dishes counted."))
+  }
+
   @Test func thePageOfATable() throws {
     let study = try comparison([[20, 30, 25], [10, 12, 14]], donors: 3)
     var report = StudyReport(

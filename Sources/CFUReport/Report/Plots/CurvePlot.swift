@@ -34,8 +34,10 @@ package enum CurvePlot {
       : series.perCells.map { "colonies per \(ComparedClass.grouped($0)) cells" }
         ?? "colonies per dish"
     plot.line("set ylabel \(plot.text(measure)) offset 0.5,0")
-    let axis = [series.compound, series.unit.map { "(\($0))" } ?? ""].filter { !$0.isEmpty }
-      .joined(separator: " ")
+    let axis = [Plot.cut(series.compound, to: 24), series.unit.map { "(\($0))" } ?? ""].filter {
+      !$0.isEmpty
+    }
+    .joined(separator: " ")
     plot.line("set xlabel \(plot.text(axis.isEmpty ? "dose" : axis))")
     tics(doses, vehicle: vehicle, hasVehicle: series.dishes.contains { $0.dose == 0 }, &plot)
 
@@ -101,6 +103,8 @@ package enum CurvePlot {
     _ series: DoseResponseReport.Series, _ place: (Double) -> Double,
     _ value: (DoseResponseReport.Dish) -> Double, _ margin: Double, _ plot: inout Plot
   ) -> [String] {
+    var dishes: [Double: Int] = [:]
+    for dish in series.dishes { dishes[dish.dose, default: 0] += 1 }
     var taken: [Double: Int] = [:]
     var rows: [Int: [[Double]]] = [:]
     for dish in series.dishes {
@@ -108,9 +112,10 @@ package enum CurvePlot {
       // Dishes of one dose a little beside one another.
       let step = taken[dish.dose, default: 0]
       taken[dish.dose] = step + 1
-      let offset = 0.16 * margin * (step % 2 == 0 ? Double(step / 2) : -Double(step / 2 + 1))
+      let width = min(0.14, 0.7 / Double(dishes[dish.dose] ?? 1)) * margin
+      let offset = width * (step % 2 == 0 ? Double(step / 2) : -Double(step / 2 + 1))
       rows[number, default: []].append(
-        [place(dish.dose) + min(max(offset, -margin), margin), value(dish)])
+        [place(dish.dose) + offset, value(dish)])
     }
     return rows.sorted { $0.key < $1.key }.map { number, rows in
       plot.data("d\(number)", rows)

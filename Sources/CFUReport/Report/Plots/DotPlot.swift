@@ -35,7 +35,7 @@ package enum DotPlot {
       "set xtics scale 0 \(isCrowded ? "rotate by 40 right " : "")("
         + labels.enumerated().map { "\(plot.text($1)) \($0)" }.joined(separator: ", ") + ")")
     if inKey > 0 {
-      plot.line("set key outside below center horizontal Left reverse samplen 0.6 width 1")
+      plot.line("set key outside above center horizontal Left reverse samplen 0.6 width 1")
     }
 
     var clauses: [String] = []

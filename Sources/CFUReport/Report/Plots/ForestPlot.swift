@@ -12,8 +12,11 @@ package enum ForestPlot {
     var plot = Plot(
       title: "\(name): percent of vehicle with intervals, by group",
       height: max(220, min(900, 110 + 46 * groups.count)))
-    let values = groups.compactMap(span).flatMap {
-      [$0.low, $0.value, $0.high].compactMap { $0 }
+    // An arrow is left some length.
+    let values = groups.compactMap(span).flatMap { span in
+      [
+        span.low ?? span.high.map { $0 / 2 }, span.value, span.high ?? span.low.map { $0 * 2 },
+      ].compactMap { $0 }
     }
     let range = LogAxis(values + [100], within: 0.5...50_000)
     plot.line("set xrange [\(range.low):\(range.high)]")
@@ -75,7 +78,7 @@ package enum ForestPlot {
     }
     if !points.isEmpty {
       plot.data("points", points)
-      clauses.append("$points using 1:2 with points pt 5 ps 1.1 lc rgb '#0072B2'")
+      clauses.append("$points using 1:2 with points pt 5 ps 0.8 lc rgb '#0072B2'")
     }
     plot.line("plot " + (clauses.isEmpty ? "NaN" : clauses.joined(separator: ", ")))
   }

@@ -16,7 +16,9 @@ extension ComparedClass {
   var axisLabel: String {
     let unit = groups.contains { $0.dose != nil } ? doseUnit ?? "" : ""
     if compound.isEmpty { return unit.isEmpty ? "" : "dose (\(unit))" }
-    return unit.isEmpty ? compound : "\(compound) (\(unit))"
+    // The name is cut before the unit is.
+    let name = unit.isEmpty ? compound : Plot.cut(compound, to: 24)
+    return unit.isEmpty ? name : "\(name) (\(unit))"
   }
 
   /// Whether frequencies per cells plated are known.

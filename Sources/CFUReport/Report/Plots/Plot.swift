@@ -44,7 +44,7 @@ package struct Plot: Sendable {
     return "'\(String(placeholder))'"
   }
 
-  static func cut(_ text: String) -> String {
+  static func cut(_ text: String, to longest: Int = Plot.longest) -> String {
     text.count > longest ? text.prefix(longest - 1) + "\u{2026}" : text
   }
 
