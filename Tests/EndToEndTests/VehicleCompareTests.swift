@@ -98,6 +98,9 @@ struct VehicleCompareTests {
     #expect(result.code == 0)
     let warnings = try Table(folder.path("t/warnings.csv"))
     #expect(warnings.column("warning").contains("donors respond differently"))
+    let place = try #require(
+      warnings.column("warning").firstIndex(of: "one donor drives the result"))
+    #expect(warnings.column("text")[place].contains("rests on donor D:"))
     let byDonor = try compare(table, ["--unit", "donor"])
     #expect(byDonor.stdout.contains("3 residual degrees of freedom"), "\(byDonor.stdout)")
   }

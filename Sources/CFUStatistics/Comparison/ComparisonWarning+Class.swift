@@ -9,6 +9,8 @@ extension ComparisonWarning {
   private static let level = 0.05
   /// Largest over smallest number of cells plated from which their effect can be told.
   private static let leastSpreadOfCells = 1.5
+  /// Below it, what is left of a difference without one donor makes that donor its driver.
+  private static let shareOfOthers = 0.5
   /// Colonies on a dish of the vehicle.
   private static let leastMean = 5.0
 
@@ -129,23 +131,25 @@ extension ComparisonWarning {
       deviance / Double(df) / max(1, within), Double(df), Double(full.residualDegreesOfFreedom))
   }
 
-  /// Doses whose verdict changes with any one donor left out.
+  /// Doses that differ clearly from the vehicle, and hardly so with one of the donors left out.
   private static func drivers(
     _ item: ComparedClass, _ data: CountData, _ settings: ComparisonSettings
   ) -> [String] {
     guard data.donorCount > 1, let whole = item.comparison else { return [] }
+    let different = whole.groups.indices.filter { (whole.groups[$0].adjustedP ?? 1) < level }
+    guard !different.isEmpty else { return [] }
     var changes: [Int: [String]] = [:]
     for donor in 0..<data.donorCount {
-      let rest = data.dishes.filter { $0.donor != donor }
-      guard rest.contains(where: { $0.group == 0 }) else { continue }
-      let without = VehicleComparison(
-        CountData(rest, groups: data.groupCount, donors: data.donorCount), isOrdered: false,
-        settings: settings)
-      for (index, group) in whole.groups.enumerated() {
+      let rest = CountData(
+        data.dishes.filter { $0.donor != donor }, groups: data.groupCount, donors: data.donorCount)
+      guard let model = CountModel(rest, settings: settings), model.places[0] != nil else {
+        continue
+      }
+      for index in different {
         // A verdict that is lost with a donor may just be lost with its dishes; what tells a driver
-        // is a ratio that leaves the interval which all donors gave together.
-        guard let p = group.adjustedP, p < level, let ratio = without.groups[index].ratio,
-          let low = group.low, let high = group.high, !(low...high).contains(ratio)
+        // is a difference that the others hardly have.
+        guard model.places[index + 1] != nil, let ratio = whole.groups[index].ratio, ratio > 0,
+          model.logRatio(index + 1).value / log(ratio) < shareOfOthers
         else { continue }
         changes[index, default: []].append(item.donors[donor])
       }
@@ -154,16 +158,7 @@ extension ComparisonWarning {
       let group = item.groups[index + 1]
       let dose = group.dose.map { " at \(DecimalText.shortest($0)) \(group.doseUnit ?? "")" } ?? ""
       return "the difference\(dose) rests on \(donors.count == 1 ? "donor" : "donors") "
-        + "\(list(donors)): without, the ratio lies outside the interval that all donors give."
+        + "\(list(donors)): without, it is less than half as large (logarithm of the ratio)."
     }
-  }
-}
-
-/// p values as people write them.
-package enum PText {
-  /// `< 0.001`, `0.003`, `0.04`, `0.51`: never 0.
-  package static func short(_ p: Double) -> String {
-    if p < 0.001 { return "< 0.001" }
-    return DecimalText.fixed(p, decimals: p < 0.1 ? 3 : 2)
   }
 }
