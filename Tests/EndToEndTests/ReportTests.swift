@@ -71,6 +71,36 @@ struct ReportTests {
     #expect(try Files.text(study.folder.path("out/report.html")) == page)
   }
 
+  @Test func wherePicturesAreGoneColoniesComeFromOverlaysOrCutOuts() throws {
+    let study = try StudyFixture(dishes: 4)
+    #expect(try study.count(out: "out", ["--keep-crops"]).code == 0)
+    func page() throws -> String {
+      let result = try report([study.folder.path("out")], in: study.folder)
+      #expect(result.code == 0, "\(result.stderr)")
+      let page = try Files.text(study.folder.path("out/report.html"))
+      checkSelfContained(page)
+      return page
+    }
+    let whole = try page()
+    let colonies = count(whole, "alt=\"Colony ")
+    #expect(colonies == 8 && count(whole, "alt=\"Dish ") == 4)
+    // Another picture under the name of the one that was counted is none of it.
+    _ = system("cp '\(study.folder.path("dish-1.tif"))' '\(study.folder.path("dish-2.tif"))'")
+    for number in [1, 3, 4] { unlink(study.folder.path("dish-\(number).tif")) }
+    let overlays = try page()
+    #expect(count(overlays, "alt=\"Colony ") == colonies && overlays != whole)
+    #expect(count(overlays, "alt=\"Dish ") == 4)
+    unlink(study.folder.path("out/overlays/D1.jpg"))
+    try Files.write("no picture", to: study.folder.path("out/overlays/D2.jpg"))
+    let some = try page()
+    #expect(some.contains("2 dishes have no overlay of these counts."))
+    #expect(count(some, "alt=\"Dish ") == 2 && count(some, "alt=\"Colony ") == colonies)
+    _ = system("rm -r '\(study.folder.path("out/overlays"))'")
+    let none = try page()
+    #expect(none.contains("There are no overlays of these counts."))
+    #expect(count(none, "alt=\"Dish ") == 0 && count(none, "alt=\"Colony ") == colonies)
+  }
+
   @Test func noReportWritesNone() throws {
     let study = try StudyFixture(dishes: 2)
     #expect(try study.count(out: "out").code == 0)

@@ -25,13 +25,15 @@ package enum ForestPlot {
       "set xtics ("
         + range.tics.map { "'\(DecimalText.shortest($0))' \(log10($0))" }
         .joined(separator: ", ") + ")")
-    let labels = groups.map { $0.label(withUnit: false) }
+    // There is no room for the axis's name beside two rows.
+    let isLow = groups.count < 3
+    let labels = groups.map { $0.label(withUnit: isLow) }
     plot.line(
       "set ytics scale 0 ("
         + labels.enumerated().map { "\(plot.text($1)) \(groups.count - 1 - $0)" }
         .joined(separator: ", ") + ")")
     let axis = item.axisLabel
-    if !axis.isEmpty, axis != item.compound || groups.count > 1 {
+    if !axis.isEmpty, !isLow {
       plot.line("set ylabel \(plot.text(axis)) offset 0.5,0")
     }
     plot.line("set xlabel \(plot.text("percent of vehicle (logarithmic)"))")
