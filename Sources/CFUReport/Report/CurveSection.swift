@@ -9,7 +9,10 @@ extension StudyReport {
 
   /// What is said of a class's curve below its plots; empty where there is nothing to say.
   func curveText(of item: ComparedClass) -> HTML {
-    guard let series = curve(of: item) else { return "" }
+    guard let series = curve(of: item) else {
+      return hasMoreCurves && item.groups.contains { $0.dose != nil }
+        ? "<p class=\"small\">Curves of so many dishes are left to 'cfu dose-response'.</p>" : ""
+    }
     let response = series.response
     if let reason = response.reason {
       return "<p class=\"small\">No dose-response curve: \(series.text(reason)).</p>"

@@ -62,7 +62,7 @@ enum ReportStyle {
     h2{margin-top:1.2rem}
     .together{break-inside:avoid}.colonies{gap:.3rem}.colonies figure{width:calc(12.5% - .3rem)}
     .plots{grid-template-columns:1fr 1fr;gap:.5rem}.plots figure{margin:.2rem 0}
-    .plots svg{max-width:76mm}figcaption{font-size:7.6pt}.dishes{grid-template-columns:repeat(4,1fr)}
+    .plots svg{max-width:76mm}.small{font-size:8.2pt}figcaption{font-size:7.6pt}.dishes{grid-template-columns:repeat(4,1fr)}
     .scroll{overflow:visible}table{font-size:7.6pt;width:auto;max-width:100%}th,td{padding-right:.45rem}
     tr,.answers li,.warn,.colonies,.dishes figure{break-inside:avoid}
     thead{display:table-header-group}p,li{orphans:3;widows:3}

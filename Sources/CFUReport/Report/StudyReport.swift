@@ -24,6 +24,8 @@ package struct StudyReport: Sendable {
   /// Dose-response curves, and potencies of compounds; empty where there are no doses.
   package var curves: [DoseResponseReport.Series] = []
   package var potencies: [DoseResponseReport.Potency] = []
+  /// The study is too large for curves of all its compounds.
+  package var hasMoreCurves = false
 
   package init(
     title: String, countedAt: String? = nil, comparison: StudyComparison, dishes: [StudyDish] = [],
