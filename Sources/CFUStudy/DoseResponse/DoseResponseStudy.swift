@@ -127,9 +127,8 @@ package struct DoseResponseStudy {
     }
     rows.sort { $0.row < $1.row }
     var warnings: [String] = []
-    func dishes(_ count: Int) -> String { "\(count) \(count == 1 ? "dish" : "dishes")" }
-    if missing > 0 { warnings.append("\(dishes(missing)) without a value left out") }
-    if undosed > 0 { warnings.append("\(dishes(undosed)) without a dose left out") }
+    if missing > 0 { warnings.append("\(Self.dishes(missing)) without a value left out") }
+    if undosed > 0 { warnings.append("\(Self.dishes(undosed)) without a dose left out") }
     let cells = exposures(rows.map(\.row), readout, likelihood, &warnings)
     let blocks = donors(rows.map(\.row), &warnings)
     let points = rows.indices.map { index in
@@ -143,6 +142,10 @@ package struct DoseResponseStudy {
     return Input(
       readout: readout, comparison: comparison, scatter: Self.scatter(likelihood), points: points,
       perCells: cells.perCells, donors: blocks.names, warnings: warnings)
+  }
+
+  private static func dishes(_ count: Int) -> String {
+    "\(count) \(count == 1 ? "dish" : "dishes")"
   }
 
   private static func scatter(_ likelihood: DoseResponseOptions.Likelihood) -> DoseResponse.Scatter
@@ -173,20 +176,27 @@ package struct DoseResponseStudy {
     return (cells.map { ($0 ?? perCells) / perCells }, ones, perCells)
   }
 
-  /// The donors of the rows by number; no names where they are not told apart.
+  /// The donors of the rows by number; no names where they are not told apart: a dish without a
+  /// donor may be of any.
   private func donors(
     _ rows: [Int], _ warnings: inout [String]
   ) -> (indices: [Int], names: [String]) {
-    let names = rows.map { table.sheet.rows[$0].donor ?? "" }
+    let names = rows.map { table.sheet.rows[$0].donor }
     var order: [String] = []
-    for name in names where !order.contains(name) { order.append(name) }
+    for case let name? in names where !order.contains(name) { order.append(name) }
     let none = ([Int](repeating: 0, count: rows.count), [String]())
-    guard order.count > 1 else { return none }
-    if options.donors == .ignore {
+    if options.donors == .ignore, order.count > 1 {
       warnings.append("dishes of \(order.count) donors are taken for independent of each other")
       return none
     }
-    return (names.map { order.firstIndex(of: $0) ?? 0 }, order)
+    let nameless = names.count { $0 == nil }
+    if nameless > 0, !order.isEmpty {
+      warnings.append(
+        "\(nameless) of \(Self.dishes(rows.count)) \(nameless == 1 ? "has" : "have") no donor: donors "
+          + "are left out of the model; name the donor of every dish")
+    }
+    guard nameless == 0, order.count > 1 else { return none }
+    return (names.map { name in order.firstIndex { $0 == name } ?? 0 }, order)
   }
 
   private func described(
@@ -199,13 +209,15 @@ package struct DoseResponseStudy {
     }
     if crowded > 0 {
       warnings.append(
-        "\(crowded) \(crowded == 1 ? "dish" : "dishes") too numerous to count: high counts may be "
+        "\(Self.dishes(crowded)) too numerous to count: high counts may be "
           + "too low")
     }
-    if input.donors.count < 2, response.values > 0, Set(donorNames(input)).count == 1,
-      donorNames(input).first?.isEmpty == false
-    {
-      warnings.append("dishes of one donor: the interval holds for this donor")
+    let named = Set(input.points.map { table.sheet.rows[$0.row].donor })
+    if response.reason == nil, named.count == 1 {
+      warnings.append(
+        named.contains(nil)
+          ? "no donor is named: if all dishes are of one donor, the interval holds for this donor"
+          : "dishes of one donor: the interval holds for this donor")
     }
     return DoseResponseReport.Series(
       readout: input.readout.id, title: table.classNames[input.readout.id] ?? input.readout.id,
@@ -218,10 +230,6 @@ package struct DoseResponseStudy {
           point: entry.point)
       },
       response: response, warnings: warnings)
-  }
-
-  private func donorNames(_ input: Input) -> [String] {
-    input.points.map { table.sheet.rows[$0.row].donor ?? "" }
   }
 
   /// Two compounds with the same vehicle dishes and doses in units that convert; else nil.
