@@ -132,7 +132,7 @@ package struct CountTable: Sendable {
   /// - Throws: `usage` when there is no such thing, or a cell of the column is no number.
   package func readout(_ name: String) throws(CFUError) -> Readout {
     let wanted = name.lowercased()
-    let bare = wanted.hasPrefix("count_") ? String(wanted.dropFirst(6)) : wanted
+    let bare = Self.bare(name)
     if let id = (classes + [GroupResult.total]).first(where: { $0.lowercased() == bare }) {
       return count(id)
     }
@@ -142,11 +142,25 @@ package struct CountTable: Sendable {
       throw CFUError(
         .usage, "\(self.name) has no class and no column '\(name)'.",
         nextStep:
-          "It has \((classes + [GroupResult.total] + sheet.columns).joined(separator: ", ")).")
+          "It has \(readoutNames.joined(separator: ", ")).")
     }
     let header = String(sheet.columns[column].trimmed)
     let values = try CountSheet.measurements(sheet, column: column, name: self.name)
     return Readout(id: header, kind: .measurement, values: values)
+  }
+
+  /// All that a readout may be, each once: the column of a class is the class.
+  private var readoutNames: [String] {
+    var seen: Set<String> = [""]
+    return (classes + [GroupResult.total] + sheet.columns.map { String($0.trimmed) }).filter {
+      seen.insert(Self.bare($0)).inserted
+    }
+  }
+
+  /// A readout's name as it is looked for among the classes.
+  private static func bare(_ name: String) -> String {
+    let name = name.lowercased()
+    return name.hasPrefix("count_") ? String(name.dropFirst(6)) : name
   }
 }
 
