@@ -101,9 +101,14 @@ extension PowerReport.Row {
           + needed + (design.donors > 1 ? " of each donor" : ""))
     }
     lines.append(
-      "test   \(design.isAdjusted ? "Dunnett-adjusted over the groups" : "each group by itself"), "
+      "test   \(adjustment), "
         + "two-sided, alpha \(DecimalText.shortest(design.alpha))")
     return lines
+  }
+
+  private var adjustment: String {
+    guard design.groups > 1 else { return "one group, nothing to adjust for" }
+    return design.isAdjusted ? "Dunnett-adjusted over the groups" : "each group by itself"
   }
 
   fileprivate var value: JSONValue {
@@ -112,7 +117,7 @@ extension PowerReport.Row {
       "dishes": .number(Double(design.dishes)), "groups": .number(Double(design.groups)),
       "donors": .number(Double(design.donors)),
       "dispersion": .number(max(1, design.dispersion)), "alpha": .number(design.alpha),
-      "adjustment": .text(design.isAdjusted ? "dunnett" : "none"),
+      "adjustment": .text(design.isAdjusted && design.groups > 1 ? "dunnett" : "none"),
       "residual_df": .number(Double(design.degreesOfFreedom)),
       "critical_t": .number(design.criticalT),
       "smallest_rise_percent": .number(rise.map { 100 * $0 }),
