@@ -11,9 +11,8 @@ enum SignificantDigits {
     let decimals = min(max(digits - 1 - place, 0), 9)
     let text = DecimalText.fixed(value, decimals: decimals)
     // 9.996 with three digits is 10.00 by its first place, and 10.0 by what it is rounded to.
-    guard let rounded = Double(text), rounded != 0, decimals > 0,
-      Int(floor(log10(abs(rounded)))) > place
-    else { return text }
+    guard let rounded = Double(text), rounded != 0 else { return "0" }
+    guard decimals > 0, Int(floor(log10(abs(rounded)))) > place else { return text }
     return DecimalText.fixed(value, decimals: decimals - 1)
   }
 

@@ -41,7 +41,7 @@ extension DoseResponseReport.Series {
       "vehicle": .number(response.vehiclePlateau),
       "other_plateau": .number(response.otherPlateau),
       "other_plateau_percent": Self.value(response.plateauPercent),
-      "slope": Self.value(response.reason == nil ? response.slope : nil),
+      "slope": slope,
       "dispersion": .number(response.dispersion),
       "residual_df": .number(Double(response.residualDegreesOfFreedom)),
       "alpha": .number(response.alpha),
@@ -76,6 +76,15 @@ extension DoseResponseReport.Series {
             "percent_high": .number(point.percentHigh),
           ])
         }),
+    ])
+  }
+
+  private var slope: JSONValue {
+    guard response.reason == nil, let slope = response.slope else { return .null }
+    let bound = slopeBound
+    return .object([
+      "value": .number(bound == nil ? slope.value : nil), "low": .number(slope.low),
+      "high": .number(slope.high), "reason": .text(bound?.reason),
     ])
   }
 

@@ -34,12 +34,22 @@ extension DoseResponseReport.Series {
     if let plateau = response.plateauPercent {
       line("other plateau", percent(plateau))
     }
-    if response.reason == nil, let slope = response.slope { line("slope", interval(slope)) }
+    if response.reason == nil, let slope = response.slope { line("slope", self.slope(slope)) }
     if let effect = response.effect { line("effect", test(effect)) }
     if response.direction != nil { line("scatter", scatter) }
     if let models { line("model", models) }
-    for note in notes { line("note", note) }
+    // What the line of the slope says is not said again.
+    for remark in response.remarks where !remark.isOfSlope { line("note", text(remark)) }
+    for warning in warnings { line("note", warning) }
     return lines
+  }
+
+  private func slope(_ slope: DoseResponse.Interval) -> String {
+    guard let bound = slopeBound else { return interval(slope) }
+    let text = interval(slope)
+    let limits = text[(text.firstIndex(of: " ") ?? text.endIndex)...]
+    let value = DecimalText.shortest(DecimalText.rounded(slope.value, decimals: 1))
+    return "\(bound.isSteep ? "at least" : "at most") \(value), \(bound.reason)\(limits)"
   }
 
   private var summary: String {

@@ -87,7 +87,7 @@ extension DoseResponseReport.Series {
     var value: Double?
     var low: Double?
     var high: Double?
-    /// The key of `NotEstimable`.
+    /// The key of `NotEstimable`; of a slope, words.
     var reason: String?
   }
 
@@ -108,8 +108,11 @@ extension DoseResponseReport.Series {
           high: plateau.high))
     }
     if response.reason == nil, let slope = response.slope {
+      let bound = slopeBound
       list.append(
-        Quantity(name: "slope", unit: "", value: slope.value, low: slope.low, high: slope.high))
+        Quantity(
+          name: "slope", unit: "", value: bound == nil ? slope.value : nil, low: slope.low,
+          high: slope.high, reason: bound?.reason))
     }
     return list
   }

@@ -83,16 +83,32 @@ extension DoseResponseReport.Series {
       "\(count) \(count == 1 ? "donor" : "donors") without a colony left out"
     case .scatterAssumed:
       "as many parameters as dishes: the scatter is taken for Poisson's, the least it can be"
-    case .slopeAtLimit:
-      "the curve is steeper or flatter than these doses can tell"
+    case .slopeAtLimit(let isSteep):
+      "the curve is \(Self.slopeReason(isSteep: isSteep))"
     case .poorFit:
       "the curve misses the means of the doses"
         + (response.lackOfFit.map { " (lack of fit \(SignificantDigits.p($0.p)))" } ?? "")
     }
   }
 
+  /// Which bound the slope is at, and why it is no estimate; nil where it is one.
+  var slopeBound: (isSteep: Bool, reason: String)? {
+    for case .slopeAtLimit(let isSteep) in response.remarks {
+      return (isSteep, Self.slopeReason(isSteep: isSteep))
+    }
+    return nil
+  }
+
+  private static func slopeReason(isSteep: Bool) -> String {
+    "\(isSteep ? "steeper" : "flatter") than these doses can tell"
+  }
+
   /// Everything to know before believing the curve.
   var notes: [String] { response.remarks.map { text($0) } + warnings }
+}
+
+extension DoseResponse.Remark {
+  var isOfSlope: Bool { if case .slopeAtLimit = self { true } else { false } }
 }
 
 extension DoseResponseReport.Potency {

@@ -108,8 +108,9 @@ package struct DoseResponse: Sendable, Hashable {
     case emptyDonors(Int)
     /// No residual degrees of freedom: the scatter is taken for Poisson's.
     case scatterAssumed
-    /// The slope is at the end of what is told apart: the rise is steeper than the doses resolve.
-    case slopeAtLimit
+    /// The slope is at the end of what is told apart: `slope` is no estimate, but a bound. The curve
+    /// is at least that steep, or at most.
+    case slopeAtLimit(steep: Bool)
     /// The chosen curve misses the means of the doses (p below 0.05).
     case poorFit
   }

@@ -119,15 +119,10 @@ struct DoseResponseWork {
     result.fittedSuppression =
       chosen.name == .logLogistic ? nil : exp(fit.parameters[0] + fit.parameters[3])
     result.slope = .init(value: exp(fit.parameters[1]), low: nil, high: nil)
-    let slope = fit.parameters[1]
-    if slope >= LogLogistic.slopes.upperBound - 1e-6
-      || slope <= LogLogistic.slopes.lowerBound + 1e-6
-    {
-      result.remarks.append(.slopeAtLimit)
+    result.reason = whyNone(fit, effect: result.effect?.p ?? 1)
+    if result.reason == nil, let steep = LogLogistic.slopeBound(fit.parameters[1]) {
+      result.remarks.append(.slopeAtLimit(steep: steep))
     }
-    result.reason =
-      !fit.converged
-      ? whyUnsettled(fit) : (result.effect?.p ?? 1) < 0.05 ? nil : .noEffect
     let profiles = EffectProfiles(
       problem: problem, range: range, fit: fit,
       rise: scale * quantile(degrees) * quantile(degrees),
@@ -135,8 +130,12 @@ struct DoseResponseWork {
     return profiles.fill(&result)
   }
 
-  /// A curve whose rise lies outside of the doses has no maximum there: it goes on for ever.
-  private func whyUnsettled(_ fit: CurveFit) -> NotEstimable {
+  /// Where no effect is seen, that is the reason: further doses are not what is missing.
+  /// - Parameter p: of the test against a flat line.
+  private func whyNone(_ fit: CurveFit, effect p: Double) -> NotEstimable? {
+    guard p < 0.05 else { return .noEffect }
+    guard !fit.converged else { return nil }
+    // A curve whose rise lies outside of the doses has no maximum there: it goes on for ever.
     if fit.parameters[0] < log(range.lowest) { return .belowDoses }
     return fit.parameters[0] > log(range.highest) ? .aboveDoses : .notConverged
   }
@@ -192,7 +191,9 @@ struct DoseResponseWork {
 
   private func plateaus(_ fit: CurveFit, _ result: inout DoseResponse) {
     let level = FittedCurve.level(fit, problem.family)
-    result.vehiclePlateau = level * cos(fit.parameters[2])
+    // The cosine of a right angle is not quite 0.
+    let vehicle = cos(fit.parameters[2])
+    result.vehiclePlateau = abs(vehicle) > LogLogistic.leastPlateau ? level * vehicle : 0
     result.otherPlateau = level * sin(fit.parameters[2])
   }
 }

@@ -144,10 +144,12 @@ struct EffectProfiles {
     if let better = slope.surpassedBy { return problem.fit(shape, from: better.parameters) }
     result.slope = .init(
       value: exp(parameters[1]), low: slope.low.map { exp($0) }, high: slope.high.map { exp($0) })
-    guard cos(parameters[2]) > 1e-9 else { return nil }
+    guard cos(parameters[2]) > LogLogistic.leastPlateau else { return nil }
     let angle = problem.profile(shape, fit, parameter: 2, rise: rise, step: 0.03)
     if let better = angle.surpassedBy { return problem.fit(shape, from: better.parameters) }
-    func percent(_ angle: Double) -> Double? { cos(angle) > 1e-9 ? 100 * tan(angle) : nil }
+    func percent(_ angle: Double) -> Double? {
+      cos(angle) > LogLogistic.leastPlateau ? 100 * tan(angle) : nil
+    }
     // A plateau of nothing is the end of the range of counts: it is a limit, not an open one.
     let lowest = shape.bounds[2].lowerBound
     let low = angle.low ?? (problem.family.isCount ? lowest : nil)

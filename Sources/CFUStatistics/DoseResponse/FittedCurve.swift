@@ -75,7 +75,7 @@ struct FittedCurve {
           point.high = point.mean + quantile * error
         }
       }
-      guard level * vehicle > 0 else { return point }
+      guard level * vehicle > 0, abs(vehicle) > LogLogistic.leastPlateau else { return point }
       point.percent = 100 * value / vehicle
       let ratio = zip(gradient, vehicleGradient).map {
         $0 / vehicle - value * $1 / (vehicle * vehicle)

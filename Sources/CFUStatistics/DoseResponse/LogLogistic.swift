@@ -50,6 +50,15 @@ struct LogLogistic: CurveShape {
   /// Slopes that are told apart: 0.1 takes 38 decades from 1 % to 99 %, 20 takes a fifth of one.
   static let slopes = log(0.1)...log(20)
 
+  /// Whether the logarithm of a slope is at the upper bound (true) or the lower one; nil: at none.
+  static func slopeBound(_ logSlope: Double) -> Bool? {
+    if logSlope >= slopes.upperBound - 1e-6 { return true }
+    return logSlope <= slopes.lowerBound + 1e-6 ? false : nil
+  }
+
+  /// A plateau below this share of the level is 0 but for the rounding of sine and cosine.
+  static let leastPlateau = 1e-9
+
   init(range: DoseRange, family: ResponseFamily, anchor: Anchor = .effect(0.5)) {
     self.anchor = anchor
     locations = range.searched
