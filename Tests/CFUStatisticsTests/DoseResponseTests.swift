@@ -145,6 +145,20 @@ struct DoseResponseTests {
     #expect(deviation(try #require(found.effectiveDoses.first?.dose), from: 2) < 1e-4)
     #expect(found.plateauPercent == nil || found.plateauPercent?.high == nil)
     #expect(found.curve.allSatisfy { $0.mean.isFinite })
+    #expect(found.vehiclePlateau == 0)
+    #expect(found.curve.allSatisfy { $0.percent == nil })
+  }
+
+  @Test("a step between two doses has a slope that is a bound, and an EC50")
+  func step() throws {
+    let points = [0.0, 1, 3, 10, 30, 100].flatMap { dose in
+      [-1.0, 0, 1].map { DosePoint(dose: dose, value: (dose < 5 ? 20 : 60) + $0) }
+    }
+    let found = DoseResponse(points, scatter: .quasiPoisson)
+    #expect(found.remarks.contains(.slopeAtLimit(steep: true)))
+    #expect(try #require(found.slope?.low) < 20 && found.slope?.high == nil)
+    let half = try #require(found.effectiveDoses.first)
+    #expect(try (3...10).contains(#require(half.dose)) && half.low != nil && half.high != nil)
   }
 
   @Test("a rise with a fall is biphasic, with both doses")
@@ -201,6 +215,15 @@ struct NotEstimableTests {
     #expect([.belowDoses, .lowPlateauMissing].contains(reason(over)))
     let exact = DoseSeries.exact([0, 0.1, 0.3, 1, 3], c: 30, d: 300, e: 40)
     #expect(reason(exact) == .aboveDoses)
+  }
+
+  /// The fits of these go on for ever beyond the highest dose.
+  @Test("where no effect is seen no further dose is asked for", arguments: [704, 729])
+  func noEffect(seed: UInt64) throws {
+    let points = DoseSeries.counts(c: 20, d: 20, e: 2, seed: seed)
+    let found = DoseResponse(points, scatter: .quasiPoisson)
+    #expect(try #require(found.effect?.p) >= 0.05 && found.reason == .noEffect)
+    #expect(found.effectiveDoses.allSatisfy { $0.reason == .noEffect && $0.dose == nil })
   }
 
   @Test("a series without vehicle needs the low plateau among its doses")

@@ -99,6 +99,86 @@ struct DoseResponseCommandTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: out).count == 2)
   }
 
+  /// A step from 20 to 60 colonies between 3 and 10 nmol/L, one dish of each donor a dose.
+  private func step(_ name: String, donors: [String]?) throws -> String {
+    var text = "compound,dose,dose_unit,vehicle\(donors == nil ? "" : ",donor"),total\n"
+    for dose in ["", "1", "3", "10", "30", "100"] {
+      for replicate in 0..<4 {
+        text += "x,\(dose),nM,\(dose.isEmpty),"
+        if let donors { text += "\(donors[replicate])," }
+        text += "\(((Double(dose) ?? 0) < 5 ? 20 : 60) + [0, 1, 2, -2][replicate])\n"
+      }
+    }
+    let path = "\(folder.path)/\(name).csv"
+    try Files.write(text, to: path)
+    return path
+  }
+
+  @Test("a dish without a donor leaves donors out of the model, and that is said")
+  func donors() throws {
+    let all = try cfu("dose-response", try step("all", donors: ["A", "B", "C", "D"])).stdout
+    #expect(all.contains("per dish, between 4 donors\n") && !all.contains("  note "))
+    let some = try cfu("dose-response", try step("some", donors: ["A", "B", "C", ""])).stdout
+    #expect(some.contains("  vehicle           20.2 per dish\n"))
+    #expect(
+      some.contains(
+        "  note              6 of 24 dishes have no donor: donors are left out of the model; "
+          + "name the donor of every dish\n"))
+    let none = try cfu("dose-response", try step("none", donors: nil)).stdout
+    #expect(
+      none.contains(
+        "  note              no donor is named: if all dishes are of one donor, the interval "
+          + "holds for this donor\n"))
+    let one = try cfu("dose-response", try step("one", donors: ["A", "A", "A", "A"])).stdout
+    #expect(one.contains("  note              dishes of one donor: the interval holds for "))
+  }
+
+  @Test("a slope at its bound is a bound: null with a reason, and the EC50 stays")
+  func slope() throws {
+    let path = try step("step", donors: nil)
+    let text = try cfu("dose-response", path).stdout
+    #expect(
+      text.contains(
+        "  slope             at least 20, steeper than these doses can tell (95 % interval from "))
+    #expect(!text.contains("the curve is steeper"))
+    let out = "\(folder.path)/step"
+    let document = try json(try cfu("dose-response", path, "--json", "--out", out).stdout)
+    let series = try #require((document["series"] as? [[String: Any]])?.first)
+    let slope = try #require(series["slope"] as? [String: Any])
+    #expect(slope["value"] is NSNull && slope["high"] is NSNull && slope["low"] is Double)
+    #expect(slope["reason"] as? String == "steeper than these doses can tell")
+    let doses = try #require(series["effective_doses"] as? [[String: Any]])
+    #expect(try (3...10).contains(#require(doses[0]["dose"] as? Double)))
+    #expect(
+      (series["notes"] as? [String])?.first == "the curve is steeper than these doses can tell")
+    let rows = try Files.text("\(out)/dose_response.csv").split(separator: "\n")
+    #expect(
+      rows.contains { $0.hasPrefix("total,x,,slope,,,") && $0.contains(",,steeper than these") })
+  }
+
+  @Test("a vehicle without a colony is 0")
+  func emptyVehicle() throws {
+    let path = "\(folder.path)/empty.csv"
+    var text = "dish,compound,dose,dose_unit,vehicle,cells_plated,count_CFU-MK\n"
+    for (dose, counts) in [
+      ("", [0, 0, 0]), ("1", [0, 0, 0]), ("3", [0, 1, 0]), ("10", [9, 11, 10]),
+      ("30", [20, 22, 18]), ("100", [24, 21, 25]),
+    ] {
+      for (index, count) in counts.enumerated() {
+        text += "d\(dose)-\(index),x,\(dose),nM,\(dose.isEmpty),11000,\(count)\n"
+      }
+    }
+    try Files.write(text, to: path)
+    #expect(
+      try cfu("dose-response", path).stdout.contains("  vehicle           0 per 100000 cells\n"))
+    let column = try cfu("dose-response", path, "--readout", "glow").stderr
+    #expect(
+      column.contains(
+        "It has CFU-MK, total, dish, compound, dose, dose_unit, vehicle, cells_plated."))
+    let totals = try cfu("dose-response", try step("totals", donors: nil), "--readout", "glow")
+    #expect(totals.stderr.contains("It has total, compound, dose, dose_unit, vehicle."))
+  }
+
   @Test("one compound or another, and what is not there")
   func choices() throws {
     let path = try table(compounds: ["hetrombopag", "eltrombopag"])
@@ -184,6 +264,8 @@ struct DoseResponseCommandTests {
       try cfu("power", "--control-mean", "5", "--adjust", "none", "--json").stdout)
     let design = try #require((document["designs"] as? [[String: Any]])?.first)
     #expect(abs(try #require(design["smallest_rise_percent"] as? Double) - 270) < 15)
+    let single = try cfu("power", "--control-mean", "20", "--groups", "1").stdout
+    #expect(single.contains("  test   one group, nothing to adjust for, two-sided, alpha 0.05"))
     let path = try table()
     let tables = try json(try cfu("power", path, "--json").stdout)
     let designs = try #require(tables["designs"] as? [[String: Any]])
