@@ -39,6 +39,8 @@ package struct CountSheet: Sendable {
   package var counts: [[Double?]]
   /// Colonies of all classes: as the table says, or the sum of the classes.
   package var totals: [Double?]
+  /// By row: the total stands in the table, and is not the sum of what is known.
+  package var hasOwnTotal: [Bool]
   /// Dishes that a row's counts are the mean of; 1 where the table has no column for it.
   package var averaged: [Double]
 
@@ -85,6 +87,7 @@ package struct CountSheet: Sendable {
     if let error = reader.error { throw error }
     var result = CountSheet(
       sheet: sheet, classes: found.classes, counts: found.counts, totals: found.totals,
+      hasOwnTotal: found.hasOwnTotal,
       averaged: found.averaged)
     result.sheet.warnings += form.warnings
     return result

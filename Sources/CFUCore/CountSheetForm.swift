@@ -14,6 +14,8 @@ struct CountSheetForm {
     var classes: [String]
     var counts: [[Double?]]
     var totals: [Double?]
+    /// Whether the table has the total, or it is the sum.
+    var hasOwnTotal: [Bool] = []
     var averaged: [Double]
   }
 
@@ -142,12 +144,12 @@ struct CountSheetForm {
   }
 
   private static let range = SampleSheetCells.Range(
-    allowsZero: true, largest: 1e9,
+    allowsZero: true, largest: 1e6,
     remedy: "Write the colonies that were counted, or leave the cell empty where nobody counted.")
 
   /// What people write where there is no number.
   static func isMissing(_ text: String) -> Bool {
-    text.isEmpty || ["na", "n/a", "nd", "-"].contains(text.lowercased())
+    text.isEmpty || ["na", "n/a", "nd"].contains(text.lowercased())
   }
 
   private mutating func number(_ text: String, row: Int, column: String) -> Double? {
@@ -232,11 +234,13 @@ struct CountSheetForm {
   /// A total that is not given is the sum; one that is not the sum is told.
   private mutating func checkTotals(_ counts: inout Counts) {
     var wrong: [Int] = []
+    counts.hasOwnTotal = counts.totals.map { $0 != nil }
     for row in counts.counts.indices {
       let known = counts.counts[row].compactMap { $0 }
       let sum = known.reduce(0, +)
       if let total = counts.totals[row] {
-        if known.count == counts.classes.count, known.count > 1, abs(total - sum) > 1e-6 {
+        let isWhole = known.count == counts.classes.count && known.count > 1
+        if total < sum - 1e-6 || (isWhole && total > sum + 1e-6) {
           wrong.append(table.records[row].row)
         }
       } else if !known.isEmpty {

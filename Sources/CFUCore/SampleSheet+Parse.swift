@@ -67,7 +67,10 @@ struct SampleSheetReader {
         rows[index].dish = dish
       }
     }
-    if !hasPictures { nameDishes(&rows) }
+    if !hasPictures {
+      shareVehicles(&rows)
+      nameDishes(&rows)
+    }
     checkDuplicates(rows)
     var comparisons: [SampleSheet.Comparison] = []
     if columns[.vehicle] != nil {
@@ -237,6 +240,15 @@ extension SampleSheetReader {
     return Dose(value: value, unit: unit)
   }
 
+  /// A vehicle that is named as if it were a compound of its own (DMSO) serves every compound.
+  private func shareVehicles(_ rows: inout [SampleSheet.Row]) {
+    let treated = Set(rows.filter { !$0.isVehicle }.map(\.compound))
+    for index in rows.indices where rows[index].isVehicle && !treated.contains(rows[index].compound)
+    {
+      rows[index].compound = nil
+    }
+  }
+
   /// Names of dishes without pictures: as given where that tells them apart, together with donor,
   /// compound and dose where numbers begin anew in each group, and by their row otherwise.
   private func nameDishes(_ rows: inout [SampleSheet.Row]) {
@@ -269,7 +281,9 @@ extension SampleSheetReader {
       if let first = dishes[row.dish] {
         add(
           row.row, "dish", "the dish '\(row.dish)' is in row \(first) too",
-          "Write a name that no other dish has, for example '\(row.dish)-2'.")
+          hasPictures
+            ? "Write a name that no other dish has, for example '\(row.dish)-2'."
+            : "Write a name that no other dish has, or take some rows only with --where.")
       } else {
         dishes[row.dish] = row.row
       }

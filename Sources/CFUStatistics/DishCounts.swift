@@ -10,8 +10,10 @@ package struct DishCounts: Sendable, Hashable {
   /// Colonies by class, in the order of the class list; nil for a class that the picture's sampling
   /// cannot carry. Halves are allowed (averages of two scorers).
   package var counts: [Double?]
-  /// Counted colonies of all classes.
-  package var total: Double
+  /// Counted colonies of all classes; nil where a class is missing that other dishes have.
+  package var total: Double?
+  /// The total was counted by itself, so that it holds whatever is known of the classes.
+  package var hasOwnTotal = false
   /// Dishes whose counts and cells are put together here: 1 but for means of several dishes.
   package var dishes: Double
   /// What a reader must know of the dish; empty for counts without a picture.
@@ -45,5 +47,33 @@ extension DishRecord {
   /// was not looked for, which is something else than having none.
   package func countUnlessRefused(of classID: String) -> Int? {
     flags.contains(.refused(classID)) ? nil : count(of: classID)
+  }
+}
+
+extension DishCounts {
+  /// Whether the total says more than the classes do: there are several, or it was counted by itself.
+  package static func hasTotal(_ dishes: [DishCounts?], classes: [String]) -> Bool {
+    classes.count > 1
+      || classes != [GroupResult.total] && dishes.contains { $0?.hasOwnTotal == true }
+  }
+}
+
+extension [DishCounts?] {
+  /// The dishes with no total where a class is missing that others have: a sum without it would
+  /// stand beside sums with it.
+  package var withComparableTotals: [DishCounts?] {
+    let classes = lazy.compactMap { $0?.counts.count }.first ?? 0
+    let partial = (0..<classes).filter { place in
+      contains { $0 != nil && $0?.counts[place] == nil }
+        && contains { $0?.counts[place] != nil }
+    }
+    guard !partial.isEmpty else { return self }
+    return map { dish in
+      guard var dish else { return nil }
+      if !dish.hasOwnTotal, partial.contains(where: { dish.counts[$0] == nil }) {
+        dish.total = nil
+      }
+      return dish
+    }
   }
 }

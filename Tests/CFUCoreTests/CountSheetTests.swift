@@ -95,6 +95,13 @@ struct CountSheetTests {
     }
   }
 
+  @Test("takes a vehicle that is named like a compound for every compound's")
+  func namedVehicle() throws {
+    let table = try parse("compound,vehicle,count_X\nDMSO,yes,4\na,no,5\nb,no,6\n")
+    #expect(table.sheet.comparisons.map(\.compound) == ["a", "b"])
+    #expect(table.sheet.comparisons.map(\.vehicle) == [[0], [0]])
+  }
+
   @Test("tells a total that is not the sum")
   func wrongTotal() throws {
     let table = try parse("vehicle,count_A,count_B,total\nyes,4,5,9\nno,4,5,10\n")
@@ -109,6 +116,7 @@ struct CountSheetTests {
       ("12,5", "'12,5' has a decimal comma. Write 12.5."), ("1e99", "1e99 is too large"),
       ("nan", "'nan' is not a number"), ("0x10", "'0x10' is not a number"),
       ("1,234", "can be read in two ways"), ("TNTC", "'TNTC' is not a number"),
+      ("-", "'-' is not a number"), ("100000000", "is too large to be true"),
     ])
   func badCounts(cell: String, expected: String) {
     let text = message("dish,vehicle,count_BFU-E\na,yes,10\nb,no,\"\(cell)\"\n")

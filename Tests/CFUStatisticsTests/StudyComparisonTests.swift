@@ -85,7 +85,7 @@ struct StudyComparisonTests {
     #expect(groups[1].method == .exactPoisson)
     #expect(
       groups[1].notes == [
-        "one dish a group: the variance cannot be estimated, the interval is Poisson's",
+        "nothing is left to estimate the variance by: the interval is Poisson's",
         "compared per dish: cells plated not given", "1 dish that failed left out",
       ])
     counted[0] = nil
@@ -113,9 +113,12 @@ struct StudyComparisonTests {
     let groups = compared(
       sheet: sheet, dishes: dishes(sheet, [[4, nil], [6, 2], [5, nil]]), classes: ["c", "MK"])
     #expect(groups[1].dishes == 1)
-    #expect(groups[1].notes == ["class refused on 1 dish"])
+    #expect(groups[1].notes == ["class not counted on 1 dish"])
     #expect(groups[4].dishes == 0 && groups[4].percentOfVehicle == nil)
-    #expect(groups[5].notes.contains("some classes were refused on some dishes only"))
+    // A total without a class stands beside no total with it.
+    #expect(groups[2].dishes == 1 && groups[2].colonies == 8)
+    #expect(groups[5].dishes == 0)
+    #expect(groups[5].notes == ["1 dish without the count of a class left out"])
   }
 
   @Test("take the counts of a record, refused classes apart")
@@ -160,5 +163,54 @@ struct StudyComparisonTests {
     }
     #expect(!warnings(proportional).contains(.notProportional))
     #expect(warnings(proportional).contains(.unequalCells))
+  }
+
+  @Test("of treatments without doses are one family against their vehicle")
+  func treatments() throws {
+    let sheet = try sheet(
+      "image,compound,vehicle\n1,,yes\n2,,yes\n3,a,no\n4,a,no\n5,b,no\n6,b,no\n")
+    let counts: [[Double?]] = [[20], [24], [40], [44], [21], [25]]
+    let groups = compared(sheet: sheet, dishes: dishes(sheet, counts), classes: ["c"])
+    let joint = VehicleComparison(
+      CountData(
+        counts.enumerated().map { .init(count: $1[0] ?? 0, group: $0 / 2) }, groups: 3),
+      settings: ComparisonSettings())
+    #expect(groups.map(\.compound) == ["a", "a", "b", "b"])
+    #expect(groups[1].adjustedP == joint.groups[0].adjustedP)
+    #expect(groups[3].adjustedP == joint.groups[1].adjustedP)
+    #expect(try #require(groups[1].adjustedP) > #require(groups[1].p))
+  }
+
+  @Test("take donors for the unit only where every dish names one of several")
+  func donorUnit() throws {
+    let sheet = try sheet("image,vehicle\n1,yes\n2,yes\n3,no\n4,no\n")
+    var settings = ComparisonSettings()
+    settings.unit = .donor
+    let study = StudyComparison(
+      sheet: sheet, dishes: dishes(sheet, [[20], [60], [70], [30]]), classes: ["c"],
+      settings: settings)
+    #expect(study.classes[0].comparison?.model?.degreesOfFreedom == 2)
+    #expect(study.warnings.map(\.kind).contains(.donorUnitRefused))
+  }
+
+  @Test(
+    "call a dose not estimable that shares no donor with the vehicle, and leave the others alone")
+  func unconnected() throws {
+    var text = "image,donor,compound,dose,dose_unit,vehicle\n"
+    var counts: [[Double?]] = []
+    for (donor, dose, count) in [
+      ("A", 0.0, 20.0), ("A", 0, 22), ("B", 0, 40), ("B", 0, 44), ("A", 10, 30), ("A", 10, 33),
+      ("B", 10, 60), ("B", 10, 64), ("C", 100, 80), ("C", 100, 90),
+    ] {
+      text += "\(counts.count),\(donor),\(dose > 0 ? "x" : ""),\(dose > 0 ? "\(dose)" : ""),"
+      text += "\(dose > 0 ? "nM" : ""),\(dose > 0 ? "no" : "yes")\n"
+      counts.append([count])
+    }
+    let sheet = try sheet(text)
+    let groups = compared(sheet: sheet, dishes: dishes(sheet, counts), classes: ["c"])
+    #expect(groups[1].method == .quasiPoisson)
+    #expect(try #require(groups[1].adjustedP) < 0.05)
+    #expect(groups[2].method == .notEstimable && groups[2].percentOfVehicle == nil)
+    #expect(groups[2].notes.contains("shares no donor with the vehicle"))
   }
 }

@@ -2,17 +2,23 @@ import CFUCore
 package import CFUStatistics
 
 /// The answer to the question of a comparison, in one or two sentences.
-package enum ComparisonAnswer {
-  /// Adjusted p values below it are called a difference.
-  package static let level = 0.05
+package struct ComparisonAnswer {
+  private let item: ComparedClass
+
+  /// Adjusted p values below it are called a difference: what the intervals leave out.
+  private var level: Double { 1 - item.confidence }
+
+  /// Least rank correlation of doses and counts (Kendall's tau) that is called rising or falling.
+  private static let steady = 1.0 / 3
 
   /// - Parameter name: what a person reads for the class.
   package static func text(_ item: ComparedClass, name: String) -> String {
     let subject = item.compound.isEmpty ? name : "\(item.compound), \(name)"
-    return "\(subject): \(finding(item))\(trend(item))"
+    let answer = ComparisonAnswer(item: item)
+    return "\(subject): \(answer.finding)\(answer.trend)"
   }
 
-  private static func finding(_ item: ComparedClass) -> String {
+  private var finding: String {
     guard item.comparison != nil else {
       guard let vehicle = item.groups.first(where: \.isVehicle) else {
         return "nothing to compare with."
@@ -50,7 +56,7 @@ package enum ComparisonAnswer {
     return sentences.joined(separator: " ")
   }
 
-  private static func clear(
+  private func clear(
     _ word: String, _ groups: [GroupResult], strongest: GroupResult, of count: Int
   ) -> String {
     let doses = groups.map(dose).filter { !$0.isEmpty }
@@ -64,19 +70,20 @@ package enum ComparisonAnswer {
   }
 
   /// `at 100 nmol/L `, or nothing where there is one group.
-  private static func place(_ group: GroupResult, of count: Int) -> String {
+  private func place(_ group: GroupResult, of count: Int) -> String {
     guard count > 1, group.dose != nil else { return "" }
     return "at \(dose(group)) \(group.doseUnit ?? ""): "
   }
 
-  private static func figures(_ group: GroupResult) -> String {
+  private func figures(_ group: GroupResult) -> String {
     let percent = group.percentOfVehicle.map {
       "\(DecimalText.fixed($0, decimals: 0)) % of vehicle"
     }
     let interval =
       switch (group.percentLow, group.percentHigh) {
       case (let low?, let high?):
-        "95 % interval \(DecimalText.fixed(low, decimals: 0)) to \(DecimalText.fixed(high, decimals: 0)) %"
+        "\(DecimalText.shortest(100 * item.confidence)) % interval "
+          + "\(DecimalText.fixed(low, decimals: 0)) to \(DecimalText.fixed(high, decimals: 0)) %"
       case (let low?, nil): "at least \(DecimalText.fixed(low, decimals: 0)) %"
       case (nil, let high?): "at most \(DecimalText.fixed(high, decimals: 0)) %"
       case (nil, nil): ""
@@ -85,20 +92,39 @@ package enum ComparisonAnswer {
     return interval.isEmpty ? percent : "\(percent) (\(interval))"
   }
 
-  private static func dose(_ group: GroupResult) -> String {
+  private func dose(_ group: GroupResult) -> String {
     group.dose.map(DecimalText.shortest) ?? ""
   }
 
-  private static func list(_ doses: [String], unit: String?) -> String {
+  private func list(_ doses: [String], unit: String?) -> String {
     let text =
       doses.count > 1
       ? doses.dropLast().joined(separator: ", ") + " and " + doses[doses.count - 1] : doses[0]
     return [text, unit ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
   }
 
-  private static func trend(_ item: ComparedClass) -> String {
+  private var trend: String {
     guard let trend = item.comparison?.trend, trend.p < level else { return "" }
-    return " The count \(trend.isRising ? "rises" : "falls") with the dose (trend p "
-      + "\(PText.short(trend.p)))."
+    let p = "(trend p \(PText.short(trend.p)))"
+    let tau = monotony * (trend.isRising ? 1 : -1)
+    if tau > Self.steady {
+      return " The count \(trend.isRising ? "rises" : "falls") with the dose \(p)."
+    }
+    return " The doses together have \(trend.isRising ? "more" : "fewer") colonies than vehicle "
+      + "\(p), but not the \(trend.isRising ? "more" : "fewer") the higher the dose."
+  }
+
+  /// Kendall's tau of the doses, vehicle first, and their percentages: 1 where each has more than the
+  /// one before, -1 where each has fewer.
+  private var monotony: Double {
+    let values = item.groups.filter { $0.dishes > 0 }.map { $0.percentOfVehicle ?? .infinity }
+    var (sum, pairs) = (0.0, 0.0)
+    for i in values.indices {
+      for j in values.indices where j > i {
+        pairs += 1
+        sum += values[j] > values[i] ? 1 : values[j] < values[i] ? -1 : 0
+      }
+    }
+    return pairs > 0 ? sum / pairs : 0
   }
 }

@@ -54,19 +54,38 @@ package struct ComparisonReport: Sendable {
     }
     let percent = DecimalText.shortest(100 * comparison.settings.confidence)
     var text = lines.map { "  \($0.classes.joined(separator: ", ")): \($0.text)" }
+    let used = Set(compared.flatMap { $0.comparison?.adjustments ?? [] })
+    let ways = VehicleComparison.Adjustment.allCases.filter(used.contains).map(Self.words)
+    let isDosed = compared.allSatisfy { $0.doseUnit != nil || comparison.classes.isEmpty }
     text.append(
-      "  Intervals of \(percent) % and p values are adjusted for all doses of a compound (Dunnett), "
-        + "not for the classes."
-    )
+      ways.isEmpty
+        ? "  Intervals of \(percent) % and p values; one group against vehicle needs no adjustment, "
+          + "classes are not adjusted for one another."
+        : "  Intervals of \(percent) % and p values are adjusted for all "
+          + "\(isDosed ? "doses of a compound" : "groups") (\(ways.joined(separator: "; "))), not for "
+          + "the classes.")
     return (["Models:"] + text).joined(separator: "\n")
+  }
+
+  private static func words(_ adjustment: VehicleComparison.Adjustment) -> String {
+    switch adjustment {
+    case .dunnett: "Dunnett"
+    case .sidak: "Sidak's inequality where there are more than \(LargestT.mostForIntegral)"
+    case .bonferroni: "Bonferroni where counts are compared without approximation"
+    }
   }
 
   private static func text(_ model: CountModel) -> String {
     let df = model.degreesOfFreedom
+    let empty = model.emptyDonors
+    let left =
+      empty > 0
+      ? ", \(empty) \(empty == 1 ? "donor" : "donors") without colonies left out" : ""
     guard df > 0 else {
-      return "one dish a group, so that the variance cannot be estimated; Poisson intervals"
+      return "as many effects as dishes, so that the variance cannot be estimated; Poisson "
+        + "intervals\(left)"
     }
-    let donors = model.hasDonors ? ", donors as blocks" : ""
+    let donors = (model.hasDonors ? ", donors as blocks" : "") + left
     let unit = df == 1 ? "degree" : "degrees"
     let theta = model.theta.map { " of theta \(DecimalText.fixed($0, decimals: 1))" } ?? ""
     return "\(model.family.rawValue)\(theta)\(donors), \(df) residual \(unit) of freedom"
@@ -132,7 +151,8 @@ struct ComparisonDocument: Encodable {
     var answer: String
 
     enum Key: String, CodingKey {
-      case compound, family, dispersion, theta, df, donors, trend, answer
+      case compound, family, dispersion, theta, df, donors, trend, answer, adjustments
+      case poissonDispersion = "poisson_dispersion"
       case colonyClass = "class"
       case familyReason = "family_reason"
       case logLikelihood = "log_likelihood"
@@ -151,7 +171,12 @@ struct ComparisonDocument: Encodable {
       try container.encode(item.compound, forKey: .compound)
       try container.encode(item.classID, forKey: .colonyClass)
       try container.encode(answer, forKey: .answer)
-      try container.encode(model?.family.rawValue, forKey: .family)
+      try container.encode(model?.familyName, forKey: .family)
+      try container.encode(
+        item.comparison?.adjustments.map(\.rawValue) ?? [], forKey: .adjustments)
+      try container.encode(
+        rounded(model?.poissonDispersion.estimate, ModelDecimals.dispersion),
+        forKey: .poissonDispersion)
       try container.encode(model?.familyReason, forKey: .familyReason)
       try container.encode(
         rounded(model?.dispersion.estimate, ModelDecimals.dispersion), forKey: .dispersion)

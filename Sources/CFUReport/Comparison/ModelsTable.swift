@@ -6,20 +6,23 @@ package enum ModelsTable {
   package static func text(_ comparison: StudyComparison) -> String {
     var writer = CSVWriter()
     writer.row([
-      "compound", "class", "family", "family_reason", "dispersion", "theta", "df",
-      "log_likelihood", "donors", "trend", "trend_t", "trend_p", "trend_method",
+      "compound", "class", "family", "family_reason", "dispersion", "poisson_dispersion",
+      "theta", "df",
+      "log_likelihood", "donors", "adjustment", "trend", "trend_t", "trend_p", "trend_method",
     ])
     for item in comparison.classes {
       guard let compared = item.comparison, let model = compared.model else { continue }
       writer.field(item.compound)
       writer.field(item.classID)
-      writer.field(model.family.rawValue)
+      writer.field(model.familyName)
       writer.field(model.familyReason)
       writer.field(model.dispersion.estimate, decimals: ModelDecimals.dispersion)
+      writer.field(model.poissonDispersion.estimate, decimals: ModelDecimals.dispersion)
       writer.field(model.theta, decimals: ModelDecimals.theta)
       writer.field(model.degreesOfFreedom)
       writer.field(model.logLikelihood, decimals: ModelDecimals.likelihood)
       writer.field(model.hasDonors ? "block" : "not in the model")
+      writer.field(compared.adjustments.map(\.rawValue).joined(separator: "; "))
       writer.field(compared.trend.map { $0.isRising ? "rising" : "falling" } ?? "")
       writer.field(compared.trend?.statistic, decimals: ModelDecimals.statistic)
       writer.field(compared.trend?.p, decimals: ModelDecimals.p)

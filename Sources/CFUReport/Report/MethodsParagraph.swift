@@ -93,6 +93,22 @@ package struct MethodsParagraph: Sendable {
 
   // MARK: - Comparing
 
+  private mutating func adjustment(_ compared: [ComparedClass]) -> String {
+    let used = Set(compared.flatMap { $0.comparison?.adjustments ?? [] })
+    guard !used.isEmpty else { return ", one group being compared with the vehicle" }
+    var ways: [String] = []
+    if used.contains(.dunnett) {
+      ways.append(
+        "by Dunnett's procedure on the multivariate t distribution \(cite(.dunnett, .hothorn))")
+    }
+    if used.contains(.sidak) { ways.append("by Sidak's inequality where there are very many") }
+    if used.contains(.bonferroni) {
+      ways.append("by Bonferroni's inequality where counts were compared without approximation")
+    }
+    return " and are adjusted for all groups that are compared with one vehicle "
+      + ways.joined(separator: ", and ")
+  }
+
   private mutating func comparing(_ report: StudyReport) {
     let compared = report.comparison.classes.filter { $0.comparison?.model != nil }
     let models = compared.compactMap { item in
@@ -120,9 +136,8 @@ package struct MethodsParagraph: Sendable {
     let methods = Set(compared.flatMap { $0.groups.compactMap(\.method) })
     if methods.contains(.quasiPoisson) || methods.contains(.negativeBinomial) {
       sentences.append(
-        "p values and \(percent) % intervals of the doses are adjusted for all doses of a compound "
-          + "by Dunnett's procedure on the multivariate t distribution "
-          + "\(cite(.dunnett, .hothorn)); classes were not adjusted for one another.")
+        "p values and \(percent) % intervals rest on Student's t distribution"
+          + "\(adjustment(compared)); classes were not adjusted for one another.")
     }
     if !methods.isDisjoint(with: [.conditional, .exactPoisson, .oneSided, .oneSidedExact]) {
       sentences.append(

@@ -15,8 +15,8 @@ enum Reference: CaseIterable {
       "Williams DA. A test for differences between treatment means when several dose levels are "
         + "compared with a zero dose control. Biometrics 1971; 27: 103. doi:10.2307/2528930"
     case .bretz:
-      "Bretz F, Hothorn LA. Statistical analysis of monotone or non-monotone dose-response data. "
-        + "Biom. J. 2003; 45: 1006."
+      "Bretz F. An extension of the Williams trend test to general unbalanced linear models. "
+        + "Comput. Stat. Data Anal. 2006; 50: 1735. doi:10.1016/j.csda.2005.02.005"
     case .garwood:
       "Garwood F. Fiducial limits for the Poisson distribution. Biometrika 1936; 28: 437. "
         + "doi:10.1093/biomet/28.3-4.437"

@@ -78,7 +78,7 @@ extension StudyReport {
       let items = compared.map { item -> HTML in
         let text = ComparisonAnswer.text(item, name: name(of: item.classID))
         let subject = (item.compound.isEmpty ? "" : item.compound + ", ") + name(of: item.classID)
-        let isClear = item.groups.contains { ($0.adjustedP ?? 1) < ComparisonAnswer.level }
+        let isClear = item.groups.contains { ($0.adjustedP ?? 1) < (1 - item.confidence) }
         let mark: HTML = isClear ? " class=\"d\"" : ""
         guard text.hasPrefix(subject + ":") else { return "<li\(mark)>\(text)</li>" }
         return "<li\(mark)><b>\(subject)</b>\(String(text.dropFirst(subject.count)))</li>"

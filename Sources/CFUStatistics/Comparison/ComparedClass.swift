@@ -14,6 +14,12 @@ package struct ComparedClass: Sendable {
   package let donors: [String]
   /// By dish of `data`, its row in the sheet.
   package let rows: [Int]
+  /// By dish of `data`, how many dishes its count and cells are of: 1 but for means of several.
+  package let multiples: [Double]
+  /// Of the intervals.
+  package let confidence: Double
+  /// Donors were to be the unit and could not: there are not several with a name on every dish.
+  package let lacksDonorUnit: Bool
   /// Nil where nothing is compared: no groups, or no dish of the vehicle.
   package let comparison: VehicleComparison?
 
@@ -27,9 +33,11 @@ package struct ComparedClass: Sendable {
     var failed: Int
   }
 
+  /// - Parameter joint: a comparison of this compound that was made together with others.
   init(
     compound: String, doseUnit: String?, classID: String, groups: [Group], isCompared: Bool,
-    settings: ComparisonSettings, count: (DishCounts) -> Double?
+    settings: ComparisonSettings, joint: VehicleComparison? = nil,
+    count: (DishCounts) -> Double?
   ) {
     self.compound = compound
     self.doseUnit = doseUnit
@@ -43,6 +51,9 @@ package struct ComparedClass: Sendable {
     let hasCells = all.allSatisfy { $0.dish.cellsPlated != nil }
     donors = Self.donorNames(all.map(\.dish.donor))
     rows = all.map(\.row)
+    multiples = all.map(\.dish.dishes)
+    confidence = settings.confidence
+    lacksDonorUnit = settings.unit == .donor && donors.count < 2
     let numbers = Dictionary(uniqueKeysWithValues: donors.enumerated().map { ($1, $0) })
     var dishes: [CountData.Dish] = []
     for (group, members) in counted.enumerated() {
@@ -61,17 +72,17 @@ package struct ComparedClass: Sendable {
     let isComparable =
       isCompared && groups.count > 1 && !(counted.first ?? []).isEmpty
       && counted.dropFirst().contains { !$0.isEmpty }
-    let observed = settings.unit == .donor ? data?.pooledByDonor() : data
+    let observed = settings.unit == .donor && !lacksDonorUnit ? data?.pooledByDonor() : data
     let ordered = groups.dropFirst().allSatisfy { $0.dose != nil }
     comparison =
       isComparable
-      ? observed.map { VehicleComparison($0, isOrdered: ordered, settings: settings) } : nil
+      ? joint ?? observed.map { VehicleComparison($0, isOrdered: ordered, settings: settings) }
+      : nil
     let dispersion =
       comparison?.model?.poissonDispersion ?? data.map(Self.dispersionWithinGroups)
 
     let perCells = all.first?.dish.perCells ?? SampleSheet.defaultPerCells
     let comparison = comparison
-    let refusals = Set(groups.lazy.flatMap(\.dishes).map { $0.counts.counts.map { $0 == nil } })
     self.groups = groups.indices.map { index in
       let members = counted[index]
       let donors = Set(members.compactMap(\.dish.donor))
@@ -97,10 +108,8 @@ package struct ComparedClass: Sendable {
           result.notes.append("donors differ from the vehicle's")
         }
       }
-      result.notes += Self.notes(of: groups[index], counted: members.count)
-      if classID == GroupResult.total, refusals.count > 1 {
-        result.notes.append("some classes were refused on some dishes only")
-      }
+      result.notes += Self.notes(
+        of: groups[index], counted: members.count, isTotal: classID == GroupResult.total)
       return result
     }
   }
@@ -114,17 +123,24 @@ package struct ComparedClass: Sendable {
 
   private static func dispersionWithinGroups(_ data: CountData) -> Dispersion {
     let kept = data.withoutDonors.withColonies.data
+    guard !kept.dishes.isEmpty else { return Dispersion(estimate: nil, degreesOfFreedom: 0) }
     return LogLinearFit(kept)?.dispersion ?? Dispersion(estimate: nil, degreesOfFreedom: 0)
   }
 
   /// What its dishes withhold from the counts.
-  private static func notes(of group: Group, counted: Int) -> [String] {
+  private static func notes(of group: Group, counted: Int, isTotal: Bool) -> [String] {
     let refused = group.dishes.count - counted
     let truncated = group.dishes.count { $0.counts.flags.contains(.truncated) }
     let unscaled = group.dishes.count { $0.counts.flags.contains(.scaleAssumed) }
     func dishes(_ count: Int) -> String { "\(count) \(count == 1 ? "dish" : "dishes")" }
     var notes: [String] = []
-    if refused > 0 { notes.append("class refused on \(dishes(refused))") }
+    if refused > 0 {
+      notes.append(
+        isTotal
+          ? "\(dishes(refused)) without the count of a class left out"
+          : group.dishes.contains { !$0.counts.flags.isEmpty }
+            ? "class refused on \(dishes(refused))" : "class not counted on \(dishes(refused))")
+    }
     if group.failed > 0 { notes.append("\(dishes(group.failed)) that failed left out") }
     if truncated > 0 { notes.append("\(dishes(truncated)) with a truncated picture") }
     if unscaled > 0 { notes.append("\(dishes(unscaled)) of unknown scale") }
@@ -170,10 +186,10 @@ extension GroupResult {
     switch group.method {
     case .notEstimable:
       notes.append(
-        hasColonies ? "its donors have no vehicle to compare with" : "no colony in either group")
+        hasColonies ? "shares no donor with the vehicle" : "no colony in either group")
     case .exactPoisson, .oneSidedExact:
       notes.append(
-        "one dish a group: the variance cannot be estimated, the interval is Poisson's")
+        "nothing is left to estimate the variance by: the interval is Poisson's")
     case .conditional: notes.append("few colonies: compared without approximation")
     case .quasiPoisson, .negativeBinomial, .oneSided: break
     }

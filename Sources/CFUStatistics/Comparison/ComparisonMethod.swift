@@ -20,19 +20,22 @@ package enum ComparisonMethod: String, Sendable, Hashable, Codable {
   ///   - vehicle: colonies of the vehicle.
   ///   - hasDishes: the treated group has dishes of donors that have colonies.
   init(
-    treated: Double, vehicle: Double, hasDishes: Bool, degreesOfFreedom: Int, family: CountFamily
+    treated: Double, vehicle: Double, hasDishes: Bool, model: CountModel
   ) {
-    let isPoisson = degreesOfFreedom == 0
+    let isPoisson = model.degreesOfFreedom == 0
+    let fewest = min(treated, vehicle)
     if !hasDishes || treated + vehicle == 0 {
       self = .notEstimable
-    } else if min(treated, vehicle) == 0 {
+    } else if fewest == 0 {
       self = isPoisson ? .oneSidedExact : .oneSided
     } else if isPoisson {
       self = .exactPoisson
-    } else if min(treated, vehicle) < ComparisonSettings.fewColonies {
+    } else if fewest < ComparisonSettings.fewColonies
+      || fewest < ComparisonSettings.fewEffectiveColonies * model.poissonDispersion.inForce
+    {
       self = .conditional
     } else {
-      self = family == .quasiPoisson ? .quasiPoisson : .negativeBinomial
+      self = model.family == .quasiPoisson ? .quasiPoisson : .negativeBinomial
     }
   }
 

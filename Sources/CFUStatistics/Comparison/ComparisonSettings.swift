@@ -34,4 +34,6 @@ package struct ComparisonSettings: Sendable, Hashable, Codable {
 
   /// Below so many colonies in one of the two groups their ratio is compared without approximation.
   package static let fewColonies = 5.0
+  /// Likewise below so many colonies over the dispersion: scattered ones say as little.
+  package static let fewEffectiveColonies = 2.0
 }

@@ -28,6 +28,12 @@ extension ComparisonWarning {
         ComparisonWarning(
           kind, "\(whom): \(text)", compound: item.compound, classID: item.classID))
     }
+    if item.lacksDonorUnit {
+      warn(
+        .donorUnitRefused,
+        "donors cannot be the unit, since there are not several that every dish names; the dish is."
+      )
+    }
     if model.donorsInseparable {
       warn(
         .donorsInseparable,
@@ -68,14 +74,16 @@ extension ComparisonWarning {
   /// The slope of log count on log cells plated where its interval excludes 1; nil also where the
   /// densities are too close to tell.
   private static func disproportion(_ item: ComparedClass, _ data: CountData) -> Double? {
-    let cells = data.dishes.map(\.exposure)
+    let cells = zip(data.dishes, item.multiples).map { $0.exposure / $1 }
     guard item.groups.contains(where: { $0.cellsPlated != nil }), let least = cells.min(),
       let most = cells.max(), most >= leastSpreadOfCells * least
     else { return nil }
     let linearity = Linearity(
-      data.dishes.map {
-        Linearity.Dish(
-          count: $0.count, cells: $0.exposure, block: $0.group * data.donorCount + $0.donor)
+      data.dishes.indices.map { index in
+        let dish = data.dishes[index]
+        return Linearity.Dish(
+          count: dish.count, cells: cells[index], dishes: item.multiples[index],
+          block: dish.group * data.donorCount + dish.donor)
       })
     return linearity.isProportional == false ? linearity.slope : nil
   }

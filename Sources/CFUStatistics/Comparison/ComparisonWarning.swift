@@ -7,6 +7,7 @@ package struct ComparisonWarning: Sendable, Hashable {
     case oneDonor = "one donor"
     case donorsIncomplete = "donors incomplete"
     case donorsInseparable = "donors inseparable"
+    case donorUnitRefused = "donors cannot be the unit"
     case fewDishes = "few dishes"
     case outsideCountable = "outside the countable range"
     case overdispersion = "over-dispersion"
@@ -81,9 +82,12 @@ package struct ComparisonWarning: Sendable, Hashable {
       }
     }
     let range = settings.countable
-    let few = counted.count { $0.total / $0.dishes < range.lowerBound }
-    let many = counted.count {
-      $0.total / $0.dishes > range.upperBound || $0.flags.contains(.tooNumerous)
+    let few = counted.count { dish in
+      dish.total.map { $0 / dish.dishes < range.lowerBound } ?? false
+    }
+    let many = counted.count { dish in
+      (dish.total.map { $0 / dish.dishes > range.upperBound } ?? false)
+        || dish.flags.contains(.tooNumerous)
     }
     if few + many > 0 {
       let ends = [
@@ -114,6 +118,19 @@ package struct ComparisonWarning: Sendable, Hashable {
       return count > 0 && count < 3
     }
     let whom = isOnly || comparison.compound.isEmpty ? "" : "\(comparison.compound): "
+    let rows = groups.flatMap(\.rows)
+    let donors = Set(rows.compactMap { dishes[$0]?.donor })
+    let others = Set(dishes.compactMap { $0?.donor })
+    // Where the whole study has one donor it is said of the study.
+    if donors.count == 1, others.count > 1,
+      rows.allSatisfy({ dishes[$0]?.donor != nil || dishes[$0] == nil })
+    {
+      warnings.append(
+        ComparisonWarning(
+          .oneDonor,
+          "\(whom)all its dishes are of one donor: intervals and p values speak of this donor only.",
+          compound: comparison.compound))
+    }
     if !small.isEmpty {
       warnings.append(
         ComparisonWarning(

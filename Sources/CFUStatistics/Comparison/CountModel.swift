@@ -14,6 +14,11 @@ package struct CountModel: Sendable {
   package let hasDonors: Bool
   /// Donors were to be a block and could not.
   package let donorsInseparable: Bool
+  /// The dishes that the model is of: without donors where they are left out, and without groups
+  /// that share no donor with the vehicle.
+  let data: CountData
+  /// Donors without a colony, whose dishes say nothing.
+  package let emptyDonors: Int
   /// The fit; its groups and donors are those with colonies.
   let fit: LogLinearFit
   /// By group of the data, its place in the fit; nil for a group without colonies.
@@ -21,6 +26,9 @@ package struct CountModel: Sendable {
   /// Sum over each group's dishes of exposure times donor factor: what its colonies are to be
   /// divided by.
   package let effectiveExposures: [Double]
+
+  /// What tables call the family: without a variance to be seen it is Poisson's.
+  package var familyName: String { degreesOfFreedom > 0 ? family.rawValue : "Poisson" }
 
   /// Degrees of freedom of intervals and tests.
   package var degreesOfFreedom: Int { fit.residualDegreesOfFreedom }
@@ -31,6 +39,7 @@ package struct CountModel: Sendable {
     if settings.donors == .ignore || data.donorCount == 1 {
       data = data.withoutDonors
     }
+    data = data.sharingDonorsWithVehicle
     let totals = data.groupTotals
     guard totals.contains(where: { $0 > 0 }) else { return nil }
     var reduced = data.withColonies
@@ -44,7 +53,10 @@ package struct CountModel: Sendable {
     }
     guard let poisson else { return nil }
     donorsInseparable = inseparable
+    self.data = data
     hasDonors = data.donorCount > 1
+    let present = Set(data.dishes.map(\.donor))
+    emptyDonors = present.count { reduced.donors[$0] == nil }
     places = reduced.groups
     poissonDispersion = poisson.dispersion
 
@@ -70,7 +82,8 @@ package struct CountModel: Sendable {
     familyReason = reason
     fit = best
     dispersion = best.dispersion
-    logLikelihood = best.logLikelihood
+    logLikelihood = LogLinearFit.logLikelihood(
+      reduced.data, means: best.fitted, variance: best.variance)
     if case .quadratic(let value) = best.variance { theta = value } else { theta = nil }
 
     var effective = [Double](repeating: 0, count: data.groupCount)
@@ -81,6 +94,26 @@ package struct CountModel: Sendable {
 }
 
 extension CountData {
+  /// The dishes of groups that share a donor with the vehicle, or with a group that does: only they
+  /// can be compared with it within donors. All dishes where no treated group does.
+  var sharingDonorsWithVehicle: CountData {
+    guard donorCount > 1 else { return self }
+    var groups: Set<Int> = [0]
+    var donors: Set<Int> = []
+    while true {
+      let reached = dishes.filter { groups.contains($0.group) || donors.contains($0.donor) }
+      let before = (groups.count, donors.count)
+      groups.formUnion(reached.map(\.group))
+      donors.formUnion(reached.map(\.donor))
+      if before == (groups.count, donors.count) { break }
+    }
+    guard groups.count > 1, groups.count < Set(dishes.map(\.group)).union([0]).count else {
+      return self
+    }
+    return CountData(
+      dishes.filter { groups.contains($0.group) }, groups: groupCount, donors: donorCount)
+  }
+
   /// The same dishes with no regard to donors.
   var withoutDonors: CountData {
     CountData(

@@ -1,8 +1,9 @@
 /// Whether colonies become more or fewer as the dose rises.
 package struct TrendTest: Sendable, Hashable {
   package enum Method: String, Sendable, Hashable, Codable {
-    /// The largest t of the contrasts of Bretz and Hothorn (2003, Biom. J. 45:1006), which extend
-    /// Williams (1971, Biometrics 27:103, doi 10.2307/2528930): vehicle against the mean of the
+    /// The largest t of the contrasts of Bretz (2006, Comput. Stat. Data Anal. 50:1735,
+    /// doi 10.1016/j.csda.2005.02.005), which extend Williams (1971, Biometrics 27:103,
+    /// doi 10.2307/2528930) to unequal groups: vehicle against the mean of the
     /// highest dose, of the highest two, and so on, doses weighted by their dishes.
     case williams = "Williams-type contrasts"
     /// Score test of a log-linear trend over the ranks of the doses, which works where a dose has
@@ -21,7 +22,8 @@ package struct TrendTest: Sendable, Hashable {
 
   /// - Returns: nil with fewer than two treated groups, without degrees of freedom, or where the
   ///   vehicle is alone.
-  init?(_ data: CountData, model: CountModel) {
+  init?(_ model: CountModel) {
+    let data = model.data
     guard data.groupCount > 2, model.degreesOfFreedom > 0 else { return nil }
     let used = (0..<data.groupCount).filter { group in
       data.dishes.contains { $0.group == group }

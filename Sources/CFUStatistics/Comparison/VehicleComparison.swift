@@ -30,6 +30,32 @@ package struct VehicleComparison: Sendable {
   package let groups: [Group]
   /// Nil with fewer than two treated groups, or where the groups have no order.
   package let trend: TrendTest?
+  /// How p values and intervals were adjusted; empty where there is one group to compare.
+  package let adjustments: [Adjustment]
+
+  package enum Adjustment: String, Sendable, Hashable, CaseIterable {
+    /// By the distribution of the largest t.
+    case dunnett = "Dunnett"
+    /// By Sidak's inequality: too many groups for that distribution.
+    case sidak = "Sidak"
+    /// Of comparisons without approximation.
+    case bonferroni = "Bonferroni"
+  }
+
+  private init(
+    model: CountModel?, groups: [Group], trend: TrendTest?, adjustments: [Adjustment]
+  ) {
+    self.model = model
+    self.groups = groups
+    self.trend = trend
+    self.adjustments = adjustments
+  }
+
+  /// One treated group of several that were compared together.
+  func only(_ group: Int) -> VehicleComparison {
+    VehicleComparison(
+      model: model, groups: [groups[group]], trend: nil, adjustments: adjustments)
+  }
 
   /// - Parameters:
   ///   - data: group 0 is the vehicle.
@@ -40,6 +66,7 @@ package struct VehicleComparison: Sendable {
     guard let model = CountModel(data, settings: settings) else {
       model = nil
       trend = nil
+      adjustments = []
       groups = totals.dropFirst().map { _ in Group(method: .notEstimable) }
       return
     }
@@ -47,7 +74,7 @@ package struct VehicleComparison: Sendable {
     let methods = totals.indices.dropFirst().map { group in
       ComparisonMethod(
         treated: totals[group], vehicle: totals[0], hasDishes: model.effectiveExposures[group] > 0,
-        degreesOfFreedom: model.degreesOfFreedom, family: model.family)
+        model: model)
     }
     let compared = Double(methods.count { $0 != .notEstimable })
     let fitted = methods.indices.filter { methods[$0].isByModel }
@@ -55,6 +82,10 @@ package struct VehicleComparison: Sendable {
     let largest = model.largestT(groups: fitted.map { $0 + 1 })
     let shared = compared > 0 ? Double(fitted.count) / compared : 1
     let reach = largest?.quantile(1 - alpha * shared)
+    adjustments =
+      compared > 1
+      ? (largest.map { $0.isBound ? [.sidak] : [.dunnett] } ?? [])
+        + (shared < 1 ? [.bonferroni] : []) : []
 
     groups = methods.indices.map { index in
       let group = index + 1
@@ -92,7 +123,7 @@ package struct VehicleComparison: Sendable {
       }
       return result
     }
-    trend = isOrdered ? TrendTest(data, model: model) : nil
+    trend = isOrdered ? TrendTest(model) : nil
   }
 }
 

@@ -39,7 +39,6 @@ package struct LogLinearFit: Sendable {
   package let donorEffects: [Double]
   /// Expected count of each dish.
   package let fitted: [Double]
-  package let logLikelihood: Double
   /// Dishes minus estimated effects.
   package let residualDegreesOfFreedom: Int
   /// Sum of (count - fitted)^2 over the variance of each dish.
@@ -69,17 +68,20 @@ package struct LogLinearFit: Sendable {
   package init?(
     _ data: CountData, variance: Variance = .mean, start: LogLinearFit? = nil
   ) {
-    var state = State(data, variance: variance, start: start)
+    // Poisson counts of one group and donor say together what they say one by one.
+    let observed = variance == .mean ? data.pooledByDonor() : data
+    var state = State(observed, variance: variance, start: start)
     guard let system = state.climb() else { return nil }
+    let means =
+      variance == .mean ? State.expected(data, state.groups, state.donors) : state.means
     self.variance = variance
     self.system = system
     groupEffects = state.groups
     donorEffects = state.donors
-    fitted = state.means
-    logLikelihood = Self.logLikelihood(data, means: state.means, variance: variance)
+    fitted = means
     residualDegreesOfFreedom = data.dishes.count - data.groupCount - (data.donorCount - 1)
     var sum = 0.0
-    for (dish, mean) in zip(data.dishes, state.means) {
+    for (dish, mean) in zip(data.dishes, means) {
       sum += (dish.count - mean) * (dish.count - mean) * variance.weight(mean) / mean
     }
     pearsonChiSquare = sum
@@ -135,6 +137,10 @@ private struct State {
   }
 
   private func expected(_ groups: [Double], _ donors: [Double]) -> [Double] {
+    Self.expected(data, groups, donors)
+  }
+
+  static func expected(_ data: CountData, _ groups: [Double], _ donors: [Double]) -> [Double] {
     // One exponential a group and donor, not one a dish.
     let groupFactors = groups.map { exp($0) }
     let donorFactors = donors.map { exp($0) }

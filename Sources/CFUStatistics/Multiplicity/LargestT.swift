@@ -73,6 +73,11 @@ package struct LargestT: Sendable {
     shape = count > 1 ? .sidak(count: count) : .single
   }
 
+  /// Whether an inequality takes the place of the distribution.
+  var isBound: Bool {
+    if case .sidak = shape { true } else { false }
+  }
+
   /// The loadings whose products are the correlations, where there are such.
   private static func oneFactor(_ correlation: [[Double]]) -> [Double]? {
     let count = correlation.count
@@ -148,13 +153,13 @@ package struct LargestT: Sendable {
     guard count > 1 else { return low }
     let high = Distributions.T.quantile(1 - alpha / 2 / Double(count), df: df)
     // In logarithms the tail is nearly straight.
-    return RootFinder.between(low, high, tolerance: 1e-7 * high) {
+    return RootFinder.between(low, high, tolerance: 1e-6 * high) {
       log(above($0)) - log(alpha)
     }
   }
 
   /// Steps over the common factor: the less of a statistic is its own, the steeper its chance.
-  private static let factorNodes = [96, 192, 384].map { GaussLegendre($0).over(-8...8) }
+  private static let factorNodes = [64, 128, 256].map { GaussLegendre($0).over(-8...8) }
 
   private static func nodes(_ loadings: [Double]) -> [(x: Double, weight: Double)] {
     let largest = loadings.max() ?? 0
@@ -162,7 +167,7 @@ package struct LargestT: Sendable {
     return factorNodes[own > 0.4 ? 0 : own > 0.2 ? 1 : 2]
   }
 
-  private static let scaleNodes = GaussLegendre(24)
+  private static let scaleNodes = GaussLegendre(20)
 
   /// Given the common factor z the statistics are independent; over z and over the scale s of the
   /// estimated standard deviation the products are integrated.

@@ -50,10 +50,12 @@ package struct CountTable: Sendable {
       guard let total = counted.totals[index] else { return nil }
       // The mean of n dishes is worth the sum over all n of them.
       let times = counted.averaged[index]
-      return DishCounts(
+      var dish = DishCounts(
         donor: row.donor, cellsPlated: row.cellsPlated.map { $0 * times }, perCells: row.perCells,
         counts: counted.counts[index].map { $0.map { $0 * times } }, total: total * times,
         dishes: times)
+      dish.hasOwnTotal = counted.hasOwnTotal[index] && !counted.classes.isEmpty
+      return dish
     }
     // Where nothing but totals was counted the total is the one class.
     if classes.isEmpty {
@@ -64,6 +66,7 @@ package struct CountTable: Sendable {
         return dish
       }
     }
+    dishes = dishes.withComparableTotals
   }
 
   private init(results path: String) throws(CFUError) {
@@ -92,9 +95,10 @@ package struct CountTable: Sendable {
     let ids = classes.map(\.id)
     self.classes = ids
     classNames = ClassNames.of(records.compactMap { $0 })
-    dishes = zip(sheet.rows, records).map { row, record in
-      record.map { DishCounts(record: $0, row: row, classes: ids) }
-    }
+    dishes =
+      zip(sheet.rows, records).map { row, record in
+        record.map { DishCounts(record: $0, row: row, classes: ids) }
+      }.withComparableTotals
   }
 
   /// What can be read out of each dish.
@@ -114,7 +118,8 @@ package struct CountTable: Sendable {
 
   /// Every class, and the total where there are several.
   package var countReadouts: [Readout] {
-    (classes + (classes.count > 1 ? [GroupResult.total] : [])).map { count($0) }
+    let total = DishCounts.hasTotal(dishes, classes: classes) ? [GroupResult.total] : []
+    return (classes + total).map { count($0) }
   }
 
   private func count(_ id: String) -> Readout {
