@@ -92,7 +92,7 @@ struct VehicleComparisonTests {
         }
       }
     }
-    #expect(conditional < 4)
+    #expect(conditional < 15)
     #expect(negativeBinomial > 30 && quantiles > 10 && donors > 60)
   }
 

@@ -17,7 +17,7 @@ struct Directions: Sendable {
   private static let bins = 128
 
   /// How many directions are looked along: fewer where there are many dimensions, for memory.
-  private static func count(_ rank: Int) -> Int { rank <= 12 ? 32_768 : 16_384 }
+  private static func count(_ rank: Int) -> Int { rank <= 12 ? 65_536 : 16_384 }
 
   /// - Parameter order: in which the statistics were factorised; two correlations with one order have
   ///   their directions in common.
