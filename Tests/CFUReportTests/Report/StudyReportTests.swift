@@ -82,23 +82,24 @@ struct StudyReportTests {
   }
 
   @Test func theMethodsSayWhatWasDone() throws {
-    let study = try comparison([[20, 30, 25], [10, 12, 14]], donors: 3)
+    let study = try comparison([[20, 30, 25], [10, 12, 14], [15, 20, 18]], donors: 3)
     let methods = MethodsParagraph(StudyReport(title: "t", comparison: study))
     let model = try #require(study.classes[0].comparison?.model)
     let dispersion = DecimalText.fixed(model.dispersion.estimate ?? 0, decimals: 2)
     #expect(
       methods.paragraphs == [
-        "Counts of 6 dishes were taken from a table.",
+        "Counts of 9 dishes were taken from a table.",
         "The dish was the observation. For each class of colonies, counts were compared with those "
           + "of the vehicle by a log-linear model with the logarithm of the cells plated as offset "
           + "and donors as blocks. The model was quasi-Poisson [1] for BFU-E (dispersion "
-          + "\(dispersion)); a dispersion below 1 was taken for 1. p values and 95 % intervals of "
-          + "the doses are adjusted for all doses of a compound by Dunnett's procedure on the "
-          + "multivariate t distribution [2,3]; classes were not adjusted for one another. "
-          + "Frequencies of groups have 95 % gamma limits [4] of the counts divided by the "
-          + "dispersion. Computed with cfu \(programVersion).",
+          + "\(dispersion)); a dispersion below 1 was taken for 1. p values and 95 % intervals rest "
+          + "on Student's t distribution and are adjusted for all groups that are compared with one "
+          + "vehicle by Dunnett's procedure on the multivariate t distribution [2,3]; classes were "
+          + "not adjusted for one another. A trend with the dose was tested by Williams-type "
+          + "contrasts [4,5]. Frequencies of groups have 95 % gamma limits [6] of the counts divided "
+          + "by the dispersion. Computed with cfu \(programVersion).",
       ])
-    #expect(methods.references.count == 4)
+    #expect(methods.references.count == 6)
     #expect(methods.references[1].contains("doi:10.1080/01621459.1955.10501294"))
   }
 
