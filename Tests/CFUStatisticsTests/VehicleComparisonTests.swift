@@ -34,6 +34,17 @@ private struct Oracles: Decodable {
   var designs: [Design]
 }
 
+private struct ZeroGroups: Decodable {
+  struct Design: Decodable {
+    var group, donor: [Int]
+    var exposure, count: [Double]
+    var empty, df: Int
+    var dispersion, high, p_empty: Double
+    var log_ratio, p_adjusted: [Double]
+  }
+  var designs: [Design]
+}
+
 private func settings(_ family: CountFamily) -> ComparisonSettings {
   var settings = ComparisonSettings()
   settings.family = family == .quasiPoisson ? .quasiPoisson : .negativeBinomial
@@ -94,6 +105,37 @@ struct VehicleComparisonTests {
     }
     #expect(conditional < 15)
     #expect(negativeBinomial > 30 && quantiles > 10 && donors > 60)
+  }
+
+  @Test("agrees with R on 25 designs in which a dose has no colony, and some donors none")
+  func zerosAgainstR() throws {
+    let designs = try Oracle.load(ZeroGroups.self, "zero-groups.json").designs
+    #expect(designs.count == 25)
+    for (index, design) in designs.enumerated() {
+      let name = Comment(rawValue: "design \(index)")
+      let data = CountData(
+        design.group.indices.map {
+          .init(
+            count: design.count[$0], exposure: design.exposure[$0], group: design.group[$0],
+            donor: design.donor[$0])
+        }, groups: (design.group.max() ?? 0) + 1, donors: (design.donor.max() ?? 0) + 1)
+      let result = VehicleComparison(data, settings: settings(.quasiPoisson))
+      let model = try #require(result.model, name)
+      #expect(model.degreesOfFreedom == design.df, name)
+      #expect(deviation(model.dispersion.estimate ?? 0, from: design.dispersion) < 1e-6, name)
+      var others = result.groups
+      let empty = others.remove(at: design.empty - 1)
+      #expect(empty.method == .oneSided && empty.ratio == 0 && empty.low == 0, name)
+      #expect(deviation(try #require(empty.high, name), from: design.high) < 1e-6, name)
+      #expect(deviation(try #require(empty.adjustedP, name), from: design.p_empty) < 1e-6, name)
+      for (place, group) in others.enumerated() {
+        #expect(
+          abs(log(try #require(group.ratio, name)) - design.log_ratio[place]) < 1e-6, name)
+        #expect(
+          abs(try #require(group.adjustedP, name) - design.p_adjusted[place]) < 1e-3, name)
+      }
+      #expect(result.trend == nil || result.trend?.method == .score, name)
+    }
   }
 
   @Test("of groups alone agrees with R's quasi-Poisson regression")
