@@ -41,6 +41,9 @@ package struct CountSheet: Sendable {
   package var totals: [Double?]
   /// By row: the total stands in the table, and is not the sum of what is known.
   package var hasOwnTotal: [Bool]
+  /// A sentence about columns that nothing was read from; none where there are no such columns, and
+  /// for a table of this program's own.
+  package var unreadColumns: [String]
   /// Dishes that a row's counts are the mean of; 1 where the table has no column for it.
   package var averaged: [Double]
 
@@ -48,6 +51,15 @@ package struct CountSheet: Sendable {
   private static let commonClasses = [
     "BFU-E", "CFU-E", "CFU-GM", "CFU-G", "CFU-M", "CFU-GEMM", "CFU-MK", "CFU-F",
   ]
+  /// The common class that a header is nearly the name of.
+  static func nearestClass(_ header: String) -> String? {
+    let bare = Array(header.lowercased().filter { $0.isLetter })
+    guard bare.count > 3 else { return nil }
+    return commonClasses.first {
+      editDistance(bare, Array($0.lowercased().filter { $0.isLetter })) == 1
+    }
+  }
+
   static let total = "total"
   private static let totalColumns = ["total", "count_total", "count", "colonies"]
   static let averagedColumn = "dishes_averaged"
@@ -87,7 +99,7 @@ package struct CountSheet: Sendable {
     if let error = reader.error { throw error }
     var result = CountSheet(
       sheet: sheet, classes: found.classes, counts: found.counts, totals: found.totals,
-      hasOwnTotal: found.hasOwnTotal,
+      hasOwnTotal: found.hasOwnTotal, unreadColumns: form.unreadColumns,
       averaged: found.averaged)
     result.sheet.warnings += form.warnings
     return result

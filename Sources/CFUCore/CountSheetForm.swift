@@ -87,6 +87,16 @@ struct CountSheetForm {
       table.records[index].fields.append(isVehicle ? "true" : "false")
       if isVehicle { table.records[index].fields[compound] = "" }
     }
+    let meant = names.filter { other in
+      other != vehicle
+        && editDistance(Array(other.lowercased()), Array(vehicle.lowercased()))
+          <= (vehicle.count > 3 ? 1 : 0)
+    }
+    if names.contains(vehicle), !meant.isEmpty {
+      warnings.append(
+        "\(name): \(meant.map { "'\($0)'" }.joined(separator: ", ")) is taken for a treatment; write "
+          + "'\(vehicle)' if the vehicle is meant.")
+    }
     guard names.contains(vehicle) else {
       throw CFUError(
         .usage, "\(name) has no row of the vehicle '\(vehicle)'.",
@@ -210,6 +220,26 @@ struct CountSheetForm {
       counts.counts.append(own)
       counts.totals.append(total)
     }
+  }
+
+  /// A column of `dishes.csv` alone: what else such a table holds is known.
+  private static let own = "settings_sha256"
+
+  /// What is left over says that a name was written wrong more often than that it is of no matter.
+  var unreadColumns: [String] {
+    guard index(Self.own) == nil else { return [] }
+    let unread = table.header.fields.enumerated().filter { place, header in
+      SampleSheetColumn(header: header) == nil && !countColumns.contains(place)
+    }.map { String($1.trimmed) }
+    guard !unread.isEmpty else { return [] }
+    let names = unread.map { name in
+      let meant = CountSheet.nearestClass(name).map { " (is \($0) meant?)" } ?? ""
+      return "'\(name)'\(meant)"
+    }
+    return [
+      "\(name): nothing is read from the \(unread.count == 1 ? "column" : "columns") "
+        + names.joined(separator: ", ") + "."
+    ]
   }
 
   private mutating func readAveraged() -> [Double] {

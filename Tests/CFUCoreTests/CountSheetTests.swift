@@ -102,6 +102,28 @@ struct CountSheetTests {
     #expect(table.sheet.comparisons.map(\.vehicle) == [[0], [0]])
   }
 
+  @Test("tells columns that nothing is read from, and what they may mean")
+  func unread() throws {
+    let table = try parse("Patient,vehicle,BFU-R,CFU-GM,Dose (nM)\nA,yes,4,5,\nA,no,5,6,1\n")
+    #expect(table.classes == ["CFU-GM"])
+    #expect(
+      table.unreadColumns == [
+        "counts.csv: nothing is read from the columns 'Patient', 'BFU-R' (is BFU-E meant?), "
+          + "'Dose (nM)'."
+      ])
+    #expect(try parse("vehicle,count_X\nyes,4\nno,5\n").unreadColumns == [])
+    // What else dishes.csv holds is known.
+    #expect(
+      try parse("vehicle,count_X,settings_sha256,um_px\nyes,4,a,1\nno,5,b,1\n").unreadColumns
+        == [])
+  }
+
+  @Test("tells a group that is nearly named like the vehicle")
+  func nearlyVehicle() throws {
+    let table = try parse("group,count_X\nDMSO,4\ndmso,5\nDMS0,5\ndrug,6\n", vehicle: "DMSO")
+    #expect(table.sheet.warnings.first?.contains("'dmso', 'DMS0' is taken for a treatment") == true)
+  }
+
   @Test("tells a total that is not the sum")
   func wrongTotal() throws {
     let table = try parse("vehicle,count_A,count_B,total\nyes,4,5,9\nno,4,5,10\n")

@@ -85,7 +85,7 @@ struct PublishedCountsTests {
       #expect(model.degreesOfFreedom == Int(item.df), name)
       #expect(deviation(model.logLikelihood, from: item.log_likelihood) < 1e-6, name)
       #expect(deviation(model.dispersion.estimate ?? 0, from: item.dispersion) < 1e-6, name)
-      if let theta = item.theta { #expect(deviation(model.theta ?? 0, from: theta) < 1e-4, name) }
+      if let theta = item.theta { #expect(deviation(model.theta ?? 0, from: theta) < 1e-6, name) }
       for (place, group) in result.groups.enumerated() {
         let ratio = log(try #require(group.ratio, name))
         #expect(deviation(ratio, from: item.log_ratio[place]) < 1e-6, name)

@@ -213,4 +213,14 @@ struct StudyComparisonTests {
     #expect(groups[2].method == .notEstimable && groups[2].percentOfVehicle == nil)
     #expect(groups[2].notes.contains("shares no donor with the vehicle"))
   }
+
+  @Test("name a donor who has treated dishes and none of the vehicle")
+  func donorWithoutVehicle() throws {
+    let sheet = try sheet(
+      "image,donor,vehicle\n1,A,yes\n2,A,no\n3,B,yes\n4,B,no\n5,C,no\n6,A,yes\n")
+    let study = StudyComparison(
+      sheet: sheet, dishes: dishes(sheet, [[20], [30], [40], [60], [50], [22]]), classes: ["c"])
+    let warning = study.warnings.first { $0.kind == .donorWithoutVehicle }
+    #expect(warning?.text.hasPrefix("donor C has no vehicle dish") == true)
+  }
 }

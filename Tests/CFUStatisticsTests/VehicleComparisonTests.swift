@@ -71,7 +71,7 @@ struct VehicleComparisonTests {
         #expect(deviation(model.dispersion.estimate ?? 0, from: expected.dispersion) < 1e-6, name)
         if let theta = expected.theta {
           negativeBinomial += 1
-          #expect(deviation(try #require(model.theta, name), from: theta) < 1e-4, name)
+          #expect(deviation(try #require(model.theta, name), from: theta) < 1e-6, name)
         }
         // Few colonies for their dispersion are not left to the model.
         guard result.groups.allSatisfy({ $0.method != .conditional }) else {

@@ -13,7 +13,7 @@ extension StudyReport {
       out.append(
         """
         <p>\(count == all ? "All \(count)" : "\(count) of \(all)") counted dishes are shown, small; \
-        the folder overlays has every dish at full size. Counted colonies are outlined in the \
+        the folder overlays has every dish, and larger. Counted colonies are outlined in the \
         colour of their class, what is not counted thin and grey.</p>
         <div class="dishes">
         \(gallery.dishes.map(figure).joined())

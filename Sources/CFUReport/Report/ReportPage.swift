@@ -85,8 +85,9 @@ extension StudyReport {
       }
       list = "<ul class=\"answers\">\n\(items.joined())\n</ul>"
     }
-    guard !comparison.warnings.isEmpty else { return list }
-    let warnings = comparison.warnings.map { "<li>\($0.text)</li>" as HTML }.joined()
+    let texts = comparison.warnings.map(\.text) + tableRemarks
+    guard !texts.isEmpty else { return list }
+    let warnings = texts.map { "<li>\($0)</li>" as HTML }.joined()
     return """
       \(list)
       <aside class="warn"><h2>To bear in mind</h2>

@@ -21,6 +21,8 @@ package struct StudyReport: Sendable {
   /// Why there are no plots, a sentence; nil where there are.
   package var withoutPlots: String?
   package var gallery: ReportGallery
+  /// What is odd about the table that the counts come from, a sentence each.
+  package var tableRemarks: [String] = []
   /// Dose-response curves, and potencies of compounds; empty where there are no doses.
   package var curves: [DoseResponseReport.Series] = []
   package var potencies: [DoseResponseReport.Potency] = []

@@ -7,6 +7,7 @@ package struct ComparisonWarning: Sendable, Hashable {
     case oneDonor = "one donor"
     case donorsIncomplete = "donors incomplete"
     case donorsInseparable = "donors inseparable"
+    case donorWithoutVehicle = "donor without vehicle"
     case donorUnitRefused = "donors cannot be the unit"
     case fewDishes = "few dishes"
     case outsideCountable = "outside the countable range"
@@ -120,7 +121,20 @@ package struct ComparisonWarning: Sendable, Hashable {
     let whom = isOnly || comparison.compound.isEmpty ? "" : "\(comparison.compound): "
     let rows = groups.flatMap(\.rows)
     let donors = Set(rows.compactMap { dishes[$0]?.donor })
+    let treated = comparison.doses.flatMap(\.rows).compactMap { dishes[$0]?.donor }
     let others = Set(dishes.compactMap { $0?.donor })
+    let own = Set(comparison.vehicle.compactMap { dishes[$0]?.donor })
+    let lone = donors.subtracting(own).sorted()
+    if !own.isEmpty, !lone.isEmpty, own.count + lone.count > 1, !own.isDisjoint(with: Set(treated))
+    {
+      warnings.append(
+        ComparisonWarning(
+          .donorWithoutVehicle,
+          "\(whom)\(lone.count == 1 ? "donor" : "donors") \(list(lone)) "
+            + "\(lone.count == 1 ? "has" : "have") no vehicle dish: such dishes tell the doses from one "
+            + "another, but not from the vehicle.",
+          compound: comparison.compound))
+    }
     // Where the whole study has one donor it is said of the study.
     if donors.count == 1, others.count > 1,
       rows.allSatisfy({ dishes[$0]?.donor != nil || dishes[$0] == nil })

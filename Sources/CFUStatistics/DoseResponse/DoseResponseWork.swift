@@ -64,8 +64,13 @@ struct DoseResponseWork {
     return minusTwice + 2 * parameters + 2 * parameters * (parameters + 1) / rest
   }
 
-  /// The table of models, and the index of the chosen one: the lowest AICc, but never the flat
-  /// line, which is what the test of the effect is for.
+  /// By how much a biphasic curve has to have the lower AICc: from 4 on the other has considerably
+  /// less support (Burnham and Anderson 2002, Model Selection and Multimodel Inference, 2.6), where a
+  /// smaller lead is often chance.
+  private static let biphasicLead = 4.0
+
+  /// The table of models, and the index of the chosen one: the lowest AICc, biphasic curves with a
+  /// lead, but never the flat line, which is what the test of the effect is for.
   private func choose(_ candidates: [Candidate], _ result: inout DoseResponse) -> Int {
     // That of the model that describes the dishes best; the curves are not all nested, so that it
     // need not be the largest.
@@ -86,7 +91,8 @@ struct DoseResponseWork {
     var chosen = 1
     for index in 2..<max(2, candidates.count) {
       let (one, other) = (result.models[chosen].aicc, result.models[index].aicc)
-      if let other, other < one ?? .infinity { chosen = index }
+      let lead = result.models[chosen].name == .logLogistic ? Self.biphasicLead : 0
+      if let other, other < (one ?? .infinity) - lead { chosen = index }
     }
     result.models[chosen].isChosen = true
     return chosen

@@ -25,7 +25,7 @@ package struct CompareRun: Sendable {
   /// - Throws: `noInput` or `usage` for what cannot be compared, `cannotWrite` for the tables.
   package func perform(_ warn: (String) -> Void) throws(CFUError) -> ComparisonReport {
     let counts = try CountTable(input, options: table)
-    for warning in counts.sheet.warnings { warn(warning) }
+    for warning in counts.sheet.warnings + counts.unreadColumns { warn(warning) }
     guard !counts.sheet.comparisons.isEmpty else {
       throw CFUError(
         .usage, "\(counts.name) says nothing of a vehicle, so that there is nothing to compare.",

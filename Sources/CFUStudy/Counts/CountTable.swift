@@ -16,6 +16,9 @@ package struct CountTable: Sendable {
   package var classNames: [String: String]
   /// One a row of the sheet; nil for a dish without counts.
   package var dishes: [DishCounts?]
+  /// A sentence about columns that are neither counts nor part of a sample sheet; none where there
+  /// are no such columns. Of no matter to who reads them as measurements.
+  package var unreadColumns: [String] = []
   /// Whether pictures were counted by this program.
   package var isStudy: Bool
 
@@ -43,6 +46,7 @@ package struct CountTable: Sendable {
     self.name = name
     sheet = counted.sheet
     classes = counted.classes
+    unreadColumns = counted.unreadColumns
     classNames = [:]
     isStudy = false
     dishes = counted.sheet.rows.indices.map { index in

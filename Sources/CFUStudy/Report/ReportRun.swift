@@ -92,7 +92,8 @@ package struct ReportRun: Sendable {
 
   private func counts(_ warn: (String) -> Void) throws(CFUError) -> String {
     let counts = try CountTable(input, options: table)
-    for warning in counts.sheet.warnings { warn(warning) }
+    let remarks = counts.sheet.warnings + counts.unreadColumns
+    for remark in remarks { warn(remark) }
     let comparison = StudyComparison(
       sheet: counts.sheet, dishes: counts.dishes, classes: counts.classes)
     var facts = [(name: "table", value: FileSystem.name(of: input))]
@@ -107,6 +108,7 @@ package struct ReportRun: Sendable {
     var report = StudyReport(
       title: FileSystem.stem(of: input), comparison: comparison, names: counts.classNames,
       facts: facts)
+    report.tableRemarks = remarks
     report.describeCurves(counts)
     if let problem = Gnuplot.draw(&report) { warn(problem) }
     return report.html
