@@ -142,8 +142,9 @@ package struct MethodsParagraph: Sendable {
     if !methods.isDisjoint(with: [.conditional, .exactPoisson, .oneSided, .oneSidedExact]) {
       sentences.append(
         "Where one of the two groups had fewer than "
-          + "\(DecimalText.shortest(ComparisonSettings.fewColonies)) colonies, or one dish a group "
-          + "left nothing to see the spread by, the two were compared conditionally on their sum "
+          + "\(DecimalText.shortest(ComparisonSettings.fewColonies)) colonies or fewer than "
+          + "\(DecimalText.shortest(ComparisonSettings.fewEffectiveColonies)) times the dispersion, or "
+          + "nothing was left to see the spread by, the two were compared conditionally on their sum "
           + "\(cite(.przyborowski, .clopper)), counts divided by the dispersion where it is known.")
     }
     let trends = Set(compared.compactMap { $0.comparison?.trend?.method })
