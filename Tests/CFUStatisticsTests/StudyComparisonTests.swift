@@ -223,4 +223,16 @@ struct StudyComparisonTests {
     let warning = study.warnings.first { $0.kind == .donorWithoutVehicle }
     #expect(warning?.text.hasPrefix("donor C has no vehicle dish") == true)
   }
+
+  @Test("do not take a picture that is cut off for a dish with few colonies")
+  func cutOff() {
+    let sheet = SampleSheet.pictures(["a.jpg"])
+    func warnings(_ flags: [DishFlag]) -> [ComparisonWarning.Kind] {
+      let dish = DishCounts(donor: nil, cellsPlated: nil, counts: [3], flags: flags)
+      return StudyComparison(sheet: sheet, dishes: [dish], classes: ["c"]).warnings.map(\.kind)
+    }
+    #expect(warnings([]) == [.outsideCountable])
+    #expect(warnings([.truncated]) == [])
+    #expect(warnings([.scaleAssumed]) == [])
+  }
 }

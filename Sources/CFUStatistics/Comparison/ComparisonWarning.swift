@@ -83,8 +83,10 @@ package struct ComparisonWarning: Sendable, Hashable {
       }
     }
     let range = settings.countable
+    // A picture that ends early, or whose scale is a guess, says nothing of how many were plated.
     let few = counted.count { dish in
-      dish.total.map { $0 / dish.dishes < range.lowerBound } ?? false
+      !dish.flags.contains(.truncated) && !dish.flags.contains(.scaleAssumed)
+        && (dish.total.map { $0 / dish.dishes < range.lowerBound } ?? false)
     }
     let many = counted.count { dish in
       (dish.total.map { $0 / dish.dishes > range.upperBound } ?? false)
