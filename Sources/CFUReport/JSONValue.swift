@@ -1,3 +1,4 @@
+import CFUCore
 import Foundation
 
 /// A JSON document as a value: what is nil or not finite is `null`.
@@ -14,6 +15,16 @@ indirect enum JSONValue: Encodable {
   /// Rounded to seven significant digits, which is more than any estimate has.
   static func number(_ value: Double?) -> JSONValue {
     SignificantDigits.rounded(value).map { .finite($0) } ?? .null
+  }
+
+  /// As it is, where it is finite.
+  static func exactly(_ value: Double?) -> JSONValue {
+    value.flatMap { $0.isFinite ? .finite($0) : nil } ?? .null
+  }
+
+  /// Rounded to so many places, as in a table.
+  static func fixed(_ value: Double?, _ decimals: Int) -> JSONValue {
+    exactly(value.flatMap { $0.isFinite ? DecimalText.rounded($0, decimals: decimals) : nil })
   }
 
   func encode(to encoder: any Encoder) throws {

@@ -85,7 +85,7 @@ extension SummaryTable {
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     let document = Document(
       classifiers: makers, programVersions: programVersions, dishes: dishes,
-      groups: groups.map(GroupDocument.init),
+      groups: groups.map(\.json),
       comparison: comparison.map { ComparisonDocument($0, names: names) },
       agreement: agreement?.pairs.map { AgreementDocument($0) })
     // Strings and finite numbers always encode: there is no case in which this could fail.
@@ -97,7 +97,7 @@ extension SummaryTable {
     var classifiers: [Maker]
     var programVersions: [String]
     var dishes: Dishes
-    var groups: [GroupDocument]
+    var groups: [JSONValue]
     /// Left out of the document where nothing was compared.
     var comparison: ComparisonDocument?
     /// Left out of the document where it is nil.

@@ -96,7 +96,7 @@ package struct ComparisonReport: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     let document = Document(
-      groups: comparison.groups.map(GroupDocument.init),
+      groups: comparison.groups.map(\.json),
       comparison: ComparisonDocument(comparison, names: names))
     // Strings and finite numbers always encode: there is no case in which this could fail.
     guard let data = try? encoder.encode(document) else { return "{}\n" }
@@ -104,7 +104,7 @@ package struct ComparisonReport: Sendable {
   }
 
   private struct Document: Encodable {
-    var groups: [GroupDocument]
+    var groups: [JSONValue]
     var comparison: ComparisonDocument
   }
 }
