@@ -1,6 +1,5 @@
 import CFUCore
 package import CFUStatistics
-import Foundation
 
 /// A comparison for people to read, and the same as JSON for scripts.
 package struct ComparisonReport: Sendable {
@@ -93,106 +92,66 @@ package struct ComparisonReport: Sendable {
 
   /// Keys sorted, numbers rounded as in the tables, a missing value as `null`.
   package var json: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    let document = Document(
-      groups: comparison.groups.map(\.json),
-      comparison: ComparisonDocument(comparison, names: names))
-    // Strings and finite numbers always encode: there is no case in which this could fail.
-    guard let data = try? encoder.encode(document) else { return "{}\n" }
-    return String(decoding: data, as: UTF8.self) + "\n"
-  }
-
-  private struct Document: Encodable {
-    var groups: [JSONValue]
-    var comparison: ComparisonDocument
+    JSONValue.object([
+      "groups": .list(comparison.groups.map(\.json)),
+      "comparison": ComparisonDocument(comparison, names: names).json,
+    ]).document
   }
 }
 
 /// Settings, models, answers and warnings of a comparison as JSON.
 struct ComparisonDocument: Encodable {
-  var settings: ComparisonSettings
-  var classes: [Compared]
-  var warnings: [Warning]
-
-  struct Warning: Encodable {
-    var kind: String
-    var compound: String
-    var colonyClass: String?
-    var text: String
-
-    enum CodingKeys: String, CodingKey {
-      case kind, compound, text
-      case colonyClass = "class"
-    }
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(kind, forKey: .kind)
-      try container.encode(compound, forKey: .compound)
-      try container.encode(colonyClass, forKey: .colonyClass)
-      try container.encode(text, forKey: .text)
-    }
-  }
+  let json: JSONValue
 
   init(_ comparison: StudyComparison, names: [String: String]) {
-    settings = comparison.settings
-    classes = comparison.classes.filter { $0.comparison != nil }.map {
-      Compared(item: $0, answer: ComparisonAnswer.text($0, name: names[$0.classID] ?? $0.classID))
-    }
-    warnings = comparison.warnings.map {
-      Warning(
-        kind: $0.kind.rawValue, compound: $0.compound, colonyClass: $0.classID, text: $0.text)
-    }
+    let settings = comparison.settings
+    json = .object([
+      "settings": .object([
+        "family": .string(settings.family.rawValue), "donors": .string(settings.donors.rawValue),
+        "unit": .string(settings.unit.rawValue), "confidence": .finite(settings.confidence),
+        "countable": .list([
+          .finite(settings.countable.lowerBound), .finite(settings.countable.upperBound),
+        ]),
+      ]),
+      "classes": .list(
+        comparison.classes.filter { $0.comparison != nil }.map {
+          Self.compared($0, name: names[$0.classID] ?? $0.classID)
+        }),
+      "warnings": .list(
+        comparison.warnings.map {
+          .object([
+            "kind": .string($0.kind.rawValue), "compound": .string($0.compound),
+            "class": .text($0.classID), "text": .string($0.text),
+          ])
+        }),
+    ])
   }
 
-  struct Compared: Encodable {
-    var item: ComparedClass
-    var answer: String
+  func encode(to encoder: any Encoder) throws { try json.encode(to: encoder) }
 
-    enum Key: String, CodingKey {
-      case compound, family, dispersion, theta, df, donors, trend, answer, adjustments
-      case poissonDispersion = "poisson_dispersion"
-      case colonyClass = "class"
-      case familyReason = "family_reason"
-      case logLikelihood = "log_likelihood"
-    }
-
-    enum TrendKey: String, CodingKey {
-      case direction, t, p, method
-    }
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: Key.self)
-      func rounded(_ value: Double?, _ decimals: Int) -> Double? {
-        value.flatMap { $0.isFinite ? DecimalText.rounded($0, decimals: decimals) : nil }
-      }
-      let model = item.comparison?.model
-      try container.encode(item.compound, forKey: .compound)
-      try container.encode(item.classID, forKey: .colonyClass)
-      try container.encode(answer, forKey: .answer)
-      try container.encode(model?.familyName, forKey: .family)
-      try container.encode(
-        item.comparison?.adjustments.map(\.rawValue) ?? [], forKey: .adjustments)
-      try container.encode(
-        rounded(model?.poissonDispersion.estimate, ModelDecimals.dispersion),
-        forKey: .poissonDispersion)
-      try container.encode(model?.familyReason, forKey: .familyReason)
-      try container.encode(
-        rounded(model?.dispersion.estimate, ModelDecimals.dispersion), forKey: .dispersion)
-      try container.encode(rounded(model?.theta, ModelDecimals.theta), forKey: .theta)
-      try container.encode(model?.degreesOfFreedom, forKey: .df)
-      try container.encode(
-        rounded(model?.logLikelihood, ModelDecimals.likelihood), forKey: .logLikelihood)
-      try container.encode(model?.hasDonors == true ? "block" : nil, forKey: .donors)
-      guard let trend = item.comparison?.trend else {
-        return try container.encodeNil(forKey: .trend)
-      }
-      var nested = container.nestedContainer(keyedBy: TrendKey.self, forKey: .trend)
-      try nested.encode(trend.isRising ? "rising" : "falling", forKey: .direction)
-      try nested.encode(rounded(trend.statistic, ModelDecimals.statistic), forKey: .t)
-      try nested.encode(rounded(trend.p, ModelDecimals.p), forKey: .p)
-      try nested.encode(trend.method.rawValue, forKey: .method)
-    }
+  private static func compared(_ item: ComparedClass, name: String) -> JSONValue {
+    let model = item.comparison?.model
+    let trend = item.comparison?.trend
+    return .object([
+      "compound": .string(item.compound), "class": .string(item.classID),
+      "answer": .string(ComparisonAnswer.text(item, name: name)),
+      "family": .text(model?.familyName), "family_reason": .text(model?.familyReason),
+      "adjustments": .list(
+        (item.comparison?.adjustments ?? []).map { .string($0.rawValue) }),
+      "dispersion": .fixed(model?.dispersion.estimate, ModelDecimals.dispersion),
+      "poisson_dispersion": .fixed(
+        model?.poissonDispersion.estimate, ModelDecimals.dispersion),
+      "theta": .fixed(model?.theta, ModelDecimals.theta),
+      "df": .exactly(model.map { Double($0.degreesOfFreedom) }),
+      "log_likelihood": .fixed(model?.logLikelihood, ModelDecimals.likelihood),
+      "donors": .text(model?.hasDonors == true ? "block" : nil),
+      "trend": trend.map {
+        .object([
+          "direction": .string($0.isRising ? "rising" : "falling"),
+          "t": .fixed($0.statistic, ModelDecimals.statistic),
+          "p": .fixed($0.p, ModelDecimals.p), "method": .string($0.method.rawValue),
+        ])
+      } ?? .null,
+    ])
   }
 }
