@@ -75,6 +75,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // Values of the field. No I/O, no C.
@@ -201,6 +202,7 @@ let package = Package(
         "CFUCore", "CFUPictures", "CFUImaging", "CFUPluginHost", "CFUStatistics", "CFUStore",
         "CFUReport", "CFUExport",
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
     // The files of Plugins/Templates as bytes, for `cfu plugins new`.

@@ -4,6 +4,8 @@ package struct CFUError: Error, Sendable, Hashable, CustomStringConvertible {
   package enum Code: Int32, Sendable, CaseIterable {
     /// Some dishes failed; all others are complete.
     case someDishesFailed = 3
+    /// The counter does not meet the acceptance criteria, or the dishes do not decide it.
+    case notAccepted = 4
     /// The command line or the sample sheet is wrong.
     case usage = 64
     /// A picture or table cannot be read as what it claims to be.

@@ -20,6 +20,7 @@ struct CFUCommand: ParsableCommand {
       EXIT CODES
         0    everything was done
         3    some dishes failed; all others are complete
+        4    acceptance criteria are not met (cfu validate --criteria)
         64   the command line or the sample sheet is wrong
         65   a picture or table cannot be read as what it claims to be
         66   a file is missing or may not be read

@@ -11,44 +11,8 @@ extension StudyReport {
       ("remarks", "Failed and flagged dishes", remarks), ("methods", "Methods", methods),
       ("settings", "Settings and hashes", settings),
     ]
-    let shown = sections.filter { $0.body != nil }
-    let links = shown.map { "<a href=\"#\($0.id)\">\($0.title)</a>" as HTML }.joined()
-    let bodies = shown.map { section -> HTML in
-      """
-      <section id="\(section.id)">
-      <h2>\(section.title)</h2>
-      \(section.body ?? "")
-      </section>
-      """
-    }.joined()
-    let page: HTML = """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta http-equiv="Content-Security-Policy" \
-      content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="generator" content="cfu \(programVersion)">
-      <title>\(title): colony counts</title>
-      <style>
-      \(HTML(trusted: ReportStyle.css))
-      </style>
-      </head>
-      <body>
-      <header>
-      <h1>\(title)</h1>
-      \(heading)
-      <nav>\(links)</nav>
-      </header>
-      <main>
-      \(bodies)
-      </main>
-      </body>
-      </html>
-
-      """
-    return page.text
+    return PageFrame.page(
+      title: title, subject: "colony counts", heading: heading, sections: sections)
   }
 
   private var heading: HTML {
