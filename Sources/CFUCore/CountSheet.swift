@@ -12,6 +12,8 @@ package struct CountSheet: Sendable {
     package var conditions: [Condition]
     /// Whether a table without any counts is a mistake; its other columns may be all that is asked.
     package var needsCounts: Bool
+    /// The one column that is read as the total, by its header; nil to read every column of counts.
+    package var totalColumn: String?
 
     package struct Condition: Sendable, Hashable {
       package var column: String
@@ -23,11 +25,13 @@ package struct CountSheet: Sendable {
     }
 
     package init(
-      vehicle: String? = nil, conditions: [Condition] = [], needsCounts: Bool = true
+      vehicle: String? = nil, conditions: [Condition] = [], needsCounts: Bool = true,
+      totalColumn: String? = nil
     ) {
       self.vehicle = vehicle
       self.conditions = conditions
       self.needsCounts = needsCounts
+      self.totalColumn = totalColumn
     }
   }
 

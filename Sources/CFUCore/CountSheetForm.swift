@@ -3,6 +3,7 @@ struct CountSheetForm {
   private(set) var table: CSVTable
   private let name: String
   private let needsCounts: Bool
+  private let totalColumn: String?
   private(set) var problems: [SheetProblem] = []
   private(set) var warnings: [String] = []
   /// Columns that hold counts.
@@ -23,13 +24,14 @@ struct CountSheetForm {
     self.table = table
     self.name = name
     needsCounts = options.needsCounts
+    totalColumn = options.totalColumn
     self.table.records.removeAll { $0.fields.allSatisfy(\.trimmed.isEmpty) }
     try keep(options.conditions)
     rename("group", to: .compound)
     rename("treatment", to: .compound)
     rename("experiment", to: .donor)
     if let vehicle = options.vehicle { try mark(vehicle) }
-    if index("class") != nil, index("count") != nil { pivot() }
+    if totalColumn == nil, index("class") != nil, index("count") != nil { pivot() }
   }
 
   private func index(_ header: String) -> Int? {
@@ -192,7 +194,14 @@ struct CountSheetForm {
 
   private mutating func readColumns(_ counts: inout Counts) throws(CFUError) {
     var columns: [(index: Int, id: String)] = []
-    for (index, header) in table.header.fields.enumerated() {
+    if let totalColumn {
+      guard let index = index(totalColumn.lowercased()) else {
+        throw CFUError(
+          .usage, "\(name) has no column '\(totalColumn)'.", nextStep: "It has \(headers).")
+      }
+      columns.append((index, CountSheet.total))
+    }
+    for (index, header) in table.header.fields.enumerated() where totalColumn == nil {
       guard SampleSheetColumn(header: header) == nil,
         let id = CountSheet.countedClass(String(header.trimmed)),
         !columns.contains(where: { $0.id == id })
@@ -227,7 +236,7 @@ struct CountSheetForm {
 
   /// What is left over says that a name was written wrong more often than that it is of no matter.
   var unreadColumns: [String] {
-    guard index(Self.own) == nil else { return [] }
+    guard index(Self.own) == nil, totalColumn == nil else { return [] }
     let unread = table.header.fields.enumerated().filter { place, header in
       SampleSheetColumn(header: header) == nil && !countColumns.contains(place)
     }.map { String($1.trimmed) }

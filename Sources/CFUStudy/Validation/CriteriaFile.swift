@@ -85,7 +85,8 @@ private struct CriteriaReader {
     let word = try text(figureNode, "figure")
     guard let figure = ValidationFigure(rawValue: word) else {
       throw wrong(
-        figureNode, "'\(word)' is no figure\(meant(word, ValidationFigure.allCases.map(\.rawValue)))",
+        figureNode,
+        "'\(word)' is no figure\(meant(word, ValidationFigure.allCases.map(\.rawValue)))",
         "Figures are \(ValidationFigure.allCases.map(\.rawValue).joined(separator: ", ")).")
     }
     var least: Double?
@@ -117,7 +118,8 @@ private struct CriteriaReader {
       case let word: throw wrong(own, "if_missing is 'skip' or 'fail', not '\(word)'")
       }
     }
-    let reason = try fields["reason"].map { node throws(CFUError) in try text(node, "reason") } ?? ""
+    let reason =
+      try fields["reason"].map { node throws(CFUError) in try text(node, "reason") } ?? ""
     return AcceptanceCriteria.Criterion(
       figure, of: readout, least: least, most: most, isOptional: isOptional, reason: reason)
   }
