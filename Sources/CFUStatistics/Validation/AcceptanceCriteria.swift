@@ -98,20 +98,6 @@ package enum ValidationFigure: String, Sendable, CaseIterable {
   package var isOfTotalOnly: Bool { self == .kappa }
 }
 
-/// A figure with its interval.
-package struct Estimate: Sendable, Hashable {
-  package var value: Double
-  /// nil where no interval can be had.
-  package var low: Double?
-  package var high: Double?
-
-  package init(_ value: Double, low: Double? = nil, high: Double? = nil) {
-    self.value = value
-    self.low = low
-    self.high = high
-  }
-}
-
 /// What became of one criterion for one class.
 package struct CriterionOutcome: Sendable, Hashable {
   package enum Verdict: String, Sendable {
