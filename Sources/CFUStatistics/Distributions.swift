@@ -30,6 +30,13 @@ package enum Distributions {
       df == .infinity
         ? cfu_normal_below(noncentrality - t) : cfu_noncentral_t_above(t, df, noncentrality)
     }
+    /// The same the other way round.
+    ///
+    /// - Parameter p: share below, 0 to 1.
+    package static func quantile(_ p: Double, df: Double, noncentrality: Double) -> Double {
+      df == .infinity
+        ? noncentrality + cfu_normal_quantile(p) : cfu_noncentral_t_quantile(p, df, noncentrality)
+    }
   }
 
   package enum ChiSquare {

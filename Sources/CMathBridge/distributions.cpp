@@ -67,6 +67,12 @@ double cfu_noncentral_t_above(double t, double df, double noncentrality) {
   });
 }
 
+double cfu_noncentral_t_quantile(double p, double df, double noncentrality) {
+  return guarded([=] {
+    return bm::quantile(bm::non_central_t_distribution<double, Quiet>(df, noncentrality), p);
+  });
+}
+
 double cfu_chi_square_above(double x, double df) {
   return guarded(
       [=] { return bm::cdf(bm::complement(bm::chi_squared_distribution<double, Quiet>(df), x)); });

@@ -19,6 +19,8 @@ double cfu_t_above(double t, double df);
 double cfu_t_quantile(double p, double df);
 /// Share above t of the non-central t distribution.
 double cfu_noncentral_t_above(double t, double df, double noncentrality);
+/// The t with the share p, 0 to 1, of the non-central t distribution below it.
+double cfu_noncentral_t_quantile(double p, double df, double noncentrality);
 
 /// Share of the chi-square distribution above x.
 double cfu_chi_square_above(double x, double df);
