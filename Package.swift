@@ -81,6 +81,9 @@ let package = Package(
     // Values of the field. No I/O, no C.
     .target(name: "CFUCore", swiftSettings: strict),
 
+    // JSON in and out, small and fast, without Foundation.
+    .target(name: "CFUJSON", swiftSettings: strict),
+
     // C and C++: pixels. Every exception is caught here, no cv:: or jpeglib type leaves.
     .target(
       name: "CVisionBridge",
@@ -105,7 +108,7 @@ let package = Package(
     .target(
       name: "CFUPluginHost",
       dependencies: [
-        "CFUCore", "CFUPluginABI", "CFUPluginLoader", "CPluginIPC",
+        "CFUCore", "CFUJSON", "CFUPluginABI", "CFUPluginLoader", "CPluginIPC",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
@@ -123,7 +126,7 @@ let package = Package(
     // `cfu plugins validate`: the tests, and the process that each of them runs in.
     .target(
       name: "CFUPluginValidator",
-      dependencies: ["CFUCore", "CFUPluginHost", "CFUPluginABI", "CPluginIPC"],
+      dependencies: ["CFUCore", "CFUJSON", "CFUPluginHost", "CFUPluginABI", "CPluginIPC"],
       swiftSettings: strict),
     .executableTarget(
       name: "cfu-plugin-probe", dependencies: ["CFUPluginABI", "CFUPluginLoader", "CPluginIPC"],
@@ -195,6 +198,15 @@ let package = Package(
       name: "CFUExport",
       dependencies: ["CFUCore", "CFUStatistics", "CFUReport", "CExportBridge"],
       swiftSettings: strict),
+    // XML by expat and entries of zip archives by minizip, both out of memory.
+    .target(
+      name: "CTruthBridge",
+      cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+      linkerSettings: [.linkedLibrary("expat"), .linkedLibrary("minizip")]),
+    // What people marked and counted, out of the files of many programs.
+    .target(
+      name: "CFUTruth", dependencies: ["CFUCore", "CFUJSON", "CTruthBridge"],
+      swiftSettings: strict),
     // A study from sheet to tables: the stages above in order, one dish after another.
     .target(
       name: "CFUStudy",
@@ -213,7 +225,7 @@ let package = Package(
       name: "cfu",
       dependencies: [
         "CFUCore", "CFUStudy", "CFUSimulator", "CFUImaging", "CFUPictures", "CFUPluginHost",
-        "CFUPluginValidator", "CFUReport", "CFUStatistics", "CPluginTemplates",
+        "CFUPluginValidator", "CFUReport", "CFUStatistics", "CFUJSON", "CPluginTemplates",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict,
@@ -250,7 +262,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CFUPluginHostTests",
-      dependencies: ["CFUPluginHost", "CFUPluginValidator", "CFUCore", "CFUPluginABI"],
+      dependencies: [
+        "CFUPluginHost", "CFUPluginValidator", "CFUCore", "CFUJSON", "CFUPluginABI",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "CFUPluginValidatorTests", dependencies: ["CFUPluginValidator", "CFUPluginHost"],
@@ -271,6 +285,10 @@ let package = Package(
     .testTarget(
       name: "CFUExportTests",
       dependencies: ["CFUExport", "CFUReport", "CFUCore", "CExportBridge"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CFUTruthTests",
+      dependencies: ["CFUTruth", "CFUJSON", "CFUCore", "CFUExport", "CFUReport", "CFUSimulator"],
       swiftSettings: strict),
     .testTarget(
       name: "CFUStudyTests",

@@ -1,4 +1,5 @@
 import CFUCore
+import CFUJSON
 import CFUPluginABI
 
 /// Reads and checks a `plugin.json`; every refusal names the file and the key.

@@ -1,4 +1,5 @@
 package import CFUCore
+import CFUJSON
 
 /// A parameter of a classifier as a user gives it: `redness=0.3`, or `rules:redness=0.3` where there
 /// are several classifiers.

@@ -1,3 +1,5 @@
+import CFUJSON
+
 /// The keys of `plugin.json`.
 extension PluginManifest: JSONReadable {
   init(json: JSONValue) throws(JSONMismatch) {

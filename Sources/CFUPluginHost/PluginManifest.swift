@@ -1,4 +1,5 @@
 package import CFUCore
+package import CFUJSON
 
 /// What `plugin.json` says: all that can be known of a bundle without loading its library.
 package struct PluginManifest: Sendable, Hashable {

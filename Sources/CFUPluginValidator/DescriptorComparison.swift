@@ -1,3 +1,4 @@
+import CFUJSON
 import CFUPluginABI
 import CFUPluginHost
 

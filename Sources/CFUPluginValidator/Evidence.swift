@@ -1,4 +1,5 @@
 import CFUCore
+import CFUJSON
 import CFUPluginHost
 
 /// What a plugin was given when a test failed, and what it made of it.

@@ -1,3 +1,4 @@
+import CFUJSON
 import CFUPluginHost
 
 /// The keys that a manifest may have.

@@ -1,3 +1,4 @@
+import CFUJSON
 import CFUPluginHost
 
 /// The part of JSON Schema that a classifier's parameters are described in: one flat object of

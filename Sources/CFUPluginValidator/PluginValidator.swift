@@ -1,4 +1,5 @@
 package import CFUCore
+import CFUJSON
 import CFUPluginABI
 import CFUPluginHost
 import CPluginIPC

@@ -9,10 +9,14 @@ struct ImportDirectionTests {
   /// `forbidden` says otherwise.
   private static let allowed: [String: Set<String>] = [
     "CFUCore": [],
+    "CFUJSON": [],
+    "CFUTruth": ["CFUCore", "CFUJSON", "CTruthBridge"],
     "CFUPictures": ["CFUCore", "CVisionBridge"],
     "CFUStatistics": ["CFUCore", "CMathBridge"],
     "CFUStore": ["CFUCore", "GRDB"],
-    "CFUPluginHost": ["CFUCore", "CFUPluginABI", "CFUPluginLoader", "CPluginIPC", "Crypto"],
+    "CFUPluginHost": [
+      "CFUCore", "CFUJSON", "CFUPluginABI", "CFUPluginLoader", "CPluginIPC", "Crypto",
+    ],
     "CFUImaging": ["CFUCore", "CFUPictures", "CVisionBridge", "CFUPluginABI"],
     "CFUSimulator": ["CFUCore", "CFUPictures", "CVisionBridge"],
     "CFUReport": ["CFUCore", "CFUPictures", "CFUStatistics", "CVisionBridge", "CFUPluginABI"],
@@ -23,12 +27,15 @@ struct ImportDirectionTests {
     ],
     "cfu": [
       "CFUCore", "CFUPictures", "CFUImaging", "CFUPluginHost", "CFUPluginValidator", "CFUReport",
-      "CFUSimulator", "CFUStatistics", "CFUStudy", "CPluginTemplates", "ArgumentParser",
+      "CFUSimulator", "CFUStatistics", "CFUStudy", "CFUJSON", "CPluginTemplates",
+      "ArgumentParser",
     ],
     "CFUPluginLoader": ["CFUPluginABI", "CPluginIPC"],
     "cfu-plugin-worker": ["CFUPluginABI", "CFUPluginLoader", "CPluginIPC"],
     "cfu-plugin-probe": ["CFUPluginABI", "CFUPluginLoader", "CPluginIPC"],
-    "CFUPluginValidator": ["CFUCore", "CFUPluginABI", "CFUPluginHost", "CPluginIPC"],
+    "CFUPluginValidator": [
+      "CFUCore", "CFUJSON", "CFUPluginABI", "CFUPluginHost", "CPluginIPC",
+    ],
   ]
 
   private static let system: Set<String> = [
@@ -47,6 +54,8 @@ struct ImportDirectionTests {
     "CFUPictures": ["Foundation"],
     "CFUStatistics": ["Foundation"],
     "CFUExport": ["Foundation", "FoundationEssentials"],
+    "CFUJSON": ["Foundation", "FoundationEssentials"],
+    "CFUTruth": ["Foundation", "FoundationEssentials"],
     "CFUStudy": ["Foundation", "FoundationEssentials"],
   ]
 
@@ -131,8 +140,7 @@ struct ImportDirectionTests {
   @Test func theArrowsFormNoRing() {
     var settled: Set<String> = [
       "CVisionBridge", "CFUPluginABI", "CPluginIPC", "CPluginTemplates", "CExportBridge", "Crypto",
-      "CMathBridge",
-      "GRDB", "ArgumentParser",
+      "CMathBridge", "CTruthBridge", "GRDB", "ArgumentParser",
     ]
     var left = Self.allowed
     while let next = left.first(where: { $0.value.isSubset(of: settled) }) {

@@ -1,4 +1,5 @@
 import CFUCore
+import CFUJSON
 import FoundationEssentials
 import Glibc
 

@@ -1,4 +1,5 @@
 import CFUCore
+import CFUJSON
 import CFUPluginHost
 
 /// A file of test vectors whose expected answers are written anew. Everything else in it stays as it

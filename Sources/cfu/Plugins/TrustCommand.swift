@@ -1,5 +1,6 @@
 import ArgumentParser
 import CFUCore
+import CFUJSON
 import CFUPluginHost
 
 extension PluginsCommand {

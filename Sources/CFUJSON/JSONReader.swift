@@ -14,20 +14,33 @@ package struct JSONReader {
     package var what: String
   }
 
+  /// Which texts are read.
+  package enum Dialect: Sendable {
+    /// What the standard has and nothing else.
+    case strict
+    /// Also what programs write that go by a looser one: a byte order mark in front, and `NaN`,
+    /// `Infinity` and `-Infinity` for numbers (Python's `json` writes them).
+    case loose
+  }
+
   /// Deepest nesting that is read.
   package static let depthLimit = 64
 
   /// Reads a whole text.
-  package static func read(_ bytes: [UInt8]) throws(Problem) -> JSONValue {
-    try run(bytes, goal: nil).value
+  package static func read(
+    _ bytes: [UInt8], dialect: Dialect = .strict
+  ) throws(Problem) -> JSONValue {
+    try run(bytes, goal: nil, dialect).value
   }
 
   /// Line of the value that is reached by `path` (keys, and indices of lists), 1-based; that of the
   /// innermost value on the way to it where it is not there.
-  static func line(of path: [String], in bytes: [UInt8]) -> Int {
+  package static func line(
+    of path: [String], in bytes: [UInt8], dialect: Dialect = .strict
+  ) -> Int {
     var path = path
     while true {
-      guard let offset = (try? run(bytes, goal: path))?.found else {
+      guard let offset = (try? run(bytes, goal: path, dialect))?.found else {
         if path.popLast() == nil { return 1 }
         continue
       }
@@ -36,10 +49,10 @@ package struct JSONReader {
   }
 
   private static func run(
-    _ bytes: [UInt8], goal: [String]?
+    _ bytes: [UInt8], goal: [String]?, _ dialect: Dialect
   ) throws(Problem) -> (value: JSONValue, found: Int?) {
     try bytes.withUnsafeBufferPointer { buffer throws(Problem) in
-      var reader = JSONReader(bytes: buffer, goal: goal)
+      var reader = JSONReader(bytes: buffer, goal: goal, dialect: dialect)
       do throws(Fault) {
         reader.skipSpace()
         let value = try reader.value(depth: 0)
@@ -68,9 +81,13 @@ package struct JSONReader {
   private var trail: [String] = []
   private var found: Int?
 
-  private init(bytes: UnsafeBufferPointer<UInt8>, goal: [String]?) {
+  private let dialect: Dialect
+
+  private init(bytes: UnsafeBufferPointer<UInt8>, goal: [String]?, dialect: Dialect) {
     self.bytes = bytes
     self.goal = goal
+    self.dialect = dialect
+    if dialect == .loose, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { at = 3 }
   }
 
   private func fault(_ what: String) -> Fault { Fault(offset: at, what: what) }
@@ -96,6 +113,12 @@ package struct JSONReader {
     case UInt8(ascii: "t"): return try word("true", .bool(true))
     case UInt8(ascii: "f"): return try word("false", .bool(false))
     case UInt8(ascii: "n"): return try word("null", .null)
+    case UInt8(ascii: "N") where dialect == .loose: return try word("NaN", .number(.nan))
+    case UInt8(ascii: "I") where dialect == .loose:
+      return try word("Infinity", .number(.infinity))
+    case UInt8(ascii: "-")
+    where dialect == .loose && at + 1 < bytes.count && bytes[at + 1] == UInt8(ascii: "I"):
+      return try word("-Infinity", .number(-.infinity))
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
       var number = JSONNumber(bytes: bytes, at: at)
       guard let value = number.read() else { throw fault("a number is not written as JSON has it") }

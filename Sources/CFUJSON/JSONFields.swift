@@ -1,11 +1,16 @@
 /// A value that is not what it has to be, and the way to it.
-struct JSONMismatch: Error {
+package struct JSONMismatch: Error {
   /// Keys, and indices of lists, from the outermost value to the one that is wrong.
-  var path: [String]
+  package var path: [String]
   /// What is wrong with it, or with what should be in it, after `path` has been named.
-  var what: What
+  package var what: What
 
-  enum What {
+  package init(path: [String], what: What) {
+    self.path = path
+    self.what = what
+  }
+
+  package enum What: Sendable {
     /// The key is not there.
     case missing(String)
     case wrongKind
@@ -14,7 +19,7 @@ struct JSONMismatch: Error {
   }
 
   /// As a sentence without its end.
-  var description: String {
+  package var description: String {
     func name(_ path: [String]) -> String { path.joined(separator: ".") }
     return switch what {
     case .missing(let key): "the key \(name(path + [key])) is missing"
@@ -23,26 +28,26 @@ struct JSONMismatch: Error {
     }
   }
 
-  func under(_ key: String) -> JSONMismatch { JSONMismatch(path: [key] + path, what: what) }
+  package func under(_ key: String) -> JSONMismatch { JSONMismatch(path: [key] + path, what: what) }
 }
 
 /// A value that JSON can be read into.
-protocol JSONReadable {
+package protocol JSONReadable {
   init(json: JSONValue) throws(JSONMismatch)
 }
 
 /// The members of a JSON object, taken out by key and kind.
-struct JSONFields {
+package struct JSONFields {
   private let members: JSONObject
 
-  init(_ value: JSONValue) throws(JSONMismatch) {
+  package init(_ value: JSONValue) throws(JSONMismatch) {
     guard case .object(let members) = value else {
       throw JSONMismatch(path: [], what: .wrongKind)
     }
     self.members = members
   }
 
-  func get<Value: JSONReadable>(
+  package func get<Value: JSONReadable>(
     _ key: String, as type: Value.Type = Value.self
   ) throws(JSONMismatch) -> Value {
     guard let member = members[key] else { throw JSONMismatch(path: [], what: .missing(key)) }
@@ -54,7 +59,7 @@ struct JSONFields {
   }
 
   /// nil where the key is not there or its value is null.
-  func optional<Value: JSONReadable>(
+  package func optional<Value: JSONReadable>(
     _ key: String, as type: Value.Type = Value.self
   ) throws(JSONMismatch) -> Value? {
     switch members[key] {
@@ -64,14 +69,14 @@ struct JSONFields {
   }
 
   /// One of the raw values of an enumeration.
-  func choice<Value: RawRepresentable & CaseIterable>(
+  package func choice<Value: RawRepresentable & CaseIterable>(
     _ key: String, of type: Value.Type = Value.self
   ) throws(JSONMismatch) -> Value where Value.RawValue == String {
     try Self.choose(from: get(key), key)
   }
 
   /// A list of raw values of an enumeration.
-  func choices<Value: RawRepresentable & CaseIterable>(
+  package func choices<Value: RawRepresentable & CaseIterable>(
     _ key: String, of type: Value.Type = Value.self
   ) throws(JSONMismatch) -> [Value] where Value.RawValue == String {
     var values: [Value] = []
@@ -89,21 +94,21 @@ struct JSONFields {
 }
 
 extension String: JSONReadable {
-  init(json: JSONValue) throws(JSONMismatch) {
+  package init(json: JSONValue) throws(JSONMismatch) {
     guard case .text(let text) = json else { throw JSONMismatch(path: [], what: .wrongKind) }
     self = text
   }
 }
 
 extension Double: JSONReadable {
-  init(json: JSONValue) throws(JSONMismatch) {
+  package init(json: JSONValue) throws(JSONMismatch) {
     guard case .number(let number) = json else { throw JSONMismatch(path: [], what: .wrongKind) }
     self = number
   }
 }
 
 extension Int: JSONReadable {
-  init(json: JSONValue) throws(JSONMismatch) {
+  package init(json: JSONValue) throws(JSONMismatch) {
     guard let number = Int(exactly: try Double(json: json)) else {
       throw JSONMismatch(path: [], what: .wrongKind)
     }
@@ -112,11 +117,11 @@ extension Int: JSONReadable {
 }
 
 extension JSONValue: JSONReadable {
-  init(json: JSONValue) throws(JSONMismatch) { self = json }
+  package init(json: JSONValue) throws(JSONMismatch) { self = json }
 }
 
 extension Array: JSONReadable where Element: JSONReadable {
-  init(json: JSONValue) throws(JSONMismatch) {
+  package init(json: JSONValue) throws(JSONMismatch) {
     guard case .list(let elements) = json else { throw JSONMismatch(path: [], what: .wrongKind) }
     self = []
     reserveCapacity(elements.count)
