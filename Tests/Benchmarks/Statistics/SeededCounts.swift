@@ -37,4 +37,10 @@ struct SeededCounts: RandomNumberGenerator {
     }
     return total
   }
+
+  /// A standard normal number (Box and Muller 1958).
+  mutating func normal() -> Double {
+    (-2 * log(1 - Double.random(in: 0..<1, using: &self))).squareRoot()
+      * cos(2 * Double.pi * Double.random(in: 0..<1, using: &self))
+  }
 }
