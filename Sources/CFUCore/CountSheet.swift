@@ -56,7 +56,7 @@ package struct CountSheet: Sendable {
     "BFU-E", "CFU-E", "CFU-GM", "CFU-G", "CFU-M", "CFU-GEMM", "CFU-MK", "CFU-F",
   ]
   /// The common class that a header is nearly the name of.
-  static func nearestClass(_ header: String) -> String? {
+  package static func nearestClass(_ header: String) -> String? {
     let bare = Array(header.lowercased().filter { $0.isLetter })
     guard bare.count > 3 else { return nil }
     return commonClasses.first {
@@ -64,12 +64,12 @@ package struct CountSheet: Sendable {
     }
   }
 
-  static let total = "total"
+  package static let total = "total"
   private static let totalColumns = ["total", "count_total", "count", "colonies"]
   static let averagedColumn = "dishes_averaged"
 
   /// The class whose counts stand under this header, or nil.
-  static func countedClass(_ header: String) -> String? {
+  package static func countedClass(_ header: String) -> String? {
     let name = header.lowercased()
     if totalColumns.contains(name) { return total }
     if name.hasPrefix("count_"), name.count > 6 { return String(header.dropFirst(6)) }
