@@ -10,8 +10,8 @@ package enum BootstrapScale: Sendable, Hashable {
   /// Greater than 0: a ratio, an error. Made on the logarithm.
   case positive
   /// 0 to 1: precision, recall, F1, AP. Made on the logit. `trials` is how many colonies it is a
-  /// share of, for the rule that holds where (nearly) all of them are alike; nil takes every cluster
-  /// for one trial.
+  /// share of, for the rule that holds where (nearly) all of them are alike; nil where that is not
+  /// known: the rule then holds where all of them are, and takes every cluster for one.
   case share(trials: Double?)
   /// -1 to 1: kappa, a concordance. Made on Fisher's z.
   case correlation

@@ -108,7 +108,7 @@ package enum ClusterBootstrap {
     }
     guard case .share(let given) = scale, (0...1).contains(value) else { return limits }
     let trials = max(given ?? Double(clusters), 1)
-    let isScarce = trials * min(value, 1 - value) < scarce
+    let isScarce = given != nil && trials * min(value, 1 - value) < scarce
     guard isScarce || limits.basis == .none else { return limits }
     let rule = exactShare(value, trials: trials, clusters: clusters, confidence: confidence)
     return (

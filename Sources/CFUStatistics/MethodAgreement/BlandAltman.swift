@@ -18,7 +18,8 @@ package struct BlandAltman: Sendable, Hashable {
   package let confidence: Double
   /// Share of the differences that the limits of agreement are meant to hold.
   package let coverage: Double
-  /// Mean difference, with Student's interval.
+  /// Mean difference, with Student's interval: of no width where all differences are equal, which
+  /// says that nothing is known of their scatter and not that there is none.
   package let bias: Estimate
   /// Of the differences; nil for one dish.
   package let standardDeviation: Double?

@@ -9,7 +9,7 @@ import Glibc
 package struct Concordance: Sendable, Hashable {
   package let scale: CountScale
   package let dishes: Int
-  /// -1 to 1. No interval for fewer than 3 dishes, and where all points lie on a line.
+  /// -1 to 1. No interval for fewer than 3 dishes, and where the two are equal everywhere.
   package let rho: Estimate
   /// Pearson's correlation, the precision part: rho = correlation x biasCorrection.
   package let correlation: Double
@@ -38,8 +38,8 @@ package struct Concordance: Sendable, Hashable {
     let r = sxy / (sxx * syy).squareRoot()
     let u = shift / (sxx * syy).squareRoot().squareRoot()
     var limits: (Double?, Double?) = (nil, nil)
-    // Nothing is left but rounding where the points lie on a line.
-    if machine.count > 2, 1 - r * r > 1e-14, r != 0 {
+    // Nothing is left but rounding where all counts are equal.
+    if machine.count > 2, pairs.machine != pairs.reference, 1 - abs(p) > 1e-12, r != 0 {
       let (p2, r2, u2) = (p * p, r * r, u * u)
       let variance =
         ((1 - r2) * p2 * (1 - p2) / r2 + 2 * p2 * p * (1 - p) * u2 / r - p2 * p2 * u2 * u2
