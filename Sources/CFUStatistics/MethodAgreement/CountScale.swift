@@ -58,4 +58,14 @@ package enum CountScale: String, Sendable, Hashable, CaseIterable, Codable {
     let percent = 100 * (inverse(place + difference) / count - 1)
     return percent.isFinite ? percent : nil
   }
+
+  /// The other way round: the difference on this scale between `count` and what is `percent` more.
+  ///
+  /// - Parameter percent: more than -100 on that of logarithms, -100 or more elsewhere.
+  /// - Returns: nil where one of the two counts has no place on the scale.
+  package func difference(percent: Double, at count: Double) -> Double? {
+    guard count > 0, let low = transform(count), let high = transform(count * (1 + percent / 100))
+    else { return nil }
+    return high - low
+  }
 }

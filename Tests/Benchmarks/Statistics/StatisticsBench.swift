@@ -5,6 +5,7 @@ import Glibc
 enum StatisticsBench {
   private static let simulations: [(name: String, about: String, run: @Sendable (Int) -> Void)] = [
     ("bootstrap-coverage", "intervals by dish", { BootstrapCoverage.run(studies: $0) }),
+    ("scorer-spread", "the machine among the people", { SpreadVerdicts.run(studies: $0) }),
     ("ec50-coverage", "the 95 % interval of the EC50", { EC50Coverage.run(studies: $0) }),
     ("familywise", "family-wise error and intervals", { FamilywiseError.run(studies: $0) }),
     ("power", "the chances that cfu power computes", { PowerCheck.run(studies: $0) }),
