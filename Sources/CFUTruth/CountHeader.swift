@@ -1,13 +1,18 @@
 import CFUCore
 
 /// What the header of a column of counts says: whose counts, and of which class.
-struct CountHeader: Equatable {
+package struct CountHeader: Sendable, Hashable {
   /// nil where the row or the file says who counted.
-  var scorer: String?
+  package var scorer: String?
   /// nil for the total.
-  var label: String?
+  package var label: String?
 
-  enum Reading: Equatable {
+  package init(scorer: String?, label: String?) {
+    self.scorer = scorer
+    self.label = label
+  }
+
+  package enum Reading: Sendable, Hashable {
     case counts(CountHeader)
     /// A figure made of other columns: the median of the scorers, their mean.
     case summary
@@ -17,7 +22,7 @@ struct CountHeader: Equatable {
   }
 
   /// - Parameter scorers: names that are scorers whatever they look like.
-  static func read(_ header: String, scorers: [String]) -> Reading {
+  package static func read(_ header: String, scorers: [String]) -> Reading {
     if isNamed(header, scorers) { return .counts(CountHeader(scorer: header, label: nil)) }
     if isSummary(header) { return .summary }
     if let colon = header.firstIndex(of: ":") {

@@ -1,13 +1,13 @@
-import CFUCore
+package import CFUCore
 
 /// The outline of a mask along the edges of its pixels.
-enum MaskOutline {
+package enum MaskOutline {
   /// Of the largest piece (pixels that share an edge), without its holes.
   ///
   /// - Parameters:
   ///   - inside: row by row over the box; at least one is true.
   ///   - box: where the mask lies in its picture, px from the corner.
-  static func largest(_ inside: [Bool], _ box: RunLengths.Box) -> [PixelPoint] {
+  package static func largest(_ inside: [Bool], _ box: RunLengths.Box) -> [PixelPoint] {
     let (width, height) = (box.width, box.height)
     var piece = [Int32](repeating: 0, count: inside.count)
     var best: (count: Int, label: Int32, start: Int) = (0, 0, 0)

@@ -1,10 +1,10 @@
-import CFUCore
+package import CFUCore
 
 /// Closed lines of corners.
-enum Ring {
+package enum Ring {
   /// Twice the area inside, signed (the shoelace formula), relative to the first corner, which
   /// keeps digits in large pictures.
-  static func twiceArea(_ corners: [PixelPoint]) -> Double {
+  package static func twiceArea(_ corners: [PixelPoint]) -> Double {
     guard let origin = corners.first else { return 0 }
     var twice = 0.0
     var last = corners[corners.count - 1]
@@ -17,7 +17,7 @@ enum Ring {
   }
 
   /// Centroid of the area inside; the mean of the corners where there is none.
-  static func centroid(_ corners: [PixelPoint]) -> PixelPoint {
+  package static func centroid(_ corners: [PixelPoint]) -> PixelPoint {
     guard let origin = corners.first else { return PixelPoint(x: 0, y: 0) }
     var (twice, x, y) = (0.0, 0.0, 0.0)
     var (meanX, meanY) = (0.0, 0.0)
@@ -47,7 +47,8 @@ enum Ring {
   }
 
   /// The corners of a rectangle, clockwise on screen from its top left one.
-  static func rectangle(x: Double, y: Double, width: Double, height: Double) -> [PixelPoint] {
+  package static func rectangle(x: Double, y: Double, width: Double, height: Double) -> [PixelPoint]
+  {
     [
       PixelPoint(x: x, y: y), PixelPoint(x: x + width, y: y),
       PixelPoint(x: x + width, y: y + height), PixelPoint(x: x, y: y + height),
@@ -59,7 +60,7 @@ enum Ring {
   /// - Parameters:
   ///   - angle: of the first half axis from the x axis towards y, radians.
   ///   - steps: how many; the area is 0.2 % too small with 64.
-  static func ellipse(
+  package static func ellipse(
     centre: PixelPoint, semiX: Double, semiY: Double, angle: Double = 0, steps: Int = 64
   ) -> [PixelPoint] {
     let (cosine, sine) = (Angle.cosine(angle), Angle.sine(angle))

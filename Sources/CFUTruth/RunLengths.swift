@@ -1,16 +1,23 @@
 /// A mask as COCO writes it: lengths of runs of pixels outside and inside by turns, column by column
 /// from the top left.
-struct RunLengths {
-  struct Problem: Error {
+package struct RunLengths {
+  package struct Problem: Error {
     /// The rest of a sentence about the annotation.
-    var what: String
+    package var what: String
   }
 
-  struct Box {
-    var x: Int
-    var y: Int
-    var width: Int
-    var height: Int
+  package struct Box: Hashable, Sendable {
+    package var x: Int
+    package var y: Int
+    package var width: Int
+    package var height: Int
+
+    package init(x: Int, y: Int, width: Int, height: Int) {
+      self.x = x
+      self.y = y
+      self.width = width
+      self.height = height
+    }
   }
 
   /// Pixels of the box of a mask whose outline is looked for.

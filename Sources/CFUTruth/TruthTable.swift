@@ -16,7 +16,11 @@ struct TruthTable {
         nil, "the file holds nothing but blanks",
         "Write a header row, then one row for each mark or dish.")
     }
-    if let problem = read.problems.first {
+    // A quote that is not closed makes a row look short; the quote is what to look for.
+    let first = read.problems.first
+    if let problem = read.problems.first(where: {
+      $0.row == first?.row && $0.message.contains("quote")
+    }) ?? first {
       throw source.fault(
         "line \(problem.row)", "the row \(problem.message)", Self.sentence(problem.remedy))
     }

@@ -1,7 +1,7 @@
 import CFUCore
 import Testing
 
-@testable import CFUTruth
+import CFUTruth
 
 @Suite("Marks and rings")
 struct RingTests {
