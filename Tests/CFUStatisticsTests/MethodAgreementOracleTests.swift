@@ -87,7 +87,7 @@ private func expect(_ found: Double?, _ expected: Double?, _ name: Comment) {
 }
 
 /// All figures of two counters against R's.
-private func compare(
+func compare(
   _ machine: [Double], _ reference: [Double], _ expected: MethodAgreementOracle.Case,
   _ name: Comment
 ) throws {
@@ -144,7 +144,7 @@ private func compare(
   #expect(errors.zeros == expected.errors.zeros, name)
 }
 
-private func compare(
+func compare(
   _ counts: [[Double?]], _ expected: MethodAgreementOracle.Intraclass, _ name: Comment
 ) throws {
   let found = try #require(IntraclassCorrelation(counts, scale: expected.scale), name)

@@ -10,9 +10,14 @@ import Glibc
 /// doi 10.1080/00031305.2015.1089789), and that of the jackknife (Efron and Stein 1981, Ann. Stat.
 /// 9:586, doi 10.1214/aos/1176345462). Student's t has the degrees of freedom that the scatter of the
 /// clusters leaves: 2 n / (kurtosis - 1), the variance of a variance matched (Satterthwaite 1946,
-/// Biometrics Bull. 2:110, doi 10.2307/3002019), and no more than n - 1. This was chosen by measured
-/// coverage (`statistics-bench bootstrap-coverage`): the percentile interval of ten dishes holds
-/// the truth in 80 to 90 of 100 studies, BCa does no better, and this one in 92 to 96.
+/// Biometrics Bull. 2:110, doi 10.2307/3002019), and no more than n - 1.
+///
+/// This was chosen by measured coverage (`statistics-bench bootstrap-coverage`). With 10 to 40 dishes
+/// 95 % intervals hold F1, recall, total ratio, bias and concordance in 93 to 98 of 100 studies, where
+/// percentile intervals of ten dishes do in 86 to 90 and BCa does no better. Above 95 are
+/// sparse or nearly faultless dishes, by the rule. Below 93 remain errors of a heavy tail (a few dishes
+/// in which everything goes wrong): mean absolute error 91, root mean square 87 to 90; and the root
+/// mean square of ten usual dishes, 92.
 package enum ClusterBootstrap {
   /// With fewer clusters there is no interval.
   package static let fewestClusters = 5
