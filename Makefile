@@ -70,8 +70,9 @@ demo: build
 	@echo "         $(DEMO)/results/groups.csv   each dose against vehicle"
 	@echo "         $(DEMO)/results/dishes.csv, colonies.csv, study.sqlite"
 
-# Other programs' readers of what `cfu export` writes; the test that needs them is skipped without.
-READERS := openpyxl pzfx_parser shapely pycocotools roifile
+# Other programs' readers of what `cfu export` writes, and evaluators beside `cfu validate`; the tests
+# that need them are skipped without.
+READERS := openpyxl pzfx_parser shapely pycocotools roifile scipy sklearn=scikit-learn
 
 test: test-deps
 	$(NET) $(SWIFT) build $(FLAGS) --build-tests

@@ -3,6 +3,8 @@
 # which is made or completed where packages can be fetched. Fails with one line on stderr otherwise.
 #
 #   training/python.sh numpy scipy lightgbm pytest
+#
+# A package whose module has another name is given as MODULE=PACKAGE: sklearn=scikit-learn.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 venv=$(dirname "$here")/.build-train
@@ -10,7 +12,7 @@ has() { # PYTHON MODULE...
   local python=$1
   shift
   "$python" -c "import sys, importlib.util as u
-missing = [m for m in sys.argv[1:] if u.find_spec(m) is None]
+missing = [m for m in sys.argv[1:] if u.find_spec(m.partition('=')[0]) is None]
 sys.exit(sys.version_info < (3, 11) or bool(missing))" "$@" 2>/dev/null
 }
 
@@ -26,7 +28,7 @@ if ! command -v "${PYTHON:-python3}" >/dev/null || ! has "${PYTHON:-python3}"; t
 fi
 if { [ -x "$venv/bin/python" ] || "${PYTHON:-python3}" -m venv "$venv" >/dev/null 2>&1; } &&
   "$venv/bin/python" -m pip install -q --disable-pip-version-check --timeout 15 --retries 1 \
-    -c "$here/constraints.txt" "$@" >&2 2>/dev/null && has "$venv/bin/python" "$@"; then
+    -c "$here/constraints.txt" "${@#*=}" >&2 2>/dev/null && has "$venv/bin/python" "$@"; then
   echo "$venv/bin/python"
   exit 0
 fi

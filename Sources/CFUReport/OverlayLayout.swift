@@ -91,7 +91,7 @@ struct OverlayLayout {
 
   /// The longest of 1, 2 and 5 times a power of ten (mm) that takes no more than a fifth of the
   /// width.
-  private static func scaleBar(umPerPixel: Double, width: Int) -> (pixels: Int, label: String) {
+  static func scaleBar(umPerPixel: Double, width: Int) -> (pixels: Int, label: String) {
     let lengths = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2, 5, 10, 20, 50, 100]
     let most = Double(width) / 5
     guard umPerPixel > 0, umPerPixel.isFinite else { return (0, "") }

@@ -64,23 +64,23 @@ struct AssignmentWork {
     for row in open { augment(from: row) }
   }
 
-  /// Adds those of a row's candidates that could make the solved assignment better, the best first.
+  /// Adds a few of those of a row's candidates that could make the solved assignment better.
   /// - Returns: whether there are any.
   mutating func improve(
-    _ row: Int, with candidates: [AssignmentCandidate], scale: Double, atMost: Int
+    _ row: Int, with candidates: [AssignmentCandidate], scale: Double
   ) -> Bool {
-    var better: [(gain: Int64, edge: Edge)] = []
+    var few = ChosenFew<Int64>()
     for candidate in candidates {
-      let cost = Int64((candidate.cost * scale).rounded())
-      let reduced = cost - rowPotential[row] - columnPotential[Int(candidate.column)]
-      if reduced < 0 {
-        better.append((reduced, Edge(column: candidate.column, cost: cost)))
-      }
+      let reduced =
+        Int64((candidate.cost * scale).rounded()) - rowPotential[row]
+        - columnPotential[Int(candidate.column)]
+      if reduced < 0 { few.offer(candidate.column, reduced, row: row) }
     }
-    guard !better.isEmpty else { return false }
-    better.sort { ($0.gain, $0.edge.column) < ($1.gain, $1.edge.column) }
-    edges[row].append(contentsOf: better.prefix(atMost).map(\.edge))
-    return true
+    for item in few.chosen {
+      let cost = item.cost + rowPotential[row] + columnPotential[Int(item.column)]
+      edges[row].append(Edge(column: item.column, cost: cost))
+    }
+    return !few.chosen.isEmpty
   }
 
   /// Finds the cheapest way to give a row a column, others moving over where that pays, or to leave

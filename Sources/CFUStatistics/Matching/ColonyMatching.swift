@@ -42,7 +42,7 @@ package struct ColonyMatching: Sendable, Hashable {
   /// Equal input gives equal output; where two matchings are equally good, the choice depends on
   /// the order of the items alone.
   ///
-  /// Needs memory for some 40 candidates an item, however crowded the dish; by overlap also for
+  /// Needs memory for some hundred candidates an item, however crowded the dish; by overlap also for
   /// every pair of items whose overlap reaches the rule.
   ///
   /// - Parameter umPerPixel: micrometres per full-resolution pixel, greater than 0; used by the

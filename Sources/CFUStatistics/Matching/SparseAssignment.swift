@@ -21,7 +21,7 @@ struct AssignmentCandidate {
 /// pairs before their cost. Costs are rounded to fixed point, so that sums are exact, ties are ties
 /// and the result is the same everywhere; the rounding is at most 2^-30 of the largest cost.
 ///
-/// Rows with many candidates start with their nearest. Once these are solved, the potentials show
+/// Rows with many candidates start with a few (`ChosenFew`). Once these are solved, the potentials show
 /// which of the others could improve the result (those of negative reduced cost); they are added
 /// until there is none, which proves the result best among all candidates without ever holding them
 /// at once ("pricing", Volgenant 1996, Comput. Oper. Res. 23:917,
@@ -42,10 +42,11 @@ struct SparseAssignment {
     var found: [AssignmentCandidate] = []
     for row in 0..<candidates.rows {
       candidates.candidates(of: row, into: &found)
-      if found.count > 2 * nearest {
+      if found.count > ChosenFew<Double>.count * 2 {
         isComplete = false
-        found.sort { ($0.cost, $0.column) < ($1.cost, $1.column) }
-        found.removeLast(found.count - nearest)
+        var few = ChosenFew<Double>()
+        for candidate in found { few.offer(candidate.column, candidate.cost, row: row) }
+        found = few.chosen.map { AssignmentCandidate(column: $0.column, cost: $0.cost) }
       }
       work.edges[row] = found.map {
         AssignmentWork.Edge(column: $0.column, cost: Int64(($0.cost * scale).rounded()))
@@ -56,14 +57,11 @@ struct SparseAssignment {
       isComplete = true
       for row in 0..<candidates.rows {
         candidates.candidates(of: row, into: &found)
-        guard found.count > 2 * nearest else { continue }
-        if work.improve(row, with: found, scale: scale, atMost: nearest) { isComplete = false }
+        guard found.count > ChosenFew<Double>.count * 2 else { continue }
+        if work.improve(row, with: found, scale: scale) { isComplete = false }
       }
       if !isComplete { work.solve() }
     }
     return work.columnOfRow.map(Int.init)
   }
-
-  /// Candidates that a row starts with, and by which it grows.
-  private static let nearest = 12
 }
