@@ -6,6 +6,7 @@ enum OwnTables {
     try read(table, .colonies, classColumn: "class", outlines: false)
   }
 
+  /// The simulator draws with the picture's corner at (0, 0), as other programs have it.
   static func simulatorTruth(_ table: TruthTable) throws(CFUError) -> TruthFile {
     try read(table, .simulatorTruth, classColumn: "countedas", outlines: true)
   }
@@ -17,6 +18,7 @@ enum OwnTables {
     guard let x = table.column(["xpx"]), let y = table.column(["ypx"]),
       let counted = table.column(["counted"]), let label = table.column([classColumn])
     else { throw source.fault(nil, "a column is missing", "Give the table as it was written.") }
+    let offset = outlines ? -0.5 : 0
     let outline = outlines ? table.column(["outlinepx"]) : nil
     var pictures = PictureList(table)
     var others = 0
@@ -37,15 +39,15 @@ enum OwnTables {
           "Give the table as it was written.")
       }
       let centre = PixelPoint(
-        x: try MarksTable.coordinate(table, record, x),
-        y: try MarksTable.coordinate(table, record, y))
+        x: try MarksTable.coordinate(table, record, x) + offset,
+        y: try MarksTable.coordinate(table, record, y) + offset)
       try source.check([centre], place)
       var shape = TruthMark.Shape.point(centre)
       if let outline {
         let text = table.text(record, outline)
         if !text.isEmpty {
           shape = .outline(
-            try source.outline(try corners(text, source, place), offset: 0, place))
+            try source.outline(try corners(text, source, place), offset: offset, place))
         }
       }
       pictures.pictures[picture].marks.append(

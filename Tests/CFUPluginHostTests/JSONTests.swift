@@ -37,6 +37,28 @@ struct JSONTests {
     #expect(problem?.what.contains(words) == true, "\(String(describing: problem))")
   }
 
+  /// What Python and Windows programs write is read where it is asked for, and there alone.
+  @Test func theLooseDialectTakesMarksAndNumbersThatAreNone() throws {
+    let bytes = Array("\u{FEFF}{\"a\": [NaN, Infinity, -Infinity, -1]}".utf8)
+    guard case .list(let list)? = try JSONReader.read(bytes, dialect: .loose)["a"] else {
+      Issue.record("no list")
+      return
+    }
+    guard case .number(let first) = list[0] else {
+      Issue.record("no number")
+      return
+    }
+    #expect(first.isNaN && list[1...] == [.number(.infinity), .number(-.infinity), -1])
+    #expect(throws: JSONReader.Problem.self) { try JSONReader.read(bytes) }
+    #expect(throws: JSONReader.Problem.self) { try read("[Infinity]") }
+    #expect(throws: JSONReader.Problem.self) { try read("[-Infinity]") }
+    #expect(throws: JSONReader.Problem.self) {
+      try JSONReader.read(Array("[-Inf]".utf8), dialect: .loose)
+    }
+    let lines = Array("\u{FEFF}{\n\"a\": [\n1,\nNaN]}".utf8)
+    #expect(JSONReader.line(of: ["a", "1"], in: lines, dialect: .loose) == 4)
+  }
+
   @Test func refusesBytesThatAreNoUTF8() throws {
     for bytes: [UInt8] in [[0x22, 0xC3, 0x22], [0x22, 0x5C, 0x6E, 0xFF, 0x22]] {
       #expect(throws: JSONReader.Problem.self) { try JSONReader.read(bytes) }
