@@ -17,9 +17,6 @@ package struct Agreement: Sendable, Hashable {
   /// Standard error of kappa; nil as kappa is.
   package let standardError: Double?
 
-  /// Normal quantile of a two-sided 95 % interval.
-  private static let quantile = 1.959963984540054
-
   /// - Parameter counts: objects by what the first said (row) and what the second said (column), in
   ///   one order of categories: square, no number negative.
   package init(_ counts: [[Int]]) {
@@ -65,9 +62,12 @@ package struct Agreement: Sendable, Hashable {
   package var share: Double? { objects > 0 ? Double(agreed) / Double(objects) : nil }
 
   /// The 95 % interval of kappa, kept within -1 and 1.
-  package var interval: ClosedRange<Double>? {
+  package var interval: ClosedRange<Double>? { interval(confidence: 0.95) }
+
+  /// - Parameter confidence: between 0 and 1.
+  package func interval(confidence: Double) -> ClosedRange<Double>? {
     guard let kappa, let standardError else { return nil }
-    let half = Self.quantile * standardError
+    let half = Distributions.Normal.quantile(1 - (1 - confidence) / 2) * standardError
     return max(-1, kappa - half)...min(1, kappa + half)
   }
 }

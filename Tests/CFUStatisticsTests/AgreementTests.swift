@@ -50,6 +50,9 @@ struct AgreementTests {
     let interval = try #require(result.interval)
     #expect(abs(interval.lowerBound - 0.5317210) < 5e-8)
     #expect(abs(interval.upperBound - 0.8196303) < 5e-8)
+    let narrower = try #require(result.interval(confidence: 0.9))
+    // 1.644853627 standard errors.
+    #expect(abs(narrower.lowerBound - (0.6756757 - 1.644853627 * 0.07344761)) < 1e-7)
   }
 
   /// The skin conditions that the SAS manual of the FREQ procedure has for its kappa, two

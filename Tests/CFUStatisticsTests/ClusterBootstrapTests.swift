@@ -93,6 +93,18 @@ struct ClusterBootstrapTests {
     #expect(found[0].basis == .none && found[1].basis == .resampling && found[1].value == 3)
   }
 
+  @Test("a median that no single dish moves has the interval of its resamples")
+  func median() throws {
+    let values = [1.0, 2, 4, 5, 5, 5, 5, 6, 9, 12]
+    let found = ClusterBootstrap.intervals(clusters: 10, scales: [.real]) { weights in
+      let drawn = zip(values, weights).flatMap { [Double](repeating: $0, count: $1) }
+      let half = drawn.count / 2
+      return [drawn.count % 2 == 1 ? drawn[half] : (drawn[half - 1] + drawn[half]) / 2]
+    }[0]
+    #expect(found.value == 5 && found.basis == .resampling)
+    #expect(try #require(found.low) < 5 && (try #require(found.low)) > 2)
+  }
+
   @Test("every dish is one donor's")
   func donors() {
     let clusters = DishClusters([7, 7, -3, 7, 0], dishes: 5)

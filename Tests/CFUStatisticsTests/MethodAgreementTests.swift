@@ -178,4 +178,43 @@ struct MethodAgreementTests {
         clusters: [7, 7, 7, 2, 2, 5]))
     #expect(donors.meanAbsolute.clusters == 3 && donors.meanAbsolute.low == nil)
   }
+
+  @Test("by donor: the values of the dishes, and intervals that know of the donors")
+  func donors() throws {
+    var generator = SeededGenerator(seed: 21)
+    // Twelve donors of five dishes: the machine is off alike in all dishes of one.
+    let donors = (0..<60).map { $0 / 5 }
+    let off = (0..<12).map { _ in Double.random(in: -6...6, using: &generator) }
+    let reference = donors.map { _ in Double.random(in: 20...80, using: &generator).rounded() }
+    let machine = zip(reference, donors).map {
+      $0 + (off[$1] + Double.random(in: -1...1, using: &generator)).rounded()
+    }
+    let dishes = try #require(BlandAltman(machine: machine, reference: reference))
+    let lin = try #require(Concordance(machine: machine, reference: reference))
+    let found = try #require(
+      ClusteredAgreement(machine: machine, reference: reference, clusters: donors))
+    #expect(found.clusters == 12 && found.dishes == 60)
+    #expect(abs(try #require(found.bias.value) - dishes.bias.value) < 1e-12)
+    #expect(
+      abs(try #require(found.standardDeviation.value) - (try #require(dishes.standardDeviation)))
+        < 1e-12)
+    #expect(abs(try #require(found.lower.value) - (try #require(dishes.lower)).value) < 1e-12)
+    #expect(abs(try #require(found.upper.value) - (try #require(dishes.upper)).value) < 1e-12)
+    #expect(abs(try #require(found.concordance.value) - lin.rho.value) < 1e-12)
+    func width(_ low: Double?, _ high: Double?) throws -> Double {
+      try #require(high) - (try #require(low))
+    }
+    let byDonor = try width(found.bias.low, found.bias.high)
+    // The error of a mean of donors over that of a mean of dishes is 5^(1/2) at most.
+    #expect(byDonor > 1.7 * (try width(dishes.bias.low, dishes.bias.high)))
+    let alone = try #require(
+      ClusteredAgreement(machine: machine, reference: reference, clusters: nil))
+    let byDish = try width(alone.bias.low, alone.bias.high)
+    #expect(abs(byDish / (try width(dishes.bias.low, dishes.bias.high)) - 1) < 0.1)
+    #expect(ClusteredAgreement(machine: [1, 2], reference: [1, 2], clusters: [1]) == nil)
+    #expect(ClusteredAgreement(machine: [1, .nan], reference: [1, 2], clusters: nil) == nil)
+    let equal = try #require(
+      ClusteredAgreement(machine: [4, 4, 4, 4, 4], reference: [4, 4, 4, 4, 4], clusters: nil))
+    #expect(equal.bias.value == 0 && equal.bias.basis == .none && equal.concordance.value == nil)
+  }
 }

@@ -7,7 +7,8 @@ package struct BootstrapInterval: Sendable, Hashable {
     /// Nothing, or too little, differs between the clusters for a resample to say anything: the
     /// rule of `ClusterBootstrap.exactShare`.
     case rule
-    /// There is none: too few clusters, or a statistic that cannot be had of most resamples.
+    /// There is none: too few clusters, clusters that do not differ, or a statistic at the end of its
+    /// scale (an error of 0, a concordance of 1), where nothing tells how far it may be off.
     case none
   }
 
