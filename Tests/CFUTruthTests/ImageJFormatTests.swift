@@ -195,6 +195,26 @@ struct ImageJFormatTests {
       ])
   }
 
+  /// A circle of four cubic curves, as ImageJ saves ovals that it joins to something.
+  @Test func curvesOfCompositeROIs() throws {
+    let (r, c) = (Float(10), Float(5.522847))
+    let path: [Float] = [
+      0, 30, 20, 3, 30, 20 + c, 20 + c, 30, 20, 30, 3, 20 - c, 30, 10, 20 + c, 10, 20,
+      3, 10, 20 - c, 20 - c, 10, 20, 10, 3, 20 + c, 10, 30, 20 - c, 30, 20, 4,
+    ]
+    var made = MadeROI(type: 1, box: (10, 10, 30, 30))
+    let tail = Array(made.bytes[64...])
+    made.bytes.removeSubrange(64...)
+    for value in path { made.append32(Int(value.bitPattern)) }
+    made.put32(36, path.count)
+    made.put32(60, made.bytes.count)
+    made.bytes += tail
+    let mark = try #require(try roi(made).marks.first)
+    #expect(mark.outline.count == 32 && isNear(mark.centre, point(19.5, 19.5), 1e-5))
+    let area = abs(Ring.twiceArea(mark.outline)) / 2
+    #expect(abs(area - Double(r * r) * .pi) < 0.01 * 100 * Double.pi)
+  }
+
   @Test func anArchiveSaysWhatItLeavesOut() throws {
     let line = MadeROI(type: 3, box: (0, 0, 9, 9))
     let bytes = MadeZip.bytes([

@@ -22,13 +22,16 @@ def less_half(corners):
 def write_roifile(folder):
     import roifile
 
-    rois = [roifile.ImagejRoi.frompoints(corners, name=name) for corners, name in [(POLYGON, "BFU-E"), (SECOND, "CFU-GM-2")]]
+    named = [(POLYGON, "BFU-E"), (SECOND, "CFU-GM-2")]
+    rois = [roifile.ImagejRoi.frompoints(corners, name=name) for corners, name in named]
     for roi in rois:
         roi.roitype = roifile.ROI_TYPE.POLYGON
     points = roifile.ImagejRoi.frompoints([[5.0, 6.0], [7.5, 8.25]], name="CFU-MK")
     points.roitype = roifile.ROI_TYPE.POINT
     roifile.roiwrite(folder / "truth.zip", rois + [points], mode="w")
-    marks = [["BFU-E", less_half(POLYGON)], ["CFU-GM", less_half(SECOND)], ["CFU-MK", [[5, 6]]], ["CFU-MK", [[7.5, 8.25]]]]
+    marks = [["BFU-E", less_half(POLYGON)], ["CFU-GM", less_half(SECOND)]]
+    # Points lie in the middle of pixels as they are.
+    marks += [["CFU-MK", [[5, 6]]], ["CFU-MK", [[7.5, 8.25]]]]
     return "truth.zip", marks
 
 
@@ -57,17 +60,25 @@ def write_pycocotools(folder):
     area = int(mask.area(mask.frPyObjects({"size": [50, 60], "counts": runs}, 50, 60)))
     assert area == 100, area
     annotations = [
-        {"id": 1, "image_id": 3, "category_id": 1, "segmentation": packed, "iscrowd": 0, "area": 300},
-        {"id": 2, "image_id": 3, "category_id": 2, "segmentation": {"size": [50, 60], "counts": runs}, "iscrowd": 1, "area": float("nan")},
-        {"id": 3, "image_id": 3, "category_id": 2, "segmentation": [[v for p in POLYGON for v in p]], "iscrowd": 0},
+        {"category_id": 1, "segmentation": packed, "iscrowd": 0, "area": 300},
+        {
+            "category_id": 2,
+            "segmentation": {"size": [50, 60], "counts": runs},
+            "iscrowd": 1,
+            "area": float("nan"),
+        },
+        {"category_id": 2, "segmentation": [[v for p in POLYGON for v in p]], "iscrowd": 0},
     ]
+    for number, annotation in enumerate(annotations, 1):
+        annotation.update(id=number, image_id=3)
     data = {
         "images": [{"id": 3, "file_name": "A1.jpg", "width": 60, "height": 50}],
         "categories": [{"id": 1, "name": "BFU-E"}, {"id": 2, "name": "CFU-GM"}],
         "annotations": annotations,
     }
     (folder / "truth.json").write_text(json.dumps(data, indent=1))
-    marks = [["BFU-E", less_half(outlines[0])], ["CFU-GM", less_half(outlines[1])], ["CFU-GM", less_half(POLYGON)]]
+    marks = [["BFU-E", less_half(outlines[0])], ["CFU-GM", less_half(outlines[1])]]
+    marks.append(["CFU-GM", less_half(POLYGON)])
     return "truth.json", marks
 
 
@@ -85,9 +96,11 @@ def write_shapely(folder):
         properties = {"objectType": "annotation"}
         if label:
             properties["classification"] = {"name": label}
-        features.append({"type": "Feature", "geometry": shapely.geometry.mapping(shape), "properties": properties})
+        geometry = shapely.geometry.mapping(shape)
+        features.append({"type": "Feature", "geometry": geometry, "properties": properties})
         marks += [[label, less_half(outline)] for outline in outlines]
-    (folder / "truth.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    collection = {"type": "FeatureCollection", "features": features}
+    (folder / "truth.geojson").write_text(json.dumps(collection))
     return "truth.geojson", marks
 
 
@@ -95,14 +108,20 @@ def write_labelme(folder):
     from labelme._label_file import LabelFile
 
     def shape(label, kind, points):
-        return {"label": label, "points": points, "group_id": None, "shape_type": kind, "flags": {}, "description": ""}
+        own = {"label": label, "points": points, "shape_type": kind}
+        return own | {"group_id": None, "flags": {}, "description": ""}
 
     shapes = [
-        shape("BFU-E", "polygon", POLYGON), shape("CFU-GM", "rectangle", [SECOND[2], SECOND[0]]),
+        shape("BFU-E", "polygon", POLYGON),
+        shape("CFU-GM", "rectangle", [SECOND[2], SECOND[0]]),
         shape("CFU-MK", "point", [[5.5, 6.5]]),
     ]
     LabelFile().save(
-        filename=str(folder / "truth.json"), shapes=shapes, image_path="..\\photos\\A1.jpg", image_height=200, image_width=300
+        filename=str(folder / "truth.json"),
+        shapes=shapes,
+        image_path="..\\photos\\A1.jpg",
+        image_height=200,
+        image_width=300,
     )
     marks = [["BFU-E", less_half(POLYGON)], ["CFU-GM", less_half(SECOND)], ["CFU-MK", [[5, 6]]]]
     return "truth.json", marks
