@@ -211,8 +211,8 @@ let package = Package(
     .target(
       name: "CFUStudy",
       dependencies: [
-        "CFUCore", "CFUPictures", "CFUImaging", "CFUPluginHost", "CFUStatistics", "CFUStore",
-        "CFUReport", "CFUExport",
+        "CFUCore", "CFUPictures", "CFUImaging", "CFUJSON", "CFUPluginHost", "CFUStatistics",
+        "CFUStore", "CFUReport", "CFUExport", "CFUTruth",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
       ],

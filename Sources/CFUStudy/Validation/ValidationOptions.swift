@@ -47,3 +47,37 @@ package struct ValidationOptions: Sendable {
     self.truths = truths
   }
 }
+
+extension ValidationOptions.Truth {
+  /// `NAME=FILE`, or a path: one that is there is meant, whatever signs it holds.
+  package init(argument: String) {
+    guard FileSystem.kind(argument) == .missing, let sign = argument.firstIndex(of: "="),
+      sign != argument.startIndex
+    else {
+      self.init(scorer: nil, path: argument)
+      return
+    }
+    self.init(
+      scorer: String(argument[..<sign]), path: String(argument[argument.index(after: sign)...]))
+  }
+}
+
+extension ValidationOptions.Match {
+  /// `distance`, `distance:UM`, `iou` or `iou:X`; nil for anything else.
+  package init?(_ text: String) {
+    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    let number = parts.count == 2 ? Double(parts[1]) : nil
+    if parts.count == 2, number == nil { return nil }
+    switch parts.first {
+    case "distance":
+      let micrometres = number ?? 100
+      guard micrometres > 0, micrometres.isFinite else { return nil }
+      self = .distance(micrometres: micrometres)
+    case "iou":
+      let share = number ?? 0.5
+      guard share > 0, share <= 1 else { return nil }
+      self = .overlap(share)
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import Glibc
+
+/// How far the counts of two parties agree: the machine and people, or two people.
+package struct CountAgreement: Sendable, Hashable {
+  /// More dishes have no line of Passing and Bablok, whose work grows with their square.
+  package static let mostForPassingBablok = 5000
+
+  /// Places of the dishes that both counted, in the list that they came from.
+  package let dishes: [Int]
+  /// Colonies by the one, by dish.
+  package let machine: [Double]
+  /// Colonies by the other.
+  package let reference: [Double]
+  package let blandAltman: BlandAltman
+  package let concordance: Concordance?
+  /// Two raters, so that it can be set beside that of several people.
+  package let intraclass: IntraclassCorrelation?
+  /// On counts: what a slope says is then a share of the colonies.
+  package let passingBablok: PassingBablok?
+  /// On the scale of the comparison, where the errors of both are even.
+  package let deming: Deming?
+  package let errors: CountErrors?
+
+  package var scale: CountScale { blandAltman.scale }
+
+  /// - Parameters:
+  ///   - machine: by dish; nil where it did not count.
+  ///   - reference: likewise.
+  ///   - clusters: number of the cluster that each dish belongs to, for intervals by resampling.
+  /// - Returns: nil where no dish was counted by both.
+  package init?(
+    machine: [Double?], reference: [Double?], clusters: [Int], settings: ValidationSettings
+  ) {
+    let both = machine.indices.filter { machine[$0] != nil && reference[$0] != nil }
+    let ours = both.compactMap { machine[$0] }
+    let theirs = both.compactMap { reference[$0] }
+    let scale = CountScale.usable(settings.scale, for: ours + theirs)
+    guard
+      let blandAltman = BlandAltman(
+        machine: ours, reference: theirs, scale: scale, confidence: settings.confidence)
+    else { return nil }
+    dishes = both
+    self.machine = ours
+    self.reference = theirs
+    self.blandAltman = blandAltman
+    concordance = Concordance(
+      machine: ours, reference: theirs, scale: scale, confidence: settings.confidence)
+    intraclass = IntraclassCorrelation(
+      zip(ours, theirs).map { [$0, $1] }, scale: scale, confidence: settings.confidence)
+    passingBablok =
+      both.count <= Self.mostForPassingBablok
+      ? PassingBablok(
+        machine: ours, reference: theirs, scale: .counts, confidence: settings.confidence) : nil
+    deming = Deming(
+      machine: ours, reference: theirs, scale: scale, confidence: settings.confidence)
+    errors = CountErrors(
+      machine: ours, reference: theirs, clusters: both.map { clusters[$0] },
+      confidence: settings.confidence, replicates: settings.replicates, seed: settings.seed)
+  }
+
+  /// The count at which differences are told in percent: the mean of the reference, taken on the
+  /// scale.
+  package var typicalCount: Double {
+    let places = reference.compactMap { scale.transform($0) }
+    return scale.inverse(places.reduce(0, +) / Double(max(1, places.count)))
+  }
+
+  /// A difference on the scale in percent of the typical count; nil where that is 0.
+  package func percent(_ difference: Estimate?) -> Estimate? {
+    guard let difference, let value = scale.percent(difference.value, at: typicalCount) else {
+      return nil
+    }
+    return Estimate(
+      value, low: difference.low.flatMap { scale.percent($0, at: typicalCount) },
+      high: difference.high.flatMap { scale.percent($0, at: typicalCount) })
+  }
+
+  /// Bias in percent of the reference at its typical count.
+  package var percentBias: Estimate? { percent(blandAltman.bias) }
+  /// Limits of agreement likewise.
+  package var percentLower: Estimate? { percent(blandAltman.lower) }
+  package var percentUpper: Estimate? { percent(blandAltman.upper) }
+
+  /// Whether the bias is another one on full dishes than on sparse ones; nil where that cannot be
+  /// told.
+  package var biasDependsOnCount: Bool? {
+    blandAltman.trend?.slope.holds(0).map { !$0 }
+  }
+}

@@ -1,0 +1,177 @@
+package import CFUCore
+package import CFUReport
+import CFUStatistics
+import CFUTruth
+
+/// The same dishes counted from two pictures each: `cfu validate --repeat`.
+package struct RepeatRun: Sendable {
+  /// A results folder, or a table of counts.
+  package var first: String
+  /// Another such, or a table of pairs with the columns `first` and `second`.
+  package var second: String
+  package var confidence: Double
+  package var onLogScale: Bool
+  /// Folder for repeatability.csv and repeatability.json; nil to write none.
+  package var out: String?
+
+  package init(
+    first: String, second: String, confidence: Double = 0.95, onLogScale: Bool = false,
+    out: String? = nil
+  ) {
+    self.first = first
+    self.second = second
+    self.confidence = confidence
+    self.onLogScale = onLogScale
+    self.out = out
+  }
+
+  /// - Throws: `usage` where no dish is there twice, and what reading the two throws.
+  package func perform(warn: (String) -> Void) throws(CFUError) -> RepeatReport {
+    let judged = try JudgedCounts(first, column: nil)
+    let pairs: [(first: JudgedCounts.Dish, second: JudgedCounts.Dish)]
+    let classes: [String]
+    if let table = try PairTable(second) {
+      pairs = try table.pairs(of: judged)
+      classes = judged.classes
+    } else {
+      let other = try JudgedCounts(second, column: nil)
+      guard judged.classes == other.classes else {
+        throw CFUError(
+          .usage,
+          "\(first) has the classes \(judged.classes.joined(separator: ", ")), but \(second) has "
+            + "\(other.classes.joined(separator: ", ")).",
+          nextStep: "Count both with one classifier.")
+      }
+      for remark in other.remarks { warn(remark) }
+      pairs = try paired(judged, other, warn: warn)
+      classes = judged.classes
+      try other.close()
+    }
+    for remark in judged.remarks { warn(remark) }
+    let settings = settings
+    let units = ResamplingUnits(donors: pairs.map(\.first.donor))
+    func repeatability(_ place: Int?) -> Repeatability? {
+      Repeatability(
+        first: pairs.map { $0.first.counts?[place] }, second: pairs.map { $0.second.counts?[place] },
+        clusters: units.clusters, settings: settings)
+    }
+    let readouts: [(String, Int?)] =
+      classes.enumerated().map { ($1, $0) } + [(GroupResult.total, nil)]
+    let report = RepeatReport(
+      readouts: readouts.compactMap { id, place in repeatability(place).map { (id, $0) } },
+      dishes: pairs.map { pair in
+        RepeatReport.Dish(
+          first: pair.first.name, second: pair.second.name,
+          counts: readouts.map { (pair.first.counts?[$0.1], pair.second.counts?[$0.1]) })
+      }, classes: readouts.map(\.0), names: judged.classNames, confidence: confidence)
+    guard !report.readouts.isEmpty else {
+      throw CFUError(
+        .usage, "No dish was counted twice.", nextStep: "Give counts of the same dishes.")
+    }
+    try judged.close()
+    try write(report)
+    return report
+  }
+
+  private var settings: ValidationSettings {
+    var settings = ValidationSettings()
+    settings.confidence = confidence
+    settings.scale = onLogScale ? .log : .squareRoot
+    return settings
+  }
+
+  private func paired(
+    _ judged: JudgedCounts, _ other: JudgedCounts, warn: (String) -> Void
+  ) throws(CFUError) -> [(first: JudgedCounts.Dish, second: JudgedCounts.Dish)] {
+    let names = PictureNames(
+      judged.dishes.map { PictureNames.Dish(picture: $0.image, name: $0.name) })
+    var pairs: [Int: JudgedCounts.Dish] = [:]
+    var alone: [String] = []
+    for dish in other.dishes {
+      var found = try names.find(dish.name).index
+      if found == nil, !dish.image.isEmpty { found = try names.find(dish.image).index }
+      guard let found else {
+        alone.append(dish.name)
+        continue
+      }
+      guard pairs[found] == nil else {
+        throw CFUError(
+          .usage,
+          "\(dish.name) and \(pairs[found]?.name ?? "") of \(second) both go by the name of "
+            + "\(judged.dishes[found].name) of \(first).",
+          nextStep: "Write a table with the columns first and second that says which dishes are one.")
+      }
+      pairs[found] = dish
+    }
+    alone += judged.dishes.indices.filter { pairs[$0] == nil }.map { judged.dishes[$0].name }
+    guard !pairs.isEmpty else {
+      throw CFUError(
+        .usage, "No dish of \(second) has the name of one of \(first).",
+        nextStep: "Write a table with the columns first and second that says which dishes are one.")
+    }
+    if !alone.isEmpty {
+      warn(
+        "only once, and left out: \(alone.prefix(8).joined(separator: ", "))"
+          + (alone.count > 8 ? " and \(alone.count - 8) more." : "."))
+    }
+    return pairs.sorted { $0.key < $1.key }.map { (judged.dishes[$0.key], $0.value) }
+  }
+
+  private func write(_ report: RepeatReport) throws(CFUError) {
+    guard let out else { return }
+    let code = FileSystem.makeFolder(out)
+    if code != 0 { throw AtomicFile.failure(out, code) }
+    try AtomicFile.write(report.table, to: FileSystem.join(out, "repeatability.csv"))
+    try AtomicFile.write(report.json, to: FileSystem.join(out, "repeatability.json"))
+  }
+}
+
+/// Which dishes of one study are the same dish.
+private struct PairTable {
+  private let rows: [(first: String, second: String, row: Int)]
+  private let path: String
+
+  /// - Returns: nil for anything without the columns `first` and `second`.
+  init?(_ path: String) throws(CFUError) {
+    guard FileSystem.kind(path) == .file,
+      let text = try? TableBytes.text(try FileBytes.read(path), name: path),
+      let table = CSVTable.read(text)
+    else { return nil }
+    let headers = table.header.fields.map { $0.trimmed.lowercased() }
+    guard let first = headers.firstIndex(of: "first"), let second = headers.firstIndex(of: "second")
+    else { return nil }
+    self.path = path
+    rows = table.records.filter { !$0.fields.allSatisfy(\.trimmed.isEmpty) }.map { record in
+      func cell(_ column: Int) -> String {
+        record.fields.indices.contains(column) ? String(record.fields[column].trimmed) : ""
+      }
+      return (cell(first), cell(second), record.row)
+    }
+  }
+
+  func pairs(
+    of judged: JudgedCounts
+  ) throws(CFUError) -> [(first: JudgedCounts.Dish, second: JudgedCounts.Dish)] {
+    let names = PictureNames(
+      judged.dishes.map { PictureNames.Dish(picture: $0.image, name: $0.name) })
+    var pairs: [(first: JudgedCounts.Dish, second: JudgedCounts.Dish)] = []
+    for row in rows {
+      var found: [JudgedCounts.Dish] = []
+      for name in [row.first, row.second] {
+        guard let place = try names.find(name).index else {
+          throw CFUError(
+            .usage, "\(path), line \(row.row): '\(name)' is no dish of \(judged.name).",
+            nextStep: "Write names of dishes or pictures as the sheet has them.")
+        }
+        found.append(judged.dishes[place])
+      }
+      guard found[0].name != found[1].name else {
+        throw CFUError(
+          .usage, "\(path), line \(row.row): '\(row.first)' is paired with itself.",
+          nextStep: "Name the two pictures of the dish.")
+      }
+      pairs.append((found[0], found[1]))
+    }
+    return pairs
+  }
+}

@@ -1,0 +1,91 @@
+import CFUCore
+import CFUTruth
+
+/// The files of truth that were given, read.
+struct TruthFiles {
+  struct Item {
+    var file: TruthFile
+    var sha256: String
+  }
+
+  private(set) var items: [Item] = []
+  /// What was passed over.
+  private(set) var remarks: [String] = []
+
+  /// Endings of files in a folder that may hold truth.
+  private static let endings: Set<String> = [
+    "xml", "roi", "zip", "geojson", "json", "txt", "csv", "tsv",
+  ]
+  /// Files that belong to others: class names of YOLO.
+  private static let companions: Set<String> = [
+    "classes.txt", "obj.names", "data.yaml", "notes.json", "labels.txt",
+  ]
+
+  /// - Throws: `noInput` for what is missing, `badInput` for what cannot be read as truth.
+  init(_ truths: [ValidationOptions.Truth], scorerColumns: [String]) throws(CFUError) {
+    for truth in truths {
+      for path in try paths(truth.path) {
+        let bytes = try FileBytes.read(path)
+        let folder = FileSystem.folder(of: path)
+        let options = TruthReader.Options(
+          scorer: truth.scorer, scorers: scorerColumns,
+          sideFile: { try? FileBytes.read(FileSystem.join(folder, $0)) })
+        var file = try TruthReader.read(bytes: bytes, path: path, options: options)
+        // A name that the user gave is the last word on who scored.
+        if let scorer = truth.scorer, file.scorers.count <= 1 { file.assign(scorer) }
+        remarks += file.remarks
+        items.append(
+          Item(file: file, sha256: bytes.withUnsafeBytes { SHA256Text.of($0) }))
+      }
+    }
+  }
+
+  private mutating func paths(_ path: String) throws(CFUError) -> [String] {
+    switch FileSystem.kind(path) {
+    case .missing:
+      throw CFUError(
+        .noInput, "\(path) does not exist.",
+        nextStep: "Name a file of counts or marks, or a folder of such files, with --truth.")
+    case .folder: break
+    default: return [path]
+    }
+    guard let names = FileSystem.names(in: path) else {
+      throw CFUError(
+        .noInput, "The folder \(path) may not be read.", nextStep: "Check the rights on it.")
+    }
+    let shown = names.filter { !$0.hasPrefix(".") }
+    let meant = shown.filter {
+      Self.endings.contains(FileSystem.fileExtension(of: $0))
+        && !Self.companions.contains($0.lowercased())
+    }
+    let others = shown.filter {
+      !meant.contains($0) && !Self.companions.contains($0.lowercased())
+        && FileSystem.kind(FileSystem.join(path, $0)) == .file
+        && !StudyInput.pictureExtensions.contains(FileSystem.fileExtension(of: $0))
+    }
+    if !others.isEmpty {
+      remarks.append(
+        "\(path): not read: \(others.prefix(6).joined(separator: ", "))"
+          + (others.count > 6 ? " and \(others.count - 6) more." : "."))
+    }
+    guard !meant.isEmpty else {
+      throw CFUError(
+        .noInput, "The folder \(path) holds no file of counts or marks.",
+        nextStep: "Such files end in \(Self.endings.sorted().map { "." + $0 }.joined(separator: ", "))."
+      )
+    }
+    return meant.map { FileSystem.join(path, $0) }
+  }
+}
+
+extension TruthFile {
+  /// Who the file names.
+  fileprivate var scorers: Set<String> {
+    Set(pictures.compactMap(\.scorer)).union(counts.compactMap(\.scorer))
+  }
+
+  fileprivate mutating func assign(_ scorer: String) {
+    for index in pictures.indices { pictures[index].scorer = scorer }
+    for index in counts.indices { counts[index].scorer = scorer }
+  }
+}

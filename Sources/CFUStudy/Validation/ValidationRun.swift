@@ -1,0 +1,169 @@
+package import CFUCore
+import CFUReport
+import CFUStatistics
+import CFUTruth
+
+/// Automated counts against manual scoring: `cfu validate`.
+package struct ValidationRun: Sendable {
+  /// What came of it.
+  package struct Outcome: Sendable {
+    /// For people.
+    package var text: String
+    /// For scripts.
+    package var json: String
+    /// What was written; nil where nothing was.
+    package var folder: String?
+    /// By the criteria that were given; nil where none were.
+    package var isAccepted: Bool?
+  }
+
+  package var options: ValidationOptions
+
+  package init(_ options: ValidationOptions) { self.options = options }
+
+  /// - Parameters:
+  ///   - warn: hears what is missing from the report.
+  ///   - progress: hears what is being done.
+  /// - Throws: `usage`, `noInput` or `badInput` for what cannot be compared, `cannotWrite`,
+  ///   `interrupted`.
+  package func perform(
+    warn: (String) -> Void, progress: @escaping @Sendable (String) -> Void
+  ) throws(CFUError) -> Outcome {
+    let criteria = try options.criteria.map { path throws(CFUError) in
+      try CriteriaFile.read(path)
+    }
+    let shown: AcceptanceCriteria
+    if let criteria { shown = criteria } else { shown = try CriteriaFile.read("default") }
+    let settings = try settings(criteria)
+    let judged = try JudgedCounts(options.results, column: options.machineColumn)
+    let files = try TruthFiles(options.truths, scorerColumns: options.scorerColumns)
+    let truth = try TruthSet(files, judged: judged, maps: options.maps)
+    let compared = ComparedDishes(judged, truth)
+    guard !compared.dishes.isEmpty else {
+      throw CFUError(
+        .usage, "No dish was counted by both sides. \(compared.remarks.joined(separator: " "))",
+        nextStep: "Give truth of dishes that were counted.")
+    }
+    var marked = MarkedDishes(settings: settings, scorers: truth.scorers)
+    for (number, place) in compared.places.enumerated() where !truth.marks[place].isEmpty {
+      guard !Interruption.isRequested else {
+        throw CFUError(.interrupted, "Stopped; nothing of the validation is kept.")
+      }
+      guard let record = try judged.record(at: place) else { continue }
+      progress("dish \(number + 1) of \(compared.places.count)")
+      marked.add(
+        dish: number, machine: record.matchItems, marks: truth.marks[place],
+        umPerPixel: record.geometry.calibration.umPerPixel)
+    }
+    progress("resampling")
+    let validation = Validation(
+      dishes: compared.dishes, classes: judged.classes, scorers: truth.scorers,
+      colonies: marked.validation(
+        classes: judged.classes,
+        clusters: ResamplingUnits(donors: compared.dishes.map(\.donor)).clusters),
+      settings: settings)
+    var report = ValidationReport(
+      title: title, validation: validation, names: judged.classNames,
+      acceptance: validation.acceptance(shown),
+      decides: criteria != nil)
+    report.remarks = judged.remarks + truth.remarks + compared.remarks
+    report.facts = judged.facts
+    report.truth = files.items.map { item in
+      ValidationReport.TruthFact(
+        file: item.file.path, format: item.file.format.name, sha256: item.sha256)
+    }
+    for remark in report.remarks { warn(remark) }
+    let folder = folder
+    if let folder {
+      try ValidationFolder(path: folder).write(
+        &report, compared: compared, truth: truth, judged: judged, settings: settings,
+        drawsPictures: options.drawsPictures, warn: warn, progress: progress)
+    }
+    try judged.close()
+    return Outcome(
+      text: report.text, json: report.json, folder: folder,
+      isAccepted: criteria == nil ? nil : report.acceptance.isAccepted)
+  }
+
+  private var folder: String? {
+    options.out
+      ?? (FileSystem.kind(options.results) == .folder
+        ? FileSystem.join(options.results, "validation") : nil)
+  }
+
+  private var title: String {
+    FileSystem.kind(options.results) == .folder
+      ? StudyReportWriter.title(options.results) : FileSystem.name(of: options.results)
+  }
+
+  private func settings(_ criteria: AcceptanceCriteria?) throws(CFUError) -> ValidationSettings {
+    var settings = ValidationSettings()
+    if let own = options.confidence, let theirs = criteria?.confidence, own != theirs {
+      throw CFUError(
+        .usage,
+        "--confidence is \(DecimalText.shortest(own)), but \(options.criteria ?? "") says "
+          + "\(DecimalText.shortest(theirs)).", nextStep: "Leave --confidence away.")
+    }
+    settings.confidence = options.confidence ?? criteria?.confidence ?? 0.95
+    settings.scale = options.onLogScale ? .log : .squareRoot
+    settings.rule =
+      switch options.match {
+      case .distance(let micrometres): .distance(leastMicrometres: micrometres)
+      case .overlap(let share): .iou(share)
+      }
+    return settings
+  }
+}
+
+/// The dishes that both sides counted.
+struct ComparedDishes {
+  /// Their places among the judged dishes.
+  private(set) var places: [Int] = []
+  /// In the same order.
+  private(set) var dishes: [ScoredDish] = []
+  /// What could not be compared.
+  private(set) var remarks: [String] = []
+
+  init(_ judged: JudgedCounts, _ truth: TruthSet) {
+    var uncounted: [String] = []
+    var unscored: [String] = []
+    for (place, dish) in judged.dishes.enumerated() {
+      let scored = truth.counts[place]
+      guard !scored.isEmpty else {
+        unscored.append(dish.name)
+        continue
+      }
+      guard var counts = dish.counts else {
+        uncounted.append(dish.name)
+        continue
+      }
+      if let some = truth.countedClasses {
+        let known = some.compactMap { counts.classes[$0] }
+        counts.total = known.count == some.count ? known.reduce(0, +) : nil
+      }
+      places.append(place)
+      dishes.append(
+        ScoredDish(
+          name: dish.name, donor: dish.donor, machine: counts,
+          people: truth.scorers.indices.map { scored[$0] }))
+    }
+    func list(_ names: [String]) -> String {
+      names.prefix(8).joined(separator: ", ")
+        + (names.count > 8 ? " and \(names.count - 8) more" : "")
+    }
+    if !uncounted.isEmpty {
+      remarks.append("Scored by people and not counted by the machine: \(list(uncounted)).")
+    }
+    if !unscored.isEmpty {
+      remarks.append("Not scored by anybody, and left out: \(list(unscored)).")
+    }
+    let refused = judged.classes.enumerated().filter { place, _ in
+      dishes.contains { $0.machine.classes[place] == nil }
+    }.map(\.element)
+    if !refused.isEmpty {
+      remarks.append(
+        "The machine was refused \(refused.joined(separator: ", ")) on some dishes, as the pictures "
+          + "cannot carry it; these dishes are left out there and in the total.")
+    }
+  }
+}
