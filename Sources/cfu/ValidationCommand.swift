@@ -61,6 +61,7 @@ struct ValidationCommand: ParsableCommand {
       valueName: "dir"))
   var out: String?
 
+  @OptionGroup(title: "PLAN") var plan: ValidationPlanOptions
   @OptionGroup(title: "SELF-CHECKS") var checks: SelfCheckOptions
 
   @Flag(name: .long, help: "Write no disagreements and overlays.")
@@ -70,6 +71,15 @@ struct ValidationCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
+    if plan.plan {
+      guard !printCriteria, !checks.stability, checks.repeated == nil else {
+        throw ValidationError("--plan is a question of its own.")
+      }
+      guard (results == nil) == truth.truth.isEmpty else {
+        throw ValidationError("A pilot for --plan is RESULTS with --truth.")
+      }
+      return
+    }
     let modes = [printCriteria, checks.stability, checks.repeated != nil, !truth.truth.isEmpty]
     guard modes.count(where: { $0 }) <= 1 else {
       throw ValidationError(
@@ -90,6 +100,10 @@ struct ValidationCommand: ParsableCommand {
       Console.data(DefaultCriteria.text)
       return
     }
+    if plan.plan {
+      try explainingErrors { try makePlan() }
+      return
+    }
     guard let results else { return }
     Interruption.install()
     try explainingErrors {
@@ -103,7 +117,7 @@ struct ValidationCommand: ParsableCommand {
     }
   }
 
-  private func compare(_ results: String) throws {
+  private func options(_ results: String) -> ValidationOptions {
     var options = ValidationOptions(results: results, truths: truth.truths)
     options.machineColumn = truth.machine
     options.scorerColumns = truth.scorerColumns
@@ -114,7 +128,26 @@ struct ValidationCommand: ParsableCommand {
     options.criteria = criteria
     options.out = out
     options.drawsPictures = !noPictures
-    let outcome = try ValidationRun(options).perform(warn: warn) { Console.status($0) }
+    return options
+  }
+
+  private func makePlan() throws {
+    var run = PlanRun()
+    run.halfWidth = plan.halfWidth
+    run.colonies = plan.colonies
+    run.spread = plan.spread
+    run.f1 = plan.f1
+    run.scorers = plan.people
+    run.confidence = comparison.confidence ?? 0.95
+    run.assurance = plan.assurance
+    run.onLogScale = comparison.scale == .log
+    run.pilot = results.map(options)
+    let report = try run.perform(warn: warn)
+    show(report.text, report.json)
+  }
+
+  private func compare(_ results: String) throws {
+    let outcome = try ValidationRun(options(results)).perform(warn: warn) { Console.status($0) }
     Console.clearStatus()
     show(outcome.text, outcome.json)
     if let folder = outcome.folder { Console.line("validation in \(folder)") }
@@ -146,6 +179,61 @@ struct ValidationCommand: ParsableCommand {
 
   private func show(_ text: String, _ document: String) {
     if json { Console.data(document) } else { Console.text(text) }
+  }
+}
+
+/// How many dishes a validation needs.
+struct ValidationPlanOptions: ParsableArguments {
+  @Flag(
+    name: .long,
+    help: """
+      Say how many dishes an interval of a wanted width needs; with RESULTS and --truth as a pilot.
+      """)
+  var plan = false
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Wanted to each side: percent for bias and limits, hundredths for all others.",
+      valueName: "percent"))
+  var halfWidth = 5.0
+
+  @Option(
+    name: .long, help: ArgumentHelp("Colonies a dish. Default: the pilot's, or 40.", valueName: "n"))
+  var colonies: Double?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      """
+      Standard deviation of the logarithm of the count between dishes. Default: the pilot's, or 0.5 \
+      (half to twice the middle).
+      """, valueName: "sd"))
+  var spread: Double?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("F1 that is expected. Default: the pilot's, or 0.9.", valueName: "p"))
+  var f1: Double?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("People who score every dish. Default: the pilot's, or 2.", valueName: "n"))
+  var people: Int?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      """
+      Chance that the intervals of bias and limits are no wider than wanted. Default: none, for the \
+      width that is expected.
+      """, valueName: "p"))
+  var assurance: Double?
+
+  func validate() throws {
+    if !(halfWidth > 0 && halfWidth < 100) {
+      throw ValidationError("--half-width lies between 0 and 100, as 5 does.")
+    }
   }
 }
 

@@ -111,56 +111,62 @@ extension ValidationReport {
     return "<figure>\n\(drawing)\n<figcaption>\(caption)</figcaption>\n</figure>"
   }
 
+  /// Figures below one another, so that classes stand side by side.
   private var agreementTable: HTML {
     let items = validation.counts
-    func cells(_ make: (CountAgreement) -> String) -> [String] { items.map { make($0.people) } }
+    let rows: [(title: String, cell: (CountAgreement) -> String)] = [
+      ("dishes", { String($0.dishes.count) }),
+      ("colonies, machine", { Self.sum($0.machine) }),
+      ("colonies, people", { Self.sum($0.reference) }),
+      ("bias, %", { EstimateText.text($0.percentBias, decimals: 1) }),
+      ("lower limit of agreement, %", { EstimateText.text($0.percentLower, decimals: 0) }),
+      ("upper limit of agreement, %", { EstimateText.text($0.percentUpper, decimals: 0) }),
+      ("bias on fuller dishes", { Self.trend($0) }),
+      ("Lin's concordance", { EstimateText.text($0.concordance?.rho, decimals: 3) }),
+      ("ICC(2,1)", { EstimateText.text($0.intraclass?.single, decimals: 3) }),
+      ("Passing-Bablok slope", { EstimateText.text($0.passingBablok?.slope, decimals: 2) }),
+      (
+        "Passing-Bablok intercept, colonies",
+        { EstimateText.text($0.passingBablok?.intercept, decimals: 1) }
+      ),
+      ("Deming slope", { EstimateText.text($0.deming?.slope, decimals: 2) }),
+      ("Deming intercept", { EstimateText.text($0.deming?.intercept, decimals: 2) }),
+      (
+        "mean absolute error, colonies",
+        { EstimateText.text($0.errors?.meanAbsolute.estimate, decimals: 1) }
+      ),
+      (
+        "mean absolute error, %",
+        { EstimateText.text($0.errors?.meanAbsolutePercent.estimate, decimals: 1) }
+      ),
+      (
+        "machine over people, all colonies",
+        { EstimateText.text($0.errors?.totalRatio.estimate, decimals: 2) }
+      ),
+    ]
     var table = HTMLTable()
-    table.add("colonies", .leading, items.map { heading(of: $0.readout) })
-    table.add("dishes", .trailing, cells { String($0.dishes.count) })
-    table.add("bias, %", .trailing, cells { EstimateText.text($0.percentBias, decimals: 1) })
-    table.add(
-      "limits of agreement, %<br>(intervals)", .trailing,
-      cells { item in
-        [item.percentLower, item.percentUpper].map { EstimateText.text($0, decimals: 0) }
-          .filter { !$0.isEmpty }.joined(separator: "; ")
-      })
-    table.add(
-      "bias on fuller dishes", .leading,
-      cells { item in
-        switch item.biasDependsOnCount {
-        case true?: (item.blandAltman.trend?.slope.value ?? 0) > 0 ? "rises" : "falls"
-        case false?: "no sign"
-        case nil: ""
-        }
-      })
-    table.add(
-      "Lin's concordance", .trailing,
-      cells { EstimateText.text($0.concordance?.rho, decimals: 3) })
-    table.add(
-      "ICC(2,1)", .trailing, cells { EstimateText.text($0.intraclass?.single, decimals: 3) })
-    table.add(
-      "Passing-Bablok slope", .trailing,
-      cells { EstimateText.text($0.passingBablok?.slope, decimals: 2) })
-    table.add(
-      "intercept, colonies", .trailing,
-      cells { EstimateText.text($0.passingBablok?.intercept, decimals: 1) })
-    table.add(
-      "Deming slope", .trailing, cells { EstimateText.text($0.deming?.slope, decimals: 2) })
-    table.add(
-      "mean absolute error, colonies", .trailing,
-      cells { EstimateText.text($0.errors?.meanAbsolute.estimate, decimals: 1) })
-    table.add(
-      "mean absolute error, %", .trailing,
-      cells { EstimateText.text($0.errors?.meanAbsolutePercent.estimate, decimals: 1) })
-    table.add(
-      "machine over people", .trailing,
-      cells { EstimateText.text($0.errors?.totalRatio.estimate, decimals: 2) })
+    table.add("", .words, rows.map(\.title))
+    for item in items {
+      table.add("\(heading(of: item.readout))", .trailing, rows.map { $0.cell(item.people) })
+    }
     return """
       \(table.html)
       <p class="small">Bias and limits are those of Bland and Altman on the \
       \(validation.settings.scale.name) scale, told in percent at the typical count; the Passing-Bablok \
       line is of counts, Deming's line and the correlations are on the scale.</p>
       """
+  }
+
+  private static func sum(_ values: [Double]) -> String {
+    DecimalText.shortest(DecimalText.rounded(values.reduce(0, +), decimals: 1))
+  }
+
+  private static func trend(_ item: CountAgreement) -> String {
+    switch item.biasDependsOnCount {
+    case true?: (item.blandAltman.trend?.slope.value ?? 0) > 0 ? "rises" : "falls"
+    case false?: "no sign of a change"
+    case nil: ""
+    }
   }
 
   // MARK: - Dishes
@@ -175,7 +181,7 @@ extension ValidationReport {
       value.map { DecimalText.shortest(DecimalText.rounded($0, decimals: 1)) } ?? ""
     }
     let people = Array(validation.scorers.prefix(12).enumerated())
-    for item in validation.counts.reversed() {
+    for item in validation.counts {
       let place = validation.classes.firstIndex(of: item.readout)
       let title = heading(of: item.readout)
       table.add("\(title)<br>machine", .trailing, dishes.map { text($0.machine[place]) })

@@ -8,7 +8,7 @@ package struct Validation: Sendable {
   /// Names of the people.
   package let scorers: [String]
   package let units: ResamplingUnits
-  /// Classes of which people say something, then `total`.
+  /// `total`, then the classes of which people say something.
   package let counts: [CountValidation]
   /// nil where nobody marked colonies.
   package let colonies: ColonyValidation?
@@ -33,8 +33,8 @@ package struct Validation: Sendable {
         settings: settings)
     }
     counts =
-      classes.enumerated().compactMap { validation($1, $0) }
-      + [validation(GroupResult.total, nil)].compactMap { $0 }
+      [validation(GroupResult.total, nil)].compactMap { $0 }
+      + classes.enumerated().compactMap { validation($1, $0) }
   }
 
   /// Counts of a class, or of all for `total`; nil where nobody counted it.

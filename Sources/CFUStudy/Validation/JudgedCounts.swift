@@ -105,9 +105,11 @@ struct JudgedCounts {
       path, options: CountSheet.Options(totalColumn: column))
     let onlyTotal = table.classes == [GroupResult.total]
     let classes = onlyTotal ? [] : table.classes
+    let hasNames = table.sheet.columns.contains { $0.trimmed.lowercased() == "dish" }
     dishes = table.dishes.indices.map { index in
       let row = table.sheet.rows[index]
-      var dish = Dish(name: row.dish, image: row.image, donor: row.donor)
+      let name = hasNames || row.image.isEmpty ? row.dish : FileSystem.stem(of: row.image)
+      var dish = Dish(name: name, image: row.image, donor: row.donor)
       if let counts = table.dishes[index] {
         // A mean of several dishes is compared as the mean that it is.
         dish.counts = ScoredDish.Counts(

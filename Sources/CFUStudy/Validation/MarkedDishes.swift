@@ -4,15 +4,11 @@ import CFUStatistics
 /// Matches the machine's colonies with people's marks, dish by dish, and keeps what the figures need.
 struct MarkedDishes {
   private let settings: ValidationSettings
-  private let scorers: [String]
   private var units: [ColonyComparison.Unit] = []
   private var outlines: [AveragePrecision.Dish] = []
   private var between: [[Int]: [ColonyComparison.Unit]] = [:]
 
-  init(settings: ValidationSettings, scorers: [String]) {
-    self.settings = settings
-    self.scorers = scorers
-  }
+  init(settings: ValidationSettings) { self.settings = settings }
 
   /// - Parameters:
   ///   - dish: its number among the dishes that are compared.

@@ -12,7 +12,7 @@ struct ValidationFolder {
   /// - Throws: `cannotWrite`; what stands there of an earlier validation is replaced file by file.
   func write(
     _ report: inout ValidationReport, compared: ComparedDishes, truth: TruthSet,
-    judged: JudgedCounts, settings: ValidationSettings, drawsPictures: Bool,
+    judged: JudgedCounts, drawsPictures: Bool,
     warn: (String) -> Void, progress: @escaping @Sendable (String) -> Void
   ) throws(CFUError) {
     let code = FileSystem.makeFolder(path)

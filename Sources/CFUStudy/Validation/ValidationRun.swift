@@ -21,8 +21,17 @@ package struct ValidationRun: Sendable {
 
   package init(_ options: ValidationOptions) { self.options = options }
 
+  /// What is read and computed before anything is written.
+  private struct Made {
+    var validation: Validation
+    var judged: JudgedCounts
+    var truth: TruthSet
+    var files: TruthFiles
+    var compared: ComparedDishes
+  }
+
   /// - Parameters:
-  ///   - warn: hears what is missing from the report.
+  ///   - warn: hears what is odd, and what is missing from the report.
   ///   - progress: hears what is being done.
   /// - Throws: `usage`, `noInput` or `badInput` for what cannot be compared, `cannotWrite`,
   ///   `interrupted`.
@@ -34,7 +43,40 @@ package struct ValidationRun: Sendable {
     }
     let shown: AcceptanceCriteria
     if let criteria { shown = criteria } else { shown = try CriteriaFile.read("default") }
-    let settings = try settings(criteria)
+    let made = try make(settings(criteria), progress: progress)
+    var report = ValidationReport(
+      title: title, validation: made.validation, names: made.judged.classNames,
+      acceptance: made.validation.acceptance(shown), decides: criteria != nil)
+    report.remarks = made.judged.remarks + made.truth.remarks + made.compared.remarks
+    report.facts = made.judged.facts
+    report.truth = made.files.items.map { item in
+      ValidationReport.TruthFact(
+        file: item.file.path, format: item.file.format.name, sha256: item.sha256)
+    }
+    for remark in report.remarks { warn(remark) }
+    let folder = folder
+    if let folder {
+      try ValidationFolder(path: folder).write(
+        &report, compared: made.compared, truth: made.truth, judged: made.judged,
+        drawsPictures: options.drawsPictures, warn: warn, progress: progress)
+    }
+    try made.judged.close()
+    return Outcome(
+      text: report.text, json: report.json, folder: folder,
+      isAccepted: criteria == nil ? nil : report.acceptance.isAccepted)
+  }
+
+  /// The figures alone; nothing is written.
+  func validation(warn: (String) -> Void) throws(CFUError) -> Validation {
+    let made = try make(settings(nil)) { _ in }
+    for remark in made.judged.remarks + made.truth.remarks + made.compared.remarks { warn(remark) }
+    try made.judged.close()
+    return made.validation
+  }
+
+  private func make(
+    _ settings: ValidationSettings, progress: @escaping @Sendable (String) -> Void
+  ) throws(CFUError) -> Made {
     let judged = try JudgedCounts(options.results, column: options.machineColumn)
     let files = try TruthFiles(options.truths, scorerColumns: options.scorerColumns)
     let truth = try TruthSet(files, judged: judged, maps: options.maps)
@@ -44,7 +86,7 @@ package struct ValidationRun: Sendable {
         .usage, "No dish was counted by both sides. \(compared.remarks.joined(separator: " "))",
         nextStep: "Give truth of dishes that were counted.")
     }
-    var marked = MarkedDishes(settings: settings, scorers: truth.scorers)
+    var marked = MarkedDishes(settings: settings)
     for (number, place) in compared.places.enumerated() where !truth.marks[place].isEmpty {
       guard !Interruption.isRequested else {
         throw CFUError(.interrupted, "Stopped; nothing of the validation is kept.")
@@ -56,33 +98,13 @@ package struct ValidationRun: Sendable {
         umPerPixel: record.geometry.calibration.umPerPixel)
     }
     progress("resampling")
+    let units = ResamplingUnits(donors: compared.dishes.map(\.donor))
     let validation = Validation(
       dishes: compared.dishes, classes: judged.classes, scorers: truth.scorers,
-      colonies: marked.validation(
-        classes: judged.classes,
-        clusters: ResamplingUnits(donors: compared.dishes.map(\.donor)).clusters),
+      colonies: marked.validation(classes: judged.classes, clusters: units.clusters),
       settings: settings)
-    var report = ValidationReport(
-      title: title, validation: validation, names: judged.classNames,
-      acceptance: validation.acceptance(shown),
-      decides: criteria != nil)
-    report.remarks = judged.remarks + truth.remarks + compared.remarks
-    report.facts = judged.facts
-    report.truth = files.items.map { item in
-      ValidationReport.TruthFact(
-        file: item.file.path, format: item.file.format.name, sha256: item.sha256)
-    }
-    for remark in report.remarks { warn(remark) }
-    let folder = folder
-    if let folder {
-      try ValidationFolder(path: folder).write(
-        &report, compared: compared, truth: truth, judged: judged, settings: settings,
-        drawsPictures: options.drawsPictures, warn: warn, progress: progress)
-    }
-    try judged.close()
-    return Outcome(
-      text: report.text, json: report.json, folder: folder,
-      isAccepted: criteria == nil ? nil : report.acceptance.isAccepted)
+    return Made(
+      validation: validation, judged: judged, truth: truth, files: files, compared: compared)
   }
 
   private var folder: String? {

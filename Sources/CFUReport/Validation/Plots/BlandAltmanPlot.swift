@@ -31,7 +31,7 @@ package enum BlandAltmanPlot {
     plot.line("set xrange \(axis.range)")
     plot.line("set yrange [\(min(least, 0) - margin):\(max(most, 0) + margin)]")
     plot.line("set xtics \(axis.marks)")
-    plot.line("set xlabel \(plot.text("colonies, mean of machine and people"))")
+    plot.line("set xlabel \(plot.text("colonies, mean of both"))")
     plot.line("set ylabel \(plot.text(yLabel(scale))) offset 0.5,0")
     for (estimate, colour, dash) in [
       (agreement.bias, "#0072B2", 1), (lower, "#D55E00", 2), (upper, "#D55E00", 2),

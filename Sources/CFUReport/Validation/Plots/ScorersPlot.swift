@@ -33,9 +33,9 @@ package enum ScorersPlot {
         .joined(separator: ", ") + ")")
     let label =
       switch spread.scale {
-      case .squareRoot: "difference of square roots from the others"
-      case .log: "difference of logarithms from the others"
-      case .counts: "difference from the others, colonies"
+      case .squareRoot: "from the others, square roots"
+      case .log: "from the others, logarithms"
+      case .counts: "from the others, colonies"
       }
     plot.line("set xlabel \(plot.text(label))")
     plot.line("set grid xtics ls 1")
