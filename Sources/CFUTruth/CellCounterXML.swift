@@ -27,7 +27,7 @@ enum CellCounterXML {
           "Save the markers in Cell Counter again.")
       }
       let name = type.child("Name").map(\.text) ?? ""
-      let label = name.isEmpty ? "Type \(number.text)" : name
+      let label = name.isEmpty || name == "null" ? "Type \(number.text)" : name
       let markers = type.children("Marker")
       if !markers.isEmpty { types.append(label) }
       for marker in markers {
@@ -71,30 +71,60 @@ enum CellCounterXML {
     return value
   }
 
-  /// Old versions write Latin-1 and call it UTF-8.
+  /// Other programs that write such files call Latin-1 UTF-8, or UTF-8 `utf8`; and Cell Counter itself
+  /// writes an `&` in a name as it is, which no XML may hold.
   private static func root(
     _ source: TruthSource, _ remarks: inout [String]
   ) throws(CFUError) -> XMLElement {
     let bytes = source.bytes
-    let is16 = bytes.prefix(64).contains(0)
-    let isLatin1 = !is16 && !declaresOther(bytes) && String(validating: bytes, as: UTF8.self) == nil
-    if isLatin1 {
-      remarks.append("\(source.path): the text is no UTF-8, and is read as Latin-1.")
+    var encoding: XMLTree.Encoding?
+    if !bytes.prefix(64).contains(0), !declaresOther(bytes) {
+      let isUTF8 = String(validating: bytes, as: UTF8.self) != nil
+      encoding = isUTF8 ? .utf8 : .latin1
+      if !isUTF8 {
+        remarks.append("\(source.path): the text is no UTF-8, and is read as Latin-1.")
+      }
     }
     do throws(XMLTree.Problem) {
-      return try XMLTree.read(bytes, latin1: isLatin1)
+      return try XMLTree.read(bytes, encoding)
     } catch {
+      if encoding != nil, let mended = withoutBareSigns(bytes),
+        let root = try? XMLTree.read(mended, encoding)
+      {
+        return root
+      }
       throw source.fault(
         "line \(error.line)", error.what,
         "A Cell Counter file is expected; save the markers again.")
     }
   }
 
+  /// With `&amp;` for every `&` that begins no reference; nil where there is none.
+  private static func withoutBareSigns(_ bytes: [UInt8]) -> [UInt8]? {
+    var mended: [UInt8] = []
+    mended.reserveCapacity(bytes.count)
+    for (index, byte) in bytes.enumerated() {
+      mended.append(byte)
+      guard byte == UInt8(ascii: "&") else { continue }
+      let rest = bytes[(index + 1)...].prefix(10)
+      let name = rest.prefix {
+        $0 == UInt8(ascii: "#") || Character(Unicode.Scalar($0)).isLetter
+          || Character(Unicode.Scalar($0)).isNumber
+      }
+      let isReference =
+        !name.isEmpty && rest.count > name.count
+        && rest[rest.startIndex + name.count] == UInt8(ascii: ";")
+      if !isReference { mended += Array("amp;".utf8) }
+    }
+    return mended.count == bytes.count ? nil : mended
+  }
+
   /// Whether the first line names an encoding that is not UTF-8.
   private static func declaresOther(_ bytes: [UInt8]) -> Bool {
     let head = String(decoding: bytes.prefix(200), as: UTF8.self).lowercased()
     guard let start = head.range(of: "encoding=") else { return false }
-    return !head[start...].dropFirst(10).hasPrefix("utf-8")
+    let name = head[start...].dropFirst(10)
+    return !name.hasPrefix("utf-8") && !name.hasPrefix("utf8")
   }
 }
 

@@ -44,7 +44,13 @@ enum XMLTree {
     var what: String
   }
 
-  static func read(_ bytes: [UInt8], latin1: Bool) throws(Problem) -> XMLElement {
+  enum Encoding: String {
+    case utf8 = "UTF-8"
+    case latin1 = "ISO-8859-1"
+  }
+
+  /// - Parameter encoding: whatever the text says of itself; nil for what it says.
+  static func read(_ bytes: [UInt8], _ encoding: Encoding?) throws(Problem) -> XMLElement {
     let builder = Builder()
     var events = tr_xml_events(
       start: { context, name, line in
@@ -68,7 +74,7 @@ enum XMLTree {
     let status = withExtendedLifetime(builder) {
       bytes.withUnsafeBufferPointer {
         tr_xml_read(
-          $0.baseAddress, $0.count, latin1 ? 1 : 0, &events,
+          $0.baseAddress, $0.count, encoding?.rawValue, &events,
           Unmanaged.passUnretained(builder).toOpaque(), &line, &message)
       }
     }

@@ -72,13 +72,13 @@ static int XMLCALL encoding(void *data, const XML_Char *name, XML_Encoding *info
   return XML_STATUS_OK;
 }
 
-tr_xml_status tr_xml_read(const uint8_t *bytes, size_t count, int latin1,
+tr_xml_status tr_xml_read(const uint8_t *bytes, size_t count, const char *encoding_name,
                           const tr_xml_events *events, void *context, size_t *line,
                           const char **message) {
   *line = 1;
   *message = NULL;
   struct state state = {.events = events, .context = context, .status = TR_XML_OK, .depth = 0};
-  state.parser = XML_ParserCreate(latin1 ? "ISO-8859-1" : NULL);
+  state.parser = XML_ParserCreate(encoding_name);
   if (state.parser == NULL)
     return TR_XML_MEMORY;
   XML_SetUserData(state.parser, &state);

@@ -78,6 +78,22 @@ struct ImageJFormatTests {
     _ units: [UInt16], _ mark: [UInt8], _ bytes: (UInt16) -> [UInt8]
   ) -> [UInt8] { units.reduce(into: mark) { $0 += bytes($1) } }
 
+  /// Cell Counter writes names as they are, and Java's nothing as a word.
+  @Test func whatCellCounterDoesNotEscape() throws {
+    let types = """
+      <Marker_Type><Type>1</Type><Name>null</Name><Marker><MarkerX>1</MarkerX><MarkerY>2</MarkerY>
+      </Marker></Marker_Type>
+      <Marker_Type><Type>2</Type><Name>E & M &amp; &#65;</Name><Marker><MarkerX>1</MarkerX>
+      <MarkerY>2</MarkerY></Marker></Marker_Type>
+      """
+    let text = Self.xml(types, picture: "Counter Window - A&B.tif")
+    for encoding in ["UTF-8", "utf8"] {
+      let file = try read(text.replacing("UTF-8", with: encoding), as: "a.xml")
+      #expect(file.pictures.map(\.picture) == ["Counter Window - A&B.tif"])
+      #expect(file.marks.map(\.label) == ["Type 1", "E & M & A"])
+    }
+  }
+
   @Test func aPictureWithoutNameIsNamedByTheFile() throws {
     let file = try read(Self.xml("", picture: ""), as: "dir/CellCounter_B2.xml")
     #expect(file.pictures.map(\.picture) == ["CellCounter_B2"])

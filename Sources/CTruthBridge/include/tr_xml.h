@@ -32,11 +32,12 @@ typedef enum {
 /**
  * Reads a whole text.
  *
- * @param latin1 whether the bytes are Latin-1 whatever the text says of itself.
+ * @param encoding_name "UTF-8" or "ISO-8859-1" whatever the text says of itself; NULL for what it
+ * says.
  * @param line   where it stopped, 1-based, unless all is well.
  * @param message what expat says, a constant; NULL unless broken.
  */
-tr_xml_status tr_xml_read(const uint8_t *bytes, size_t count, int latin1,
+tr_xml_status tr_xml_read(const uint8_t *bytes, size_t count, const char *encoding_name,
                           const tr_xml_events *events, void *context, size_t *line,
                           const char **message);
 
