@@ -104,6 +104,7 @@ struct MethodAgreementTests {
     "counts that are none are refused",
     arguments: [
       ([], []), ([1, 2], [1]), ([1, .infinity], [1, 2]), ([1, 2], [.nan, 2]), ([-1, 2], [1, 2]),
+      ([1e200, 2], [1, 2]),
     ] as [([Double], [Double])])
   func refused(_ machine: [Double], _ reference: [Double]) {
     for scale in CountScale.allCases {
@@ -115,6 +116,46 @@ struct MethodAgreementTests {
     }
     #expect(CountErrors(machine: machine, reference: reference) == nil)
     #expect(BlandAltman(machine: [0, 2], reference: [1, 2], scale: .log) == nil)
+  }
+
+  @Test("random small tables, ties and gaps and all, give numbers or nothing")
+  func neverNaN() throws {
+    var generator = SeededGenerator(seed: 77)
+    func isSound(_ values: Double?...) -> Bool { values.allSatisfy { $0?.isFinite ?? true } }
+    for _ in 0..<300 {
+      let dishes = Int.random(in: 1...7, using: &generator)
+      let most: Double = [1, 3, 50][Int.random(in: 0..<3, using: &generator)]
+      let rows = (0..<dishes).map { _ -> [Double] in
+        (0..<3).map { _ in Double.random(in: 0...most, using: &generator).rounded() }
+      }
+      let (machine, reference) = (rows.map { $0[0] }, rows.map { $0[1] })
+      for scale in CountScale.allCases {
+        if let limits = BlandAltman(machine: machine, reference: reference, scale: scale) {
+          #expect(isSound(limits.standardDeviation, limits.trend?.p), "\(rows)")
+        }
+        if let lin = Concordance(machine: machine, reference: reference, scale: scale) {
+          #expect(isSound(lin.biasCorrection, lin.correlation, lin.scaleShift, lin.locationShift))
+          #expect(abs(lin.rho.value) <= 1 && abs(lin.correlation) <= 1, "\(rows)")
+        }
+        if let ranked = PassingBablok(machine: machine, reference: reference, scale: scale) {
+          #expect(isSound(ranked.linearity?.p, ranked.linearity?.statistic), "\(rows)")
+          let p = ranked.linearity?.p ?? 0
+          #expect(p >= 0 && p <= 1, "\(rows)")
+        }
+        let people = rows.map { row -> [Double?] in
+          row.map { count -> Double? in Bool.random(using: &generator) ? count : nil }
+        }
+        if let spread = ScorerSpread(
+          people: people, machine: machine, scale: scale, replicates: 50)
+        {
+          let place = spread.place
+          #expect(isSound(place.machineBias, place.machineDistance, place.expectedWithin))
+          let figures = place.scorerBiases + place.scorerDistances
+          #expect(!figures.contains { !$0.isFinite }, "\(rows)")
+          #expect((place.verdict == .inside) == place.reasons.isEmpty, "\(rows)")
+        }
+      }
+    }
   }
 
   @Test("one dish and equal dishes give what can be said and no more")

@@ -23,10 +23,13 @@ package enum CountScale: String, Sendable, Hashable, CaseIterable, Codable {
     wanted == .log && counts.contains { $0 <= 0 } ? .squareRoot : wanted
   }
 
-  /// The count on this scale; nil where it has no place on it (below 0, not finite, and 0 on that
-  /// of logarithms).
+  /// No count of anything in a dish is greater; squares of what is do not fit a number.
+  package static let largestCount = 1e15
+
+  /// The count on this scale; nil where it has no place on it (below 0, above `largestCount`, not a
+  /// number, and 0 on that of logarithms).
   package func transform(_ count: Double) -> Double? {
-    guard count.isFinite, count >= 0 else { return nil }
+    guard count >= 0, count <= Self.largestCount else { return nil }
     switch self {
     case .squareRoot: return count.squareRoot()
     case .log: return count > 0 ? Glibc.log(count) : nil
