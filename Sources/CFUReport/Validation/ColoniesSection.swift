@@ -46,11 +46,11 @@ extension ValidationReport {
     table.add("missed", .trailing, rows.map { String($0.scores.tally.falseNegatives) })
     table.add("spurious", .trailing, rows.map { String($0.scores.tally.falsePositives) })
     table.add(
-      "precision", .trailing, rows.map { EstimateText.text($0.scores.precision, decimals: 3) })
-    table.add("recall", .trailing, rows.map { EstimateText.text($0.scores.recall, decimals: 3) })
-    table.add("F1", .trailing, rows.map { EstimateText.text($0.scores.f1, decimals: 3) })
-    table.add("AP50", .trailing, rows.map { EstimateText.text($0.ap?.at50, decimals: 3) })
-    table.add("AP50:95", .trailing, rows.map { EstimateText.text($0.ap?.at50To95, decimals: 3) })
+      "precision", .trailing, rows.map { EstimateText.cell($0.scores.precision, decimals: 3) })
+    table.add("recall", .trailing, rows.map { EstimateText.cell($0.scores.recall, decimals: 3) })
+    table.add("F1", .trailing, rows.map { EstimateText.cell($0.scores.f1, decimals: 3) })
+    table.add("AP50", .trailing, rows.map { EstimateText.cell($0.ap?.at50, decimals: 3) })
+    table.add("AP50:95", .trailing, rows.map { EstimateText.cell($0.ap?.at50To95, decimals: 3) })
     table.breaks = [1]
     guard let mean = item.meanPrecision else { return table.html }
     return """

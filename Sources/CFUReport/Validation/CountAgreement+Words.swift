@@ -17,11 +17,11 @@ extension CountAgreement {
         " (\(percent) % interval \(signed(low)) to \(signed(high)) %)"
     }
     let dishes = dishes.count == 1 ? "1 dish" : "\(dishes.count) dishes"
-    text += " on \(dishes) with typically \(DecimalText.fixed(typicalCount, decimals: 0))."
+    text += " on \(dishes) with typically \(DecimalText.fixed(typicalCount, decimals: 0)) colonies."
     if let lower = percentLower, let upper = percentUpper {
       let held = DecimalText.shortest(100 * blandAltman.coverage)
       text +=
-        " \(held) of 100 dishes are expected between \(signed(lower.value)) and "
+        " \(held) of 100 dishes are expected to lie between \(signed(lower.value)) and "
         + "\(signed(upper.value)) %."
     }
     switch biasDependsOnCount {

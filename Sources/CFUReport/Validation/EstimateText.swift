@@ -12,6 +12,14 @@ enum EstimateText {
     return interval.isEmpty ? value : "\(value) (\(interval))"
   }
 
+  /// The same for a cell of a table: the interval below the value.
+  static func cell(_ estimate: Estimate?, decimals: Int) -> HTML {
+    guard let estimate else { return "" }
+    let interval = interval(estimate, decimals: decimals)
+    let value: HTML = "\(number(estimate.value, decimals))"
+    return interval.isEmpty ? value : "\(value)<br>(\(interval))"
+  }
+
   static func interval(_ estimate: Estimate, decimals: Int) -> String {
     switch (estimate.low, estimate.high) {
     case (nil, nil): ""

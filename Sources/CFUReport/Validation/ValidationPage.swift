@@ -18,7 +18,7 @@ extension ValidationReport {
   }
 
   private var answersBody: HTML {
-    let items = answers.map { "<li>\($0)</li>" as HTML }
+    let items = answers.map { "<li>\($0.prefix(1).uppercased() + $0.dropFirst())</li>" as HTML }
     let list: HTML = "<ul class=\"answers\">\n\(items.joined())\n</ul>"
     var notes = remarks
     if validation.units.hasFewDonors {
@@ -114,34 +114,34 @@ extension ValidationReport {
   /// Figures below one another, so that classes stand side by side.
   private var agreementTable: HTML {
     let items = validation.counts
-    let rows: [(title: String, cell: (CountAgreement) -> String)] = [
-      ("dishes", { String($0.dishes.count) }),
-      ("colonies, machine", { Self.sum($0.machine) }),
-      ("colonies, people", { Self.sum($0.reference) }),
-      ("bias, %", { EstimateText.text($0.percentBias, decimals: 1) }),
-      ("lower limit of agreement, %", { EstimateText.text($0.percentLower, decimals: 0) }),
-      ("upper limit of agreement, %", { EstimateText.text($0.percentUpper, decimals: 0) }),
-      ("bias on fuller dishes", { Self.trend($0) }),
-      ("Lin's concordance", { EstimateText.text($0.concordance?.rho, decimals: 3) }),
-      ("ICC(2,1)", { EstimateText.text($0.intraclass?.single, decimals: 3) }),
-      ("Passing-Bablok slope", { EstimateText.text($0.passingBablok?.slope, decimals: 2) }),
+    let rows: [(title: String, cell: (CountAgreement) -> HTML)] = [
+      ("dishes", { "\($0.dishes.count)" }),
+      ("colonies, machine", { "\(Self.sum($0.machine))" }),
+      ("colonies, people", { "\(Self.sum($0.reference))" }),
+      ("bias, %", { EstimateText.cell($0.percentBias, decimals: 1) }),
+      ("lower limit of agreement, %", { EstimateText.cell($0.percentLower, decimals: 0) }),
+      ("upper limit of agreement, %", { EstimateText.cell($0.percentUpper, decimals: 0) }),
+      ("bias on fuller dishes", { "\(Self.trend($0))" }),
+      ("Lin's concordance", { EstimateText.cell($0.concordance?.rho, decimals: 3) }),
+      ("ICC(2,1)", { EstimateText.cell($0.intraclass?.single, decimals: 3) }),
+      ("Passing-Bablok slope", { EstimateText.cell($0.passingBablok?.slope, decimals: 2) }),
       (
         "Passing-Bablok intercept, colonies",
-        { EstimateText.text($0.passingBablok?.intercept, decimals: 1) }
+        { EstimateText.cell($0.passingBablok?.intercept, decimals: 1) }
       ),
-      ("Deming slope", { EstimateText.text($0.deming?.slope, decimals: 2) }),
-      ("Deming intercept", { EstimateText.text($0.deming?.intercept, decimals: 2) }),
+      ("Deming slope", { EstimateText.cell($0.deming?.slope, decimals: 2) }),
+      ("Deming intercept", { EstimateText.cell($0.deming?.intercept, decimals: 2) }),
       (
         "mean absolute error, colonies",
-        { EstimateText.text($0.errors?.meanAbsolute.estimate, decimals: 1) }
+        { EstimateText.cell($0.errors?.meanAbsolute.estimate, decimals: 1) }
       ),
       (
         "mean absolute error, %",
-        { EstimateText.text($0.errors?.meanAbsolutePercent.estimate, decimals: 1) }
+        { EstimateText.cell($0.errors?.meanAbsolutePercent.estimate, decimals: 1) }
       ),
       (
         "machine over people, all colonies",
-        { EstimateText.text($0.errors?.totalRatio.estimate, decimals: 2) }
+        { EstimateText.cell($0.errors?.totalRatio.estimate, decimals: 2) }
       ),
     ]
     var table = HTMLTable()

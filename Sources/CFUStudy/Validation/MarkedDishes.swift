@@ -12,37 +12,31 @@ struct MarkedDishes {
 
   /// - Parameters:
   ///   - dish: its number among the dishes that are compared.
-  ///   - marks: by scorer.
-  /// - Returns: how the marks of each scorer were matched.
-  @discardableResult
-  mutating func add(
-    dish: Int, machine: [MatchItem], marks: [Int: TruthSet.Marks], umPerPixel: Double
-  ) -> [Int: ColonyMatching] {
-    var matchings: [Int: ColonyMatching] = [:]
-    let people = marks.keys.sorted()
+  ///   - compared: the dish beside each person's marks, by the number of the person.
+  mutating func add(dish: Int, _ compared: [Int: ComparedDish]) {
+    let people = compared.keys.sorted()
     for scorer in people {
-      guard let items = marks[scorer]?.items else { continue }
-      let matching = ColonyMatching.match(
-        machine: machine, reference: items, rule: settings.rule, umPerPixel: umPerPixel)
-      matchings[scorer] = matching
+      guard let own = compared[scorer] else { continue }
       units.append(
         ColonyComparison.Unit(
           dish: dish, scorer: scorer,
-          scores: DetectionScores(matching, machine: machine, reference: items)))
-      outlines.append(AveragePrecision.Dish(machine: machine, reference: items))
+          scores: DetectionScores(own.matching, machine: own.machine, reference: own.reference)))
+      outlines.append(AveragePrecision.Dish(machine: own.machine, reference: own.reference))
     }
     for (place, first) in people.enumerated() {
       for second in people[(place + 1)...] {
-        guard let ours = marks[first]?.items, let theirs = marks[second]?.items else { continue }
+        guard let one = compared[first], let ours = compared[first]?.reference,
+          let theirs = compared[second]?.reference
+        else { continue }
         let matching = ColonyMatching.match(
-          machine: ours, reference: theirs, rule: settings.rule, umPerPixel: umPerPixel)
+          machine: ours, reference: theirs, rule: settings.rule,
+          umPerPixel: one.record.geometry.calibration.umPerPixel)
         between[[first, second], default: []].append(
           ColonyComparison.Unit(
             dish: dish, scorer: second,
             scores: DetectionScores(matching, machine: ours, reference: theirs)))
       }
     }
-    return matchings
   }
 
   /// - Parameters:
@@ -77,16 +71,5 @@ struct MarkedDishes {
           ColonyValidation.Between(first: pair.key[0], second: pair.key[1], comparison: $0)
         }
       })
-  }
-}
-
-extension DishRecord {
-  /// The machine's colonies: what it counted.
-  var matchItems: [MatchItem] {
-    objects.filter(\.verdict.counted).map { item in
-      MatchItem(
-        centre: item.object.centre, outline: item.object.outline, diameter: nil,
-        classID: item.verdict.classID, score: item.verdict.probability)
-    }
   }
 }

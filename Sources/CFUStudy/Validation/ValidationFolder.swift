@@ -8,16 +8,21 @@ struct ValidationFolder {
 
   /// - Parameters:
   ///   - report: takes plots and pictures in.
+  ///   - marked: dishes whose disagreements are drawn.
   ///   - warn: hears what is missing.
-  /// - Throws: `cannotWrite`; what stands there of an earlier validation is replaced file by file.
+  /// - Throws: `cannotWrite`, or `interrupted`; what stands there of an earlier validation is replaced
+  ///   file by file, the page last.
   func write(
-    _ report: inout ValidationReport, compared: ComparedDishes, truth: TruthSet,
-    judged: JudgedCounts, drawsPictures: Bool,
-    warn: (String) -> Void, progress: @escaping @Sendable (String) -> Void
+    _ report: inout ValidationReport, marked: [ComparedDish], warn: (String) -> Void,
+    progress: @escaping @Sendable (String) -> Void
   ) throws(CFUError) {
     let code = FileSystem.makeFolder(path)
     if code != 0 { throw AtomicFile.failure(path, code) }
     AtomicFile.removePartial(in: path)
+    if !marked.isEmpty {
+      progress("drawing disagreements")
+      report.gallery = try draw(marked, warn: warn)
+    }
     progress("drawing plots")
     let drawn = Gnuplot.draw(report.plots, again: "the same command")
     report.drawings = drawn.drawings
@@ -29,5 +34,38 @@ struct ValidationFolder {
     try AtomicFile.write(report.json, to: FileSystem.join(path, "validation.json"))
     try AtomicFile.write(report.html, to: FileSystem.join(path, "validation.html"))
     AtomicFile.syncFolder(path)
+  }
+
+  private func draw(
+    _ marked: [ComparedDish], warn: (String) -> Void
+  ) throws(CFUError) -> DisagreementGallery {
+    let writer = DisagreementWriter(folder: path, jobs: JobCount.automatic())
+    let outcome = try writer.write(marked)
+    guard outcome.isComplete else {
+      throw CFUError(
+        .interrupted, "Stopped while pictures were drawn; the page of this validation is not written.",
+        nextStep: "Give the command again.")
+    }
+    var gallery = DisagreementGallery()
+    for dispute in outcome.disputes { gallery.counts[dispute.kind.rawValue, default: 0] += 1 }
+    gallery.items = outcome.thumbnails.map { thumbnail in
+      DisagreementGallery.Item(
+        kind: thumbnail.dispute.kind.rawValue, caption: Self.caption(thumbnail.dispute),
+        file: thumbnail.file,
+        picture: ReportGallery.Picture(
+          jpeg: thumbnail.jpeg, width: thumbnail.width, height: thumbnail.height))
+    }
+    if !outcome.problems.isEmpty {
+      for problem in outcome.problems { warn(problem.description) }
+      let dishes = outcome.problems.count == 1 ? "1 dish" : "\(outcome.problems.count) dishes"
+      gallery.remark =
+        "The pictures of \(dishes) cannot be had; disagreements.csv lists what is there all the same."
+    }
+    return gallery
+  }
+
+  private static func caption(_ dispute: Dispute) -> String {
+    let person = dispute.scorer ?? "person"
+    return "\(dispute.dish): machine: \(dispute.machineText); \(person): \(dispute.personText)"
   }
 }

@@ -28,6 +28,8 @@ package struct ValidationRun: Sendable {
     var truth: TruthSet
     var files: TruthFiles
     var compared: ComparedDishes
+    /// Every dish beside every person's marks.
+    var marked: [ComparedDish]
   }
 
   /// - Parameters:
@@ -57,8 +59,7 @@ package struct ValidationRun: Sendable {
     let folder = folder
     if let folder {
       try ValidationFolder(path: folder).write(
-        &report, compared: made.compared, truth: made.truth, judged: made.judged,
-        drawsPictures: options.drawsPictures, warn: warn, progress: progress)
+        &report, marked: options.drawsPictures ? made.marked : [], warn: warn, progress: progress)
     }
     try made.judged.close()
     return Outcome(
@@ -87,15 +88,24 @@ package struct ValidationRun: Sendable {
         nextStep: "Give truth of dishes that were counted.")
     }
     var marked = MarkedDishes(settings: settings)
+    var all: [ComparedDish] = []
     for (number, place) in compared.places.enumerated() where !truth.marks[place].isEmpty {
       guard !Interruption.isRequested else {
         throw CFUError(.interrupted, "Stopped; nothing of the validation is kept.")
       }
-      guard let record = try judged.record(at: place) else { continue }
+      guard let dish = judged.plan?.dishes[place], let record = try judged.record(at: place) else {
+        continue
+      }
       progress("dish \(number + 1) of \(compared.places.count)")
-      marked.add(
-        dish: number, machine: record.matchItems, marks: truth.marks[place],
-        umPerPixel: record.geometry.calibration.umPerPixel)
+      var beside = truth.marks[place].mapValues { marks in
+        ComparedDish(
+          dish, record: record, reference: marks.items, scorer: nil, rule: settings.rule)
+      }
+      if truth.scorers.count > 1 {
+        for scorer in beside.keys { beside[scorer]?.scorer = truth.scorers[scorer] }
+      }
+      marked.add(dish: number, beside)
+      all += beside.sorted { $0.key < $1.key }.map(\.value)
     }
     progress("resampling")
     let units = ResamplingUnits(donors: compared.dishes.map(\.donor))
@@ -104,7 +114,8 @@ package struct ValidationRun: Sendable {
       colonies: marked.validation(classes: judged.classes, clusters: units.clusters),
       settings: settings)
     return Made(
-      validation: validation, judged: judged, truth: truth, files: files, compared: compared)
+      validation: validation, judged: judged, truth: truth, files: files, compared: compared,
+      marked: all)
   }
 
   private var folder: String? {

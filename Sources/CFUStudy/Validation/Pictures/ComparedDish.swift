@@ -13,7 +13,7 @@ struct ComparedDish: Sendable {
   /// Class ids are those of the record.
   let reference: [MatchItem]
   /// nil where it is not known.
-  let scorer: String?
+  var scorer: String?
   let matching: ColonyMatching
 
   init(
