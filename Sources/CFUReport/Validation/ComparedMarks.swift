@@ -44,13 +44,16 @@ struct MarkPen {
     let stroke = Stroke(
       thickness: thickness, colour: colour, dash: mark.party == .person ? 3 + 3 * thickness : 0,
       casing: casing)
-    if mark.outline.count > 2 {
-      try canvas.line(mark.outline.map(place), closed: true, stroke: stroke)
+    let points = (mark.outline.count > 2 ? mark.outline : [mark.centre]).map(place)
+    // What is nowhere near the picture, or nowhere at all, cannot be seen.
+    guard points.allSatisfy({ abs($0.x) < 1e6 && abs($0.y) < 1e6 }) else { return }
+    if points.count > 1 {
+      try canvas.line(points, closed: true, stroke: stroke)
       return
     }
     var full = stroke
     full.dash = 0
-    let centre = place(mark.centre)
+    let centre = points[0]
     // Both arms get their white border before either is drawn.
     for casing in casing > 0 ? [casing, 0] : [0] {
       full.casing = casing

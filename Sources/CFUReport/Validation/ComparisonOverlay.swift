@@ -58,8 +58,8 @@ package enum ComparisonOverlay {
       guard let look = look(state) else { continue }
       for mark in marks where mark.state == state {
         try pen.draw(
-          mark, thickness: state == .agreed ? 1 : thickness, colour: look.colour, casing: 1,
-          arm: Double(4 + 3 * thickness), on: &canvas)
+          mark, thickness: state == .agreed ? 1 : thickness, colour: look.colour,
+          casing: state == .agreed ? 0 : 1, arm: Double(4 + 3 * thickness), on: &canvas)
       }
     }
     for mark in marks { try letter(mark, pen: pen, thickness: thickness, on: &canvas) }
@@ -105,7 +105,7 @@ package enum ComparisonOverlay {
     let style = TextStyle(capHeight: cap, thickness: thick)
     try canvas.text(look.letter, x: Int(right), y: Int(top + cap), style: halo, colour: .white)
     try canvas.text(
-      look.letter, x: Int(right), y: Int(top + cap), style: style, colour: look.colour)
+      look.letter, x: Int(right), y: Int(top + cap), style: style, colour: .ink)
   }
 
   /// The states with their counts, from left to right and wrapped.

@@ -48,20 +48,11 @@ package enum DisputePicture {
     var baseline = below + 17
     let kind = dispute.kind.rawValue.uppercased()
     try canvas.text(kind, x: margin, y: baseline, style: strong, colour: .ink)
-    let bar = OverlayLayout.scaleBar(umPerPixel: umPerPixel, width: side)
-    let barWidth = bar.pixels + 6 + style.width(bar.label)
     let start = margin + strong.width(kind) + 10
     let place = "  x \(whole(dispute.place.x)), y \(whole(dispute.place.y))"
-    let room = side - start - barWidth - 2 * margin - style.width(place)
-    let dish = style.fit(PlainASCII.of(dispute.dish), into: room)
+    let dish = style.fit(
+      PlainASCII.of(dispute.dish), into: side - start - margin - style.width(place))
     try canvas.text(dish + place, x: start, y: baseline, style: style, colour: .ink)
-    if bar.pixels > 0 {
-      try canvas.box(
-        x: side - margin - barWidth, y: baseline - 7, width: bar.pixels, height: 4, colour: .ink)
-      try canvas.text(
-        bar.label, x: side - margin - style.width(bar.label), y: baseline, style: style,
-        colour: .ink)
-    }
     // What each party says, behind a piece of its line.
     let person = dispute.scorer.map { "person \($0)" } ?? "person"
     for (party, text) in [
@@ -80,10 +71,17 @@ package enum DisputePicture {
         y: baseline, style: style, colour: .ink)
     }
     baseline += lineHeight
+    let bar = OverlayLayout.scaleBar(umPerPixel: umPerPixel, width: side)
+    let barWidth = bar.pixels + 6 + style.width(bar.label)
     try canvas.text(
       style.fit(
-        "thin: other colonies; points are crosses; grey: not counted", into: side - 2 * margin),
+        "thin: others; cross: a point; grey: not counted", into: side - barWidth - 3 * margin),
       x: margin, y: baseline, style: style, colour: .grey)
+    guard bar.pixels > 0 else { return }
+    try canvas.box(
+      x: side - margin - barWidth, y: baseline - 7, width: bar.pixels, height: 4, colour: .ink)
+    try canvas.text(
+      bar.label, x: side - margin - style.width(bar.label), y: baseline, style: style, colour: .ink)
   }
 
   private static func whole(_ value: Double) -> String {
