@@ -151,12 +151,12 @@ struct IndependentEvaluatorTests {
     for (index, (study, theirs)) in zip(studies, figures).enumerated() {
       try compare(study, theirs, study: index, pixels: &pixels)
     }
-    // Masks of whole pixels change the overlap of colonies 8 to 28 px across by some hundredths,
-    // which moves a pair over a threshold now and then: seldom that of 0.5, often those near the
-    // overlaps that the jitter leaves.
+    // pycocotools turns outlines into masks of whole pixels first. For colonies 8 to 28 px across
+    // that changes an overlap by some hundredths, and jitter leaves many overlaps near 0.5, so that
+    // pairs cross that threshold: AP50 differs by up to 0.039, AP50:95, over ten of them, by 0.010.
     #expect(pixels.studies == 15)
-    #expect(pixels.at50 < 0.06 && pixels.at50 > 0)
-    #expect(pixels.at50To95 < 0.06 && pixels.at50To95 > 0)
+    #expect(pixels.at50 < 0.05 && pixels.at50 > 0)
+    #expect(pixels.at50To95 < 0.02 && pixels.at50To95 > 0)
   }
 
   /// Largest differences between masks of pixels and exact overlaps.
