@@ -146,11 +146,15 @@ struct DisagreementWriter: Sendable {
     }
     outcome.overlays = tasks.map(\.overlay)
     var ofKind: [Dispute.Kind: Int] = [:]
+    // Those whose picture is gone must not take the place of others.
+    let isThere = dishes.map { FileSystem.kind($0.dish.path) == .file }
+    var small: [Dispute.Kind: Int] = [:]
     for place in Dispute.order(places.map(\.item.dispute)) {
       let (task, item) = places[place]
       let dispute = item.dispute
       let rank = ofKind[dispute.kind, default: 0] + 1
       ofKind[dispute.kind] = rank
+      if isThere[task] { small[dispute.kind, default: 0] += 1 }
       let digits = String(rank)
       let padded = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
       let file =
@@ -159,7 +163,7 @@ struct DisagreementWriter: Sendable {
       tasks[task].cases.append(
         Numbered(
           item: item, number: outcome.disputes.count, file: file,
-          wantsThumbnail: rank <= thumbnails))
+          wantsThumbnail: isThere[task] && small[dispute.kind, default: 0] <= thumbnails))
       outcome.disputes.append(dispute)
       outcome.files.append(file)
     }
