@@ -14,6 +14,8 @@ package struct Agreement: Sendable, Hashable {
   /// -1 to 1; nil without an object, and where both called all of them one and the same, so that
   /// there is nothing that could be by chance or not.
   package let kappa: Double?
+  /// Share of objects of which both would say the same by chance; nil as kappa is.
+  package let expected: Double?
   /// Standard error of kappa; nil as kappa is.
   package let standardError: Double?
 
@@ -25,8 +27,7 @@ package struct Agreement: Sendable, Hashable {
     objects = counts.joined().reduce(0, +)
     agreed = categories.reduce(0) { $0 + counts[$1][$1] }
     guard objects > 0 else {
-      kappa = nil
-      standardError = nil
+      (kappa, expected, standardError) = (nil, nil, nil)
       return
     }
     let total = Double(objects)
@@ -35,14 +36,13 @@ package struct Agreement: Sendable, Hashable {
       Double(categories.reduce(0) { $0 + counts[$1][column] }) / total
     }
     let observed = Double(agreed) / total
-    let expected = zip(rows, columns).reduce(0) { $0 + $1.0 * $1.1 }
+    let chance = zip(rows, columns).reduce(0) { $0 + $1.0 * $1.1 }
     // Exactly 1 only where one category holds everything; a quotient of rounding errors otherwise.
     guard !zip(rows, columns).contains(where: { $0 == 1 && $1 == 1 }) else {
-      kappa = nil
-      standardError = nil
+      (kappa, expected, standardError) = (nil, nil, nil)
       return
     }
-    let value = (observed - expected) / (1 - expected)
+    let value = (observed - chance) / (1 - chance)
     var sum = 0.0
     for i in categories {
       for j in categories where counts[i][j] > 0 {
@@ -51,9 +51,10 @@ package struct Agreement: Sendable, Hashable {
         sum += share * (i == j ? (1 - weight) * (1 - weight) : weight * weight)
       }
     }
-    let middle = value - expected * (1 - value)
-    let variance = (sum - middle * middle) / (total * (1 - expected) * (1 - expected))
+    let middle = value - chance * (1 - value)
+    let variance = (sum - middle * middle) / (total * (1 - chance) * (1 - chance))
     kappa = value
+    expected = chance
     // Full agreement leaves nothing but rounding, of either sign.
     standardError = max(0, variance).squareRoot()
   }

@@ -29,11 +29,9 @@ package struct PlanReport: Sendable {
     guard Self.isPercent(figure) else {
       return plan.dishes(figure, halfWidth: halfWidth / 100)
     }
-    let scale = plan.guess.scale
-    guard let low = scale.transform(plan.guess.meanCount),
-      let high = scale.transform(plan.guess.meanCount * (1 + halfWidth / 100))
-    else { return nil }
-    return plan.dishes(figure, halfWidth: high - low)
+    return plan.guess.scale.difference(percent: halfWidth, at: plan.guess.meanCount).flatMap {
+      plan.dishes(figure, halfWidth: $0)
+    }
   }
 
   /// As it is told: percent, or a number between 0 and 1.

@@ -37,6 +37,11 @@ extension ValidationReport {
         + "that of Passing and Bablok (counts) and of Deming (on the scale, equal errors, jackknife "
         + "interval). Absolute and percent errors have intervals by resampling \(unit) "
         + "(\(settings.replicates) times, seed \(settings.seed)).")
+    if validation.units.isByDonor {
+      text.append(
+        "Bias, limits and concordance have intervals by donor as well; those of the ICC and of the two "
+          + "lines take dishes for independent.")
+    }
     if validation.scorers.count > 1 {
       text.append(
         "With several scorers the machine was compared with their mean, each scorer with the mean of "

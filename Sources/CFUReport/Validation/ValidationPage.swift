@@ -122,8 +122,8 @@ extension ValidationReport {
       ("lower limit of agreement, %", { EstimateText.cell($0.percentLower, decimals: 0) }),
       ("upper limit of agreement, %", { EstimateText.cell($0.percentUpper, decimals: 0) }),
       ("bias on fuller dishes", { "\(Self.trend($0))" }),
-      ("Lin's concordance", { EstimateText.cell($0.concordance?.rho, decimals: 3) }),
-      ("ICC(2,1)", { EstimateText.cell($0.intraclass?.single, decimals: 3) }),
+      ("Lin's concordance", { EstimateText.cell($0.rho, decimals: 3) }),
+      ("ICC(2,1)", { EstimateText.cell($0.icc, decimals: 3) }),
       ("Passing-Bablok slope", { EstimateText.cell($0.passingBablok?.slope, decimals: 2) }),
       (
         "Passing-Bablok intercept, colonies",
@@ -133,11 +133,11 @@ extension ValidationReport {
       ("Deming intercept", { EstimateText.cell($0.deming?.intercept, decimals: 2) }),
       (
         "mean absolute error, colonies",
-        { EstimateText.cell($0.errors?.meanAbsolute.estimate, decimals: 1) }
+        { EstimateText.cell($0.absoluteError, decimals: 1) }
       ),
       (
         "mean absolute error, %",
-        { EstimateText.cell($0.errors?.meanAbsolutePercent.estimate, decimals: 1) }
+        { EstimateText.cell($0.percentError, decimals: 1) }
       ),
       (
         "machine over people, all colonies",

@@ -78,8 +78,8 @@ extension ValidationReport {
       "dishes": .exactly(Double(item.dishes.count)), "scale": .string(item.scale.rawValue),
       "typical_count": .number(item.typicalCount),
       "bland_altman": .object([
-        "bias": estimate(limits.bias), "standard_deviation": .number(limits.standardDeviation),
-        "lower_limit": estimate(limits.lower), "upper_limit": estimate(limits.upper),
+        "bias": estimate(item.bias), "standard_deviation": .number(limits.standardDeviation),
+        "lower_limit": estimate(item.lower), "upper_limit": estimate(item.upper),
         "bias_percent": estimate(item.percentBias),
         "lower_limit_percent": estimate(item.percentLower),
         "upper_limit_percent": estimate(item.percentUpper),
@@ -87,13 +87,13 @@ extension ValidationReport {
       ]),
       "concordance": item.concordance.map { value in
         .object([
-          "rho": estimate(value.rho), "correlation": .number(value.correlation),
+          "rho": estimate(item.rho), "correlation": .number(value.correlation),
           "bias_correction": .number(value.biasCorrection),
           "scale_shift": .number(value.scaleShift),
           "location_shift": .number(value.locationShift),
         ])
       } ?? .null,
-      "icc_2_1": estimate(item.intraclass?.single),
+      "icc_2_1": estimate(item.icc),
       "passing_bablok": item.passingBablok.map { value in
         .object([
           "intercept": estimate(value.intercept), "slope": estimate(value.slope),

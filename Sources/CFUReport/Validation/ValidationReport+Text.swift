@@ -52,12 +52,12 @@ extension ValidationReport {
           return EstimateText.number(lower.value, 0) + " to " + EstimateText.number(upper.value, 0)
         }, .trailing
       ),
-      ("concordance", cells { EstimateText.text($0.concordance?.rho, decimals: 3) }, .trailing),
-      ("ICC(2,1)", cells { EstimateText.text($0.intraclass?.single, decimals: 3) }, .trailing),
+      ("concordance", cells { EstimateText.text($0.rho, decimals: 3) }, .trailing),
+      ("ICC(2,1)", cells { EstimateText.text($0.icc, decimals: 3) }, .trailing),
       ("slope", cells { EstimateText.text($0.passingBablok?.slope, decimals: 2) }, .trailing),
       (
         "error",
-        cells { EstimateText.text($0.errors?.meanAbsolute.estimate, decimals: 1) }, .trailing
+        cells { EstimateText.text($0.absoluteError, decimals: 1) }, .trailing
       ),
     ])
   }

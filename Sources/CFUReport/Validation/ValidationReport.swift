@@ -50,7 +50,7 @@ package struct ValidationReport: Sendable {
     var plots: [(name: String, plot: Plot)] = []
     for (place, item) in validation.counts.enumerated() {
       let name = name(of: item.readout)
-      if let plot = BlandAltmanPlot.plot(item.people.blandAltman, name: name) {
+      if let plot = BlandAltmanPlot.plot(item.people, name: name) {
         plots.append(("differences\(place)", plot))
       }
       if let plot = AgreementScatterPlot.plot(

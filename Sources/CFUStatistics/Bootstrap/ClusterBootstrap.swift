@@ -13,7 +13,7 @@ import Glibc
 /// Biometrics Bull. 2:110, doi 10.2307/3002019), and no more than n - 1.
 ///
 /// This was chosen by measured coverage (`statistics-bench bootstrap-coverage`). With 10 to 40 dishes
-/// 95 % intervals hold F1, recall, total ratio, bias and concordance in 93 to 98 of 100 studies, where
+/// 95 % intervals hold F1, recall, total ratio, bias and concordance in 92 to 99 of 100 studies, where
 /// percentile intervals of ten dishes do in 86 to 90 and BCa does no better. Above 95 are
 /// sparse or nearly faultless dishes, by the rule. Below 93 remain errors of a heavy tail (a few dishes
 /// in which everything goes wrong): mean absolute error 91 to 93, root mean square 87 to 90. The root

@@ -88,7 +88,8 @@ package struct ColonyComparison: Sendable {
     }
     confusion = sum.confusion
     agreement = sum.confusion.agreement
-    kappa = found.last?.estimate
+    kappa = Self.whole(
+      found.last?.estimate, agreement, clusters: groups.count, confidence: settings.confidence)
 
     withoutPrecision =
       precision == nil ? "people say no probabilities" : precision?.refusal
@@ -123,6 +124,20 @@ package struct ColonyComparison: Sendable {
     averagePrecision = figure(2)
     classPrecision = Dictionary(
       uniqueKeysWithValues: lined.enumerated().map { ($1, figure(4 + 2 * $0)) })
+  }
+
+  /// A kappa of 1 has no scatter to make an interval of: its lower limit is what is left where as
+  /// many pairs disagree as `ClusterBootstrap.exactShare` cannot rule out, with the classes as
+  /// frequent as they are.
+  private static func whole(
+    _ kappa: Estimate?, _ agreement: Agreement, clusters: Int, confidence: Double
+  ) -> Estimate? {
+    guard let kappa, kappa.low == nil, kappa.value == 1, let expected = agreement.expected,
+      clusters >= ClusterBootstrap.fewestClusters
+    else { return kappa }
+    let share = ClusterBootstrap.exactShare(
+      1, trials: Double(agreement.objects), clusters: clusters, confidence: confidence)
+    return Estimate(1, low: (share.lowerBound - expected) / (1 - expected), high: 1)
   }
 
   /// Scores of one class, or of all for `total`; nil for a class that nobody named.

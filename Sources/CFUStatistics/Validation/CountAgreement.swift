@@ -20,6 +20,8 @@ package struct CountAgreement: Sendable, Hashable {
   /// On the scale of the comparison, where the errors of both are even.
   package let deming: Deming?
   package let errors: CountErrors?
+  /// Intervals of bias, limits and concordance by donor; nil where every dish stands for itself.
+  package let byDonor: ClusteredAgreement?
 
   package var scale: CountScale { blandAltman.scale }
 
@@ -56,6 +58,37 @@ package struct CountAgreement: Sendable, Hashable {
     errors = CountErrors(
       machine: ours, reference: theirs, clusters: both.map { clusters[$0] },
       confidence: settings.confidence, replicates: settings.replicates, seed: settings.seed)
+    let donors = both.map { clusters[$0] }
+    byDonor =
+      Set(donors).count < donors.count
+      ? ClusteredAgreement(
+        machine: ours, reference: theirs, clusters: donors, scale: scale,
+        confidence: settings.confidence, replicates: settings.replicates, seed: settings.seed) : nil
+  }
+
+  /// Mean difference on the scale, with the interval that allows for donors where there are some.
+  package var bias: Estimate { byDonor?.bias.estimate ?? blandAltman.bias }
+  /// Limits of agreement likewise; nil for a single dish.
+  package var lower: Estimate? { byDonor.map(\.lower.estimate) ?? blandAltman.lower }
+  package var upper: Estimate? { byDonor.map(\.upper.estimate) ?? blandAltman.upper }
+  /// Lin's concordance likewise. Where all counts are equal it is 1 with nothing to either side.
+  package var rho: Estimate? { whole(byDonor.map(\.concordance.estimate) ?? concordance?.rho) }
+  /// ICC(2,1); as for `rho` where all counts are equal.
+  package var icc: Estimate? { whole(intraclass?.single) }
+
+  /// Mean absolute error, colonies and percent; as for `rho` where all counts are equal.
+  package var absoluteError: Estimate? { whole(errors?.meanAbsolute.estimate) }
+  package var percentError: Estimate? { whole(errors?.meanAbsolutePercent.estimate) }
+
+  /// Whether both counted the same on every dish, on enough of them to say so.
+  package var isPerfect: Bool {
+    machine == reference && machine.count >= ClusterBootstrap.fewestClusters
+  }
+
+  /// Scatter that is not there has no interval, as the bias of such dishes has none.
+  private func whole(_ estimate: Estimate?) -> Estimate? {
+    guard isPerfect, let estimate, estimate.low == nil else { return estimate }
+    return Estimate(estimate.value, low: estimate.value, high: estimate.value)
   }
 
   /// The count at which differences are told in percent: the mean of the reference, taken on the
@@ -76,10 +109,10 @@ package struct CountAgreement: Sendable, Hashable {
   }
 
   /// Bias in percent of the reference at its typical count.
-  package var percentBias: Estimate? { percent(blandAltman.bias) }
+  package var percentBias: Estimate? { percent(bias) }
   /// Limits of agreement likewise.
-  package var percentLower: Estimate? { percent(blandAltman.lower) }
-  package var percentUpper: Estimate? { percent(blandAltman.upper) }
+  package var percentLower: Estimate? { percent(lower) }
+  package var percentUpper: Estimate? { percent(upper) }
 
   /// Whether the bias is another one on full dishes than on sparse ones; nil where that cannot be
   /// told.

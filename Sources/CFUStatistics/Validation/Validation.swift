@@ -57,11 +57,11 @@ package struct Validation: Sendable {
     case .bias: people?.percentBias
     case .lowerLimit: people?.percentLower
     case .upperLimit: people?.percentUpper
-    case .concordance: people?.concordance?.rho
-    case .intraclass: people?.intraclass?.single
+    case .concordance: people?.rho
+    case .intraclass: people?.icc
     case .slope: people?.passingBablok?.slope
-    case .absoluteError: people?.errors?.meanAbsolute.estimate
-    case .percentError: people?.errors?.meanAbsolutePercent.estimate
+    case .absoluteError: people?.absoluteError
+    case .percentError: people?.percentError
     case .totalRatio: people?.errors?.totalRatio.estimate
     case .spreadRatio: counted?.spread?.place.distanceRatio.estimate
     case .precision: marked?.scores(of: readout)?.precision

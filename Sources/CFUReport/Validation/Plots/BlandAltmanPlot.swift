@@ -9,17 +9,16 @@ package enum BlandAltmanPlot {
 
   /// - Parameter name: what a person reads for the class.
   /// - Returns: nil for a single dish.
-  package static func plot(_ agreement: BlandAltman, name: String) -> Plot? {
-    guard let lower = agreement.lower, let upper = agreement.upper, agreement.dishes > 1 else {
-      return nil
-    }
+  package static func plot(_ item: CountAgreement, name: String) -> Plot? {
+    let agreement = item.blandAltman
+    guard let lower = item.lower, let upper = item.upper, agreement.dishes > 1 else { return nil }
     let scale = agreement.scale
     let means = agreement.points.map(\.mean)
     let axis = CountAxis(means.map { scale.inverse($0) }, scale: scale)
     // An interval of a limit may be wide enough to flatten the dishes.
     let shown =
       agreement.points.map(\.difference)
-      + [agreement.bias, lower, upper].flatMap { [$0.value, $0.low ?? $0.value, $0.high ?? $0.value] }
+      + [item.bias, lower, upper].flatMap { [$0.value, $0.low ?? $0.value, $0.high ?? $0.value] }
     let core = max(
       agreement.points.map { abs($0.difference) }.max() ?? 0, abs(lower.value), abs(upper.value),
       1e-6)
@@ -34,7 +33,7 @@ package enum BlandAltmanPlot {
     plot.line("set xlabel \(plot.text("colonies, mean of both"))")
     plot.line("set ylabel \(plot.text(yLabel(scale))) offset 0.5,0")
     for (estimate, colour, dash) in [
-      (agreement.bias, "#0072B2", 1), (lower, "#D55E00", 2), (upper, "#D55E00", 2),
+      (item.bias, "#0072B2", 1), (lower, "#D55E00", 2), (upper, "#D55E00", 2),
     ] {
       if let low = estimate.low, let high = estimate.high {
         plot.line(
