@@ -199,7 +199,8 @@ struct ValidationPlanOptions: ParsableArguments {
   var halfWidth = 5.0
 
   @Option(
-    name: .long, help: ArgumentHelp("Colonies a dish. Default: the pilot's, or 40.", valueName: "n"))
+    name: .long, help: ArgumentHelp("Colonies a dish. Default: the pilot's, or 40.", valueName: "n")
+  )
   var colonies: Double?
 
   @Option(

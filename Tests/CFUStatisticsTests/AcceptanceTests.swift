@@ -69,7 +69,9 @@ struct AcceptanceTests {
       ScoredDish(
         name: "D\(number)", donor: nil,
         machine: .init(classes: [nil, 0], total: 0.8 * (counts.0 + counts.1) / 2),
-        people: [.init(classes: [nil, nil], total: counts.0), .init(classes: [nil, nil], total: counts.1)]
+        people: [
+          .init(classes: [nil, nil], total: counts.0), .init(classes: [nil, nil], total: counts.1),
+        ]
       )
     }
     return Validation(

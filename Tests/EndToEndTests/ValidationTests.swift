@@ -215,7 +215,9 @@ struct ValidationTests {
     #expect(try study.count(out: "results", ["--no-report"]).code == 0)
     let results = study.folder.path("results")
     // The machine's own colonies as a person's: everything agrees.
-    let same = try validate([results, "--truth", "\(results)/colonies.csv", "--no-pictures", "--json"])
+    let same = try validate([
+      results, "--truth", "\(results)/colonies.csv", "--no-pictures", "--json",
+    ])
     #expect(same.code == 0, "\(same.stderr)")
     let agreed = try #require(try json(same.stdout)["colonies"] as? [String: Any])
     let all = try #require((agreed["people"] as? [String: Any])?["all"] as? [String: Any])

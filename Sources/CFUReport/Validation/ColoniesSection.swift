@@ -9,7 +9,8 @@ extension ValidationReport {
     let several = colonies.byScorer.count > 1
     let whom =
       several
-      ? " by \(colonies.byScorer.count) people; each dish counts once for everyone who marked it" : ""
+      ? " by \(colonies.byScorer.count) people; each dish counts once for everyone who marked it"
+      : ""
     var out: [HTML] = []
     out.append(
       """

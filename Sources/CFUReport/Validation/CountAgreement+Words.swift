@@ -11,7 +11,8 @@ extension CountAgreement {
     var text = "\(name): the machine counted "
     let size = DecimalText.fixed(abs(bias.value), decimals: 1)
     text +=
-      size == "0.0" ? "as many colonies as the people" : "\(size) % \(bias.value < 0 ? "fewer" : "more")"
+      size == "0.0"
+      ? "as many colonies as the people" : "\(size) % \(bias.value < 0 ? "fewer" : "more")"
     if let low = bias.low, let high = bias.high {
       text +=
         " (\(percent) % interval \(signed(low)) to \(signed(high)) %)"

@@ -37,7 +37,8 @@ extension ValidationReport {
   private func reliability(_ item: CountValidation) -> String {
     guard let people = item.peopleIntraclass?.single, let joint = item.jointIntraclass?.single
     else { return "" }
-    return " ICC(2,1) among the people is \(EstimateText.text(people, decimals: 3)), with the machine "
+    return
+      " ICC(2,1) among the people is \(EstimateText.text(people, decimals: 3)), with the machine "
       + "as one more of them \(EstimateText.text(joint, decimals: 3))."
   }
 

@@ -123,7 +123,8 @@ package struct StabilityReport: Sendable {
         writer.field(count.variant.name)
         for value in count.classes { writer.field(value.map(String.init) ?? "") }
         writer.field(count.total)
-        writer.field(Self.change(count.total, base).map { DecimalText.fixed($0, decimals: 2) } ?? "")
+        writer.field(
+          Self.change(count.total, base).map { DecimalText.fixed($0, decimals: 2) } ?? "")
         writer.field(count.flags.map(\.rawValue).joined(separator: "; "))
         writer.endRow()
       }

@@ -48,7 +48,8 @@ extension ValidationReport {
           + "the others, and the machine with the same means. The machine is said to lie inside the "
           + "spread of the people where its bias lies between the smallest and the largest of theirs "
           + "and its root mean square distance to them is, with its whole interval, no larger than that "
-          + "of the person farthest from the others; outside where one of both is shown not to hold.")
+          + "of the person farthest from the others; outside where one of both is shown not to hold."
+      )
     }
     if let colonies = validation.colonies {
       text.append(

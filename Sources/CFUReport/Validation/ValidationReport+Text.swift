@@ -20,7 +20,8 @@ extension ValidationReport {
     text += ". Machine against "
     text += validation.scorers.count > 1 ? "the mean of the people" : "the person"
     text += ", \(percent) % intervals in brackets"
-    if validation.colonies != nil || validation.counts.contains(where: { $0.people.errors != nil }) {
+    if validation.colonies != nil || validation.counts.contains(where: { $0.people.errors != nil })
+    {
       text +=
         validation.units.isByDonor
         ? ", resampled by donor (\(validation.units.count))"
@@ -112,8 +113,11 @@ extension ValidationReport {
     let rows = acceptance.outcomes
     let table = AlignedText.text([
       ("criterion", rows.map { criterion($0) }, .leading),
-      ("figure", rows.map { EstimateText.text($0.estimate, decimals: $0.criterion.figure.decimals) },
-        .trailing),
+      (
+        "figure",
+        rows.map { EstimateText.text($0.estimate, decimals: $0.criterion.figure.decimals) },
+        .trailing
+      ),
       ("verdict", rows.map(\.verdict.rawValue), .leading),
     ])
     return table + verdictSentence + "\n"

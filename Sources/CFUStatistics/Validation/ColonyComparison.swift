@@ -214,7 +214,8 @@ private struct FlatScores {
       Agreement(
         ids.indices.map { row in
           ids.indices.map { sum[pairs + row * ids.count + $0] }
-        }).kappa)
+        }
+      ).kappa)
     return values
   }
 

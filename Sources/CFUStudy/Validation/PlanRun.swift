@@ -38,7 +38,8 @@ package struct PlanRun: Sendable {
     guard let plan = AgreementPlan(guess) else {
       throw CFUError(
         .usage, "The plan's guesses are out of range.",
-        nextStep: "Colonies are greater than 0, the spread at least 0 and below 5, F1 between 0 and 1, "
+        nextStep:
+          "Colonies are greater than 0, the spread at least 0 and below 5, F1 between 0 and 1, "
           + "scorers 2 or more.")
     }
     if said.isEmpty {

@@ -52,7 +52,8 @@ package struct RepeatRun: Sendable {
     let units = ResamplingUnits(donors: pairs.map(\.first.donor))
     func repeatability(_ place: Int?) -> Repeatability? {
       Repeatability(
-        first: pairs.map { $0.first.counts?[place] }, second: pairs.map { $0.second.counts?[place] },
+        first: pairs.map { $0.first.counts?[place] },
+        second: pairs.map { $0.second.counts?[place] },
         clusters: units.clusters, settings: settings)
     }
     let readouts: [(String, Int?)] =
@@ -99,7 +100,8 @@ package struct RepeatRun: Sendable {
           .usage,
           "\(dish.name) and \(pairs[found]?.name ?? "") of \(second) both go by the name of "
             + "\(judged.dishes[found].name) of \(first).",
-          nextStep: "Write a table with the columns first and second that says which dishes are one.")
+          nextStep:
+            "Write a table with the columns first and second that says which dishes are one.")
       }
       pairs[found] = dish
     }

@@ -71,7 +71,8 @@ struct TruthFiles {
     guard !meant.isEmpty else {
       throw CFUError(
         .noInput, "The folder \(path) holds no file of counts or marks.",
-        nextStep: "Such files end in \(Self.endings.sorted().map { "." + $0 }.joined(separator: ", "))."
+        nextStep:
+          "Such files end in \(Self.endings.sorted().map { "." + $0 }.joined(separator: ", "))."
       )
     }
     return meant.map { FileSystem.join(path, $0) }

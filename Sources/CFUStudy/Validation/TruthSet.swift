@@ -53,7 +53,8 @@ struct TruthSet {
     let scored = judged.dishes.indices.filter { !marks[$0].isEmpty || !counts[$0].isEmpty }
     guard !scored.isEmpty else {
       throw CFUError(
-        .usage, "No dish of \(judged.name) is in the truth: " + Self.some(unknown) + " is none of its.",
+        .usage,
+        "No dish of \(judged.name) is in the truth: " + Self.some(unknown) + " is none of its.",
         nextStep: "Its dishes are \(Self.some(judged.dishes.map(\.name))); name marks and rows so.")
     }
     if !unknown.isEmpty {
@@ -149,7 +150,8 @@ struct TruthSet {
       case .colonyClass(let name): id = name
       }
       items.append(
-        MatchItem(centre: mark.centre, outline: mark.outline, diameter: nil, classID: id, score: nil))
+        MatchItem(
+          centre: mark.centre, outline: mark.outline, diameter: nil, classID: id, score: nil))
       places.append(mark.place)
     }
     return (items, places)

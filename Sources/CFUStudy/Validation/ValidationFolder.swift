@@ -43,7 +43,8 @@ struct ValidationFolder {
     let outcome = try writer.write(marked)
     guard outcome.isComplete else {
       throw CFUError(
-        .interrupted, "Stopped while pictures were drawn; the page of this validation is not written.",
+        .interrupted,
+        "Stopped while pictures were drawn; the page of this validation is not written.",
         nextStep: "Give the command again.")
     }
     var gallery = DisagreementGallery()

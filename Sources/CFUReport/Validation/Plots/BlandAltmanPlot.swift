@@ -44,7 +44,8 @@ package enum BlandAltmanPlot {
         "set arrow from graph 0, first \(estimate.value) to graph 1, first \(estimate.value) "
           + "nohead lw 2 dt \(dash) lc rgb '\(colour)' back")
     }
-    plot.line("set arrow from graph 0, first 0 to graph 1, first 0 nohead lw 1 lc rgb '#888888' back")
+    plot.line(
+      "set arrow from graph 0, first 0 to graph 1, first 0 nohead lw 1 lc rgb '#888888' back")
     var clauses: [String] = []
     if let trend = agreement.trend {
       let line = [axis.low, axis.high].map { [$0, trend.intercept.value + trend.slope.value * $0] }
