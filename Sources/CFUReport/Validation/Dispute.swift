@@ -40,11 +40,12 @@ package struct Dispute: Sendable, Hashable {
   /// What the machine says there: `CFU-GM 0.93`, `not counted: bubble`, `nothing here`.
   package var machineText: String {
     guard object != nil else { return "nothing here" }
-    var said = machineClass ?? ""
+    // "cluster below threshold" names the class already.
+    var said = machineClass.flatMap { reason?.hasPrefix($0) == true ? nil : $0 } ?? ""
     if let probability {
       var text: [UInt8] = []
       DecimalText.append(probability, decimals: 2, to: &text)
-      said += (said.isEmpty ? "p " : " ") + String(decoding: text, as: UTF8.self)
+      said += (said.isEmpty ? "" : " ") + String(decoding: text, as: UTF8.self)
     }
     guard let reason else { return said.isEmpty ? "a colony" : said }
     return "not counted: \(reason)" + (said.isEmpty ? "" : " (\(said))")

@@ -4,7 +4,7 @@ package import CFUCore
 package enum DisputePicture {
   /// Width of the picture, px; the caption comes below.
   package static let side = 480
-  private static let capHeight = 10.0
+  private static let capHeight = 9.0
   private static let lineHeight = 20
 
   /// - Parameters:
@@ -75,7 +75,7 @@ package enum DisputePicture {
     let barWidth = bar.pixels + 6 + style.width(bar.label)
     try canvas.text(
       style.fit(
-        "thin: others; cross: a point; grey: not counted", into: side - barWidth - 3 * margin),
+        "thin: others; grey: not counted", into: side - barWidth - 3 * margin),
       x: margin, y: baseline, style: style, colour: .grey)
     guard bar.pixels > 0 else { return }
     try canvas.box(

@@ -34,6 +34,10 @@ struct DisputeTests {
     #expect(
       dispute(.missed, probability: 0.43, reason: "cluster below threshold").machineText
         == "not counted: cluster below threshold (CFU-GM 0.43)")
+    #expect(
+      dispute(
+        .missed, probability: 0.81, machineClass: "cluster", reason: "cluster below threshold"
+      ).machineText == "not counted: cluster below threshold (0.81)")
     #expect(dispute(.missed, personClass: nil).personText == "a colony")
     #expect(dispute(.misclassified).personText == "BFU-E")
   }
