@@ -67,7 +67,7 @@ struct ValidationCommand: ParsableCommand {
   @Flag(name: .long, help: "Write no disagreements and overlays.")
   var noPictures = false
 
-  @Flag(name: .long, help: "Write the figures as JSON to stdout too.")
+  @Flag(name: .long, help: "Write the figures as JSON.")
   var json = false
 
   func validate() throws {

@@ -4,7 +4,9 @@ shapely measures overlaps, and pycocotools has the average precision.
     evaluate_detections.py CASES.json > FIGURES.json
 
 CASES is a list of {rule, least, um_per_pixel, dishes: [{machine, reference}]}, an item being {x, y,
-outline, diameter, class, score} with null for what it has not. Knows nothing of cfu.
+outline, diameter, class, score} with null for what it has not; without x and y an item stands at the
+centroid of its outline. A case with "masks": false is not judged by masks of pixels. Knows nothing of
+cfu.
 """
 
 import contextlib
@@ -105,6 +107,10 @@ class ExactOverlaps(COCOeval):
         ).reshape(len(found), len(truths))
 
 
+def kind_of(case):
+    return "segm" if case.get("masks", True) else "bbox"
+
+
 def precision(case, evaluator, by_class):
     """AP50 and AP50:95 of each class, or of all together."""
     images, truths, found, areas = [], [], [], {}
@@ -121,12 +127,17 @@ def precision(case, evaluator, by_class):
                     "id": len(into) + 1,
                     "image_id": number,
                     "category_id": names.index(item["class"]) + 1 if by_class else 1,
-                    "segmentation": [[float(v) for p in item["outline"] for v in p]],
                     "area": area.area,
                     "iscrowd": 0,
                 }
+                if case.get("masks", True):
+                    entry["segmentation"] = [[float(v) for p in item["outline"] for v in p]]
+                else:
+                    a, b, c, d = area.bounds
+                    entry["bbox"] = [a, b, c - a, d - b]
                 if kind == "m":
                     entry["score"] = item["score"] or 0.0
+                if kind == "m" and case.get("masks", True):
                     # Results are masks there, marks may be corners.
                     entry["segmentation"] = mask.merge(mask.frPyObjects(entry["segmentation"], SIDE, SIDE))
                 areas[kind, entry["id"]] = area
@@ -136,7 +147,7 @@ def precision(case, evaluator, by_class):
         truth = COCO()
         truth.dataset = {"images": images, "annotations": truths, "categories": categories}
         truth.createIndex()
-        run = evaluator(truth, truth.loadRes([dict(entry) for entry in found]), "segm")
+        run = evaluator(truth, truth.loadRes([dict(entry) for entry in found]), kind_of(case))
         run.areas = areas
         run.params.maxDets = [10**9]
         run.params.areaRng, run.params.areaRngLbl = [[0, 1e10]], ["all"]
@@ -152,7 +163,18 @@ def precision(case, evaluator, by_class):
     return figures
 
 
+def place(item):
+    """An item with its place."""
+    if item["x"] is None:
+        middle = area_of(item).centroid
+        return {**item, "x": middle.x, "y": middle.y}
+    return item
+
+
 def evaluate(case):
+    for dish in case["dishes"]:
+        for kind in ("machine", "reference"):
+            dish[kind] = [place(item) for item in dish[kind]]
     blind, said, seen, dishes, ious = [], [], [], [], []
     for dish in case["dishes"]:
         costs, areas, marks = cost_table(case, dish)
@@ -195,7 +217,10 @@ def evaluate(case):
         "kappa": float(cohen_kappa_score(*zip(*agreed, strict=True))) if agreed else None,
     }
     if all(len(i["outline"]) > 2 for d in case["dishes"] for k in d for i in d[k]):
-        for name, evaluator in (("exact", ExactOverlaps), ("masks", COCOeval)):
+        evaluators = [("exact", ExactOverlaps)]
+        if case.get("masks", True):
+            evaluators.append(("masks", COCOeval))
+        for name, evaluator in evaluators:
             figures[name] = {
                 "blind": precision(case, evaluator, False)["all"],
                 "classes": precision(case, evaluator, True),

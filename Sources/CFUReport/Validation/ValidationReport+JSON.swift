@@ -60,7 +60,7 @@ extension ValidationReport {
   private func estimate(_ value: Estimate?) -> JSONValue {
     guard let value else { return .null }
     return .object([
-      "value": .number(value.value), "low": .number(value.low), "high": .number(value.high),
+      "value": .exactly(value.value), "low": .number(value.low), "high": .number(value.high),
     ])
   }
 
