@@ -81,7 +81,7 @@ struct SimulatedEvaluationTests {
   @Test func bothComeToTheSameFigures() throws {
     let python = try python()
     let drawn = try Built.cfu([
-      "simulate", "--out", folder.path("sim"), "--set", "3", "--seed", "11", "--dish-diameter-mm",
+      "simulate", "--out", folder.path("sim"), "--set", "3", "--seed", "3", "--dish-diameter-mm",
       "10", "--um-per-px", "6",
     ]).run(scratch: folder.path)
     #expect(drawn.code == 0, "\(drawn.stderr)")

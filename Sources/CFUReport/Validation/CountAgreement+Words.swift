@@ -6,7 +6,12 @@ extension CountAgreement {
   func answer(name: String, confidence: Double) -> String {
     let percent = DecimalText.shortest(100 * confidence)
     guard let bias = percentBias else {
-      return "\(name): people counted no colonies, so that nothing can be told in percent."
+      func sum(_ counts: [Double]) -> String {
+        DecimalText.shortest(DecimalText.rounded(counts.reduce(0, +), decimals: 1))
+      }
+      return
+        "\(name): the machine counted \(sum(machine)) colonies and the people \(sum(reference)) on "
+        + "\(ValidationReport.number(dishes.count, "dish", "dishes")), too few to be told in percent."
     }
     var text = "\(name): the machine counted "
     let size = DecimalText.fixed(abs(bias.value), decimals: 1)

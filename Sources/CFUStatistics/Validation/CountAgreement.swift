@@ -98,11 +98,14 @@ package struct CountAgreement: Sendable, Hashable {
     return scale.inverse(places.reduce(0, +) / Double(max(1, places.count)))
   }
 
-  /// A difference on the scale in percent of the typical count; nil where that is 0.
+  /// Below this typical count a percentage says nothing: one colony more would be a multiple.
+  package static let leastForPercent = 1.0
+
+  /// A difference on the scale in percent of the typical count; nil where that is too low.
   package func percent(_ difference: Estimate?) -> Estimate? {
-    guard let difference, let value = scale.percent(difference.value, at: typicalCount) else {
-      return nil
-    }
+    guard let difference, typicalCount >= Self.leastForPercent,
+      let value = scale.percent(difference.value, at: typicalCount)
+    else { return nil }
     return Estimate(
       value, low: difference.low.flatMap { scale.percent($0, at: typicalCount) },
       high: difference.high.flatMap { scale.percent($0, at: typicalCount) })
