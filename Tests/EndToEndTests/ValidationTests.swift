@@ -120,6 +120,17 @@ struct ValidationTests {
     #expect(none.stdout.contains("for information"))
   }
 
+  @Test func aStudyIsNotOverwritten() throws {
+    let machine = try write("machine.csv", Self.machine)
+    let people = try write("people.csv", Self.people)
+    _ = try write("study.sqlite", "a study")
+    _ = try write("dishes.csv", "its dishes")
+    let result = try validate([machine, "--truth", people, "--out", folder.path(".")])
+    #expect(result.code == 64)
+    #expect(result.stderr.contains("holds a counted study"))
+    #expect(try Files.text(folder.path("dishes.csv")) == "its dishes")
+  }
+
   @Test func theShippedCriteriaArePrintedAsAFileThatWorks() throws {
     let printed = try validate(["--print-criteria"])
     #expect(printed.code == 0)

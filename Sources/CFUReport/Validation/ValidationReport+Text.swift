@@ -144,7 +144,11 @@ extension ValidationReport {
     }
     var text: String
     if acceptance.isAccepted {
-      text = "Accepted: every criterion is met with its whole interval."
+      text =
+        count(.skipped) == 0
+        ? "Accepted: every criterion is met with its whole interval."
+        : "Accepted: \(count(.met)) met with the whole interval, \(count(.skipped)) skipped, since "
+          + "there is no such figure."
     } else if !outcomes.contains(where: { $0.verdict == .met }),
       outcomes.allSatisfy(\.verdict.isPass)
     {

@@ -107,7 +107,7 @@ package struct CriterionOutcome: Sendable, Hashable {
     case notMet = "not met"
     /// The interval reaches over a bound: the dishes do not decide it.
     case undecided
-    /// The figure cannot be had, and the criterion does not allow for that.
+    /// The figure has no interval, or cannot be had and the criterion does not allow for that.
     case missing
     /// The figure cannot be had, and the criterion allows for that.
     case skipped
@@ -130,8 +130,13 @@ package struct CriterionOutcome: Sendable, Hashable {
     self.criterion = criterion
     self.readout = readout
     self.estimate = estimate
-    guard let estimate, let low = estimate.low, let high = estimate.high else {
+    guard let estimate else {
       verdict = criterion.isOptional ? .skipped : .missing
+      return
+    }
+    // A figure that is there and too uncertain for an interval must not be passed over.
+    guard let low = estimate.low, let high = estimate.high else {
+      verdict = .missing
       return
     }
     let least = criterion.least ?? -.infinity

@@ -6,6 +6,16 @@ import CFUStatistics
 struct ValidationFolder {
   var path: String
 
+  /// - Throws: `usage` for the folder of a counted study, whose dishes.csv and overlays have the names
+  ///   of what is written here.
+  func check() throws(CFUError) {
+    guard FileSystem.kind(FileSystem.join(path, "study.sqlite")) == .missing else {
+      throw CFUError(
+        .usage, "\(path) holds a counted study, whose dishes.csv and overlays would be replaced.",
+        nextStep: "Choose another --out, such as \(FileSystem.join(path, "validation")).")
+    }
+  }
+
   /// - Parameters:
   ///   - report: takes plots and pictures in.
   ///   - marked: dishes whose disagreements are drawn.

@@ -45,6 +45,8 @@ package struct ValidationRun: Sendable {
     }
     let shown: AcceptanceCriteria
     if let criteria { shown = criteria } else { shown = try CriteriaFile.read("default") }
+    let folder = folder
+    if let folder { try ValidationFolder(path: folder).check() }
     let made = try make(settings(criteria), progress: progress)
     var report = ValidationReport(
       title: title, validation: made.validation, names: made.judged.classNames,
@@ -56,7 +58,6 @@ package struct ValidationRun: Sendable {
         file: item.file.path, format: item.file.format.name, sha256: item.sha256)
     }
     for remark in report.remarks { warn(remark) }
-    let folder = folder
     if let folder {
       try ValidationFolder(path: folder).write(
         &report, marked: options.drawsPictures ? made.marked : [], warn: warn, progress: progress)
