@@ -147,7 +147,8 @@ struct ValidationCommand: ParsableCommand {
   }
 
   private func compare(_ results: String) throws {
-    let outcome = try ValidationRun(options(results)).perform(warn: warn) { Console.status($0) }
+    let status = StatusLine()
+    let outcome = try ValidationRun(options(results)).perform(warn: warn) { status.show($0) }
     Console.clearStatus()
     show(outcome.text, outcome.json)
     if let folder = outcome.folder { Console.line("validation in \(folder)") }
@@ -157,11 +158,10 @@ struct ValidationCommand: ParsableCommand {
   private func checkStability(_ results: String) throws {
     let run = StabilityRun(
       results: results, dishes: checks.dishes, pluginFolders: checks.pluginFolders, out: out)
-    let start = MonotonicClock.seconds()
+    let estimate = TimeLeft()
+    let status = StatusLine()
     let report = try run.perform(warn: warn) { done, total in
-      let gone = MonotonicClock.seconds() - start
-      let left = done > 0 ? ", about \(Int(gone / Double(done) * Double(total - done))) s left" : ""
-      Console.status("\(done) of \(total) counts\(left)")
+      status.show("\(done) of \(total) counts\(estimate.words(done: done, of: total))")
     }
     Console.clearStatus()
     show(report.text, report.json)

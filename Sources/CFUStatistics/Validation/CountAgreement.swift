@@ -4,6 +4,8 @@ import Glibc
 package struct CountAgreement: Sendable, Hashable {
   /// More dishes have no line of Passing and Bablok, whose work grows with their square.
   package static let mostForPassingBablok = 5000
+  /// Likewise where the comparison is one of many.
+  package static let mostForFurther = 1000
 
   /// Places of the dishes that both counted, in the list that they came from.
   package let dishes: [Int]
@@ -29,9 +31,11 @@ package struct CountAgreement: Sendable, Hashable {
   ///   - machine: by dish; nil where it did not count.
   ///   - reference: likewise.
   ///   - clusters: number of the cluster that each dish belongs to, for intervals by resampling.
+  ///   - isFurther: one comparison of many beside the one that is asked for.
   /// - Returns: nil where no dish was counted by both.
   package init?(
-    machine: [Double?], reference: [Double?], clusters: [Int], settings: ValidationSettings
+    machine: [Double?], reference: [Double?], clusters: [Int], settings: ValidationSettings,
+    isFurther: Bool = false
   ) {
     let both = machine.indices.filter { machine[$0] != nil && reference[$0] != nil }
     let ours = both.compactMap { machine[$0] }
@@ -50,7 +54,7 @@ package struct CountAgreement: Sendable, Hashable {
     intraclass = IntraclassCorrelation(
       zip(ours, theirs).map { [$0, $1] }, scale: scale, confidence: settings.confidence)
     passingBablok =
-      both.count <= Self.mostForPassingBablok
+      both.count <= (isFurther ? Self.mostForFurther : Self.mostForPassingBablok)
       ? PassingBablok(
         machine: ours, reference: theirs, scale: .counts, confidence: settings.confidence) : nil
     deming = Deming(

@@ -40,7 +40,7 @@ package struct CountValidation: Sendable, Hashable {
     byScorer = scorers.indices.map { scorer in
       CountAgreement(
         machine: machine, reference: people.map { $0[scorer] }, clusters: clusters,
-        settings: settings)
+        settings: settings, isFurther: true)
     }
     let scored = agreement.dishes
     let rows = scored.map { people[$0] }

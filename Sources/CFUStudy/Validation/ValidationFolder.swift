@@ -30,8 +30,7 @@ struct ValidationFolder {
     if code != 0 { throw AtomicFile.failure(path, code) }
     AtomicFile.removePartial(in: path)
     if !marked.isEmpty {
-      progress("drawing disagreements")
-      report.gallery = try draw(marked, warn: warn)
+      report.gallery = try draw(marked, warn: warn, progress: progress)
     }
     progress("drawing plots")
     let drawn = Gnuplot.draw(report.plots, again: "the same command")
@@ -47,9 +46,14 @@ struct ValidationFolder {
   }
 
   private func draw(
-    _ marked: [ComparedDish], warn: (String) -> Void
+    _ marked: [ComparedDish], warn: (String) -> Void,
+    progress: @escaping @Sendable (String) -> Void
   ) throws(CFUError) -> DisagreementGallery {
-    let writer = DisagreementWriter(folder: path, jobs: JobCount.automatic())
+    var writer = DisagreementWriter(folder: path, jobs: JobCount.automatic())
+    let estimate = TimeLeft()
+    writer.progress = { done, total in
+      progress("pictures of \(done) of \(total) dishes\(estimate.words(done: done, of: total))")
+    }
     let outcome = try writer.write(marked)
     guard outcome.isComplete else {
       throw CFUError(

@@ -90,6 +90,7 @@ package struct ValidationRun: Sendable {
     }
     var marked = MarkedDishes(settings: settings)
     var all: [ComparedDish] = []
+    let estimate = TimeLeft()
     for (number, place) in compared.places.enumerated() where !truth.marks[place].isEmpty {
       guard !Interruption.isRequested else {
         throw CFUError(.interrupted, "Stopped; nothing of the validation is kept.")
@@ -97,7 +98,9 @@ package struct ValidationRun: Sendable {
       guard let dish = judged.plan?.dishes[place], let record = try judged.record(at: place) else {
         continue
       }
-      progress("dish \(number + 1) of \(compared.places.count)")
+      progress(
+        "\(number) of \(compared.places.count) dishes compared"
+          + estimate.words(done: number, of: compared.places.count))
       var beside = truth.marks[place].mapValues { marks in
         ComparedDish(
           dish, record: record, reference: marks.items, scorer: nil, rule: settings.rule)

@@ -20,6 +20,8 @@ struct DisagreementWriter: Sendable {
   var jobs: Int
   /// Small pictures for a page, of each kind.
   var thumbnails = 6
+  /// Hears how many of how many pictures are done, from any thread.
+  var progress: @Sendable (Int, Int) -> Void = { _, _ in }
 
   /// Width of the neighbourhood, um, and in sizes of the disputed colony; the larger holds.
   private static let leastMicrometres = 1500.0
@@ -95,9 +97,17 @@ struct DisagreementWriter: Sendable {
     // Those of one picture together, so that it is read once.
     let groups = Dictionary(grouping: tasks, by: { dishes[$0.index].dish.position })
       .sorted { $0.key < $1.key }.map(\.value)
+    let done = Mutex(0)
     let isComplete = try DishQueue(count: groups.count).run(jobs: jobs) {
     } body: { (_, place) throws(CFUError) in
       let group = groups[place]
+      defer {
+        progress(
+          done.withLock { count in
+            count += 1
+            return count
+          }, groups.count)
+      }
       do throws(CFUError) {
         try draw(group, of: dishes, into: shared)
       } catch {
