@@ -71,6 +71,14 @@ package struct ClassMap: Sendable, Hashable {
     }
   }
 
+  /// Rows of the user's table whose label stands nowhere, as sentences.
+  package func unused(_ given: ClassTable) -> [String] {
+    let labels = Set(entries.map { $0.label.lowercased() })
+    return given.rows.filter { !labels.contains($0.label.lowercased()) }.map {
+      "\($0.place): no mark and no count is called '\($0.label)'."
+    }
+  }
+
   /// Finds out what every label of the files means.
   ///
   /// - Parameters:

@@ -150,7 +150,12 @@ struct CountsTable {
       if columns.dish.contains(index) || index == columns.scorer || index == columns.label {
         continue
       }
-      switch CountHeader.read(header, scorers: source.options.scorers) {
+      let isMapped = source.options.labels.contains { $0.lowercased() == header.lowercased() }
+      let reading: CountHeader.Reading =
+        isMapped
+        ? .counts(CountHeader(scorer: nil, label: header))
+        : CountHeader.read(header, scorers: source.options.scorers)
+      switch reading {
       case .counts(let own):
         // Two headers may be two ways of writing one class.
         if let other = columns.counts.first(where: { $0.header == own }) {
@@ -166,7 +171,15 @@ struct CountsTable {
           "line \(table.table.header.row)",
           "the header '\(header)' can be read in two ways",
           "Write scorer:class, for example anna:BFU-E.")
-      case .unknown: if SampleSheetColumn(header: header) == nil { unread.append(header) }
+      case .unknown:
+        if SampleSheetColumn(header: header) != nil { continue }
+        if let meant = CountSheet.nearestClass(header) {
+          throw source.fault(
+            "line \(table.table.header.row)",
+            "the column '\(header)' is of no class that is known; is \(meant) meant?",
+            "Write \(meant), or say it with --map '\(header)=\(meant)' (or '\(header)=ignore').")
+        }
+        unread.append(header)
       }
     }
     keepOneForm(&columns)

@@ -10,17 +10,20 @@ package enum TruthReader {
     package var column: String?
     /// Headers of columns of totals, or beginnings and ends of headers, that are scorers' names.
     package var scorers: [String]
+    /// Labels that the user said the meaning of: a column under one of them holds counts.
+    package var labels: [String]
     /// The bytes of a file that lies beside the one that is read, by its name or a path relative to
     /// the folder of that file; nil where there is none. Class names of YOLO stand in such files.
     package var sideFile: @Sendable (String) -> [UInt8]?
 
     package init(
       scorer: String? = nil, column: String? = nil, scorers: [String] = [],
-      sideFile: @escaping @Sendable (String) -> [UInt8]? = { _ in nil }
+      labels: [String] = [], sideFile: @escaping @Sendable (String) -> [UInt8]? = { _ in nil }
     ) {
       self.scorer = scorer
       self.column = column
       self.scorers = scorers
+      self.labels = labels
       self.sideFile = sideFile
     }
   }

@@ -64,6 +64,12 @@ struct ValidationCommand: ParsableCommand {
   @OptionGroup(title: "PLAN") var plan: ValidationPlanOptions
   @OptionGroup(title: "SELF-CHECKS") var checks: SelfCheckOptions
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Folder that the sheet's paths start from, if the pictures have moved.", valueName: "dir"))
+  var base: String?
+
   @Flag(name: .long, help: "Write no disagreements and overlays.")
   var noPictures = false
 
@@ -71,6 +77,13 @@ struct ValidationCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
+    if !plan.plan, plan.isGiven {
+      throw ValidationError("--colonies, --spread, --f1, --people and --assurance are for --plan.")
+    }
+    if plan.plan, criteria != nil || out != nil {
+      throw ValidationError(
+        "--plan writes nothing and judges nothing: leave --criteria and --out away.")
+    }
     if plan.plan {
       guard !printCriteria, !checks.stability, checks.repeated == nil else {
         throw ValidationError("--plan is a question of its own.")
@@ -86,6 +99,9 @@ struct ValidationCommand: ParsableCommand {
         "--truth, --repeat, --stability and --print-criteria are questions of their own; give one.")
     }
     if printCriteria { return }
+    if criteria != nil, truth.truth.isEmpty {
+      throw ValidationError("--criteria judges a comparison with --truth, and nothing else.")
+    }
     guard results != nil else {
       throw ValidationError("Name a results folder or a table of counts.")
     }
@@ -122,6 +138,8 @@ struct ValidationCommand: ParsableCommand {
     options.machineColumn = truth.machine
     options.scorerColumns = truth.scorerColumns
     options.maps = truth.map
+    options.scoredClasses = truth.scoredClasses
+    options.base = base
     options.match = comparison.match
     options.onLogScale = comparison.scale == .log
     options.confidence = comparison.confidence
@@ -137,7 +155,7 @@ struct ValidationCommand: ParsableCommand {
     run.colonies = plan.colonies
     run.spread = plan.spread
     run.f1 = plan.f1
-    run.scorers = plan.people
+    run.people = plan.people
     run.confidence = comparison.confidence ?? 0.95
     run.assurance = plan.assurance
     run.onLogScale = comparison.scale == .log
@@ -157,7 +175,8 @@ struct ValidationCommand: ParsableCommand {
 
   private func checkStability(_ results: String) throws {
     let run = StabilityRun(
-      results: results, dishes: checks.dishes, pluginFolders: checks.pluginFolders, out: out)
+      results: results, dishes: checks.dishes, pluginFolders: checks.pluginFolders, base: base,
+      out: out)
     let estimate = TimeLeft()
     let status = StatusLine()
     let report = try run.perform(warn: warn) { done, total in
@@ -219,7 +238,9 @@ struct ValidationPlanOptions: ParsableArguments {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("People who score every dish. Default: the pilot's, or 2.", valueName: "n"))
+    help: ArgumentHelp(
+      "People who score every dish, the machine not among them. Default: the pilot's, or 1.",
+      valueName: "n"))
   var people: Int?
 
   @Option(
@@ -230,6 +251,10 @@ struct ValidationPlanOptions: ParsableArguments {
       width that is expected.
       """, valueName: "p"))
   var assurance: Double?
+
+  var isGiven: Bool {
+    colonies != nil || spread != nil || f1 != nil || people != nil || assurance != nil
+  }
 
   func validate() throws {
     if !(halfWidth > 0 && halfWidth < 100) {
@@ -295,9 +320,20 @@ struct TruthOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "What a class is called in the truth: LABEL=CLASS, or LABEL=ignore; or a file of such lines.",
-      valueName: "label=class"))
+      """
+      What a class is called in the truth: LABEL=CLASS, or LABEL=ignore; or a table (CSV) with the \
+      columns label and class. May be given again.
+      """, valueName: "label=class"))
   var map: [String] = []
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      """
+      Classes that the people looked for, separated by commas: all others are left out on both \
+      sides. Default: all, or those that a table has.
+      """, valueName: "classes"))
+  var scored: String?
 
   @Option(
     name: .long,
@@ -306,8 +342,11 @@ struct TruthOptions: ParsableArguments {
       valueName: "column"))
   var machine: String?
 
-  var scorerColumns: [String] {
-    (scorers ?? "").split(separator: ",").map { String($0.trimmed) }.filter { !$0.isEmpty }
+  var scorerColumns: [String] { Self.list(scorers) }
+  var scoredClasses: [String] { Self.list(scored) }
+
+  private static func list(_ text: String?) -> [String] {
+    (text ?? "").split(separator: ",").map { String($0.trimmed) }.filter { !$0.isEmpty }
   }
 
   var truths: [ValidationOptions.Truth] {

@@ -66,6 +66,8 @@ struct HTMLTable {
     case trailing
     /// Text of some length, which is left room.
     case words
+    /// A name, which is not broken.
+    case name
   }
   struct Column {
     var title: HTML
@@ -94,6 +96,7 @@ struct HTMLTable {
       case .leading: ""
       case .trailing: " class=\"n\""
       case .words: " class=\"w\""
+      case .name: " class=\"i\""
       }
     }
     let head = shown.map { "<th scope=\"col\"\(number($0))>\($0.title)</th>" as HTML }.joined("")

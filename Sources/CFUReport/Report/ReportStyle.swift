@@ -37,6 +37,7 @@ enum ReportStyle {
     .n{text-align:right;white-space:nowrap}
     th.n{white-space:normal}
     .w{min-width:11rem}
+    td.i{white-space:nowrap;max-width:none}
     tr.b td{border-top:1.5px solid #999}
     .dishes{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(16rem,100%),1fr));
     gap:1rem}

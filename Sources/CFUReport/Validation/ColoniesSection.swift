@@ -27,8 +27,9 @@ extension ValidationReport {
   var ruleWords: String {
     switch validation.settings.rule {
     case .distance(let micrometres):
-      "Machine and person mean one colony where the centres lie within half of the person's diameter, "
-        + "or within \(DecimalText.shortest(micrometres)) \u{B5}m where that is more; one to one, as "
+      "Machine and person mean one colony where the centres lie within half of the person's diameter "
+        + "(half of the machine's, or anywhere inside its outline, where the person set a point), or "
+        + "within \(DecimalText.shortest(micrometres)) \u{B5}m where that is more; one to one, as "
         + "many as possible, then the nearest."
     case .iou(let share):
       "Machine and person mean one colony where the outlines share at least "

@@ -2,6 +2,8 @@ import CFUCore
 import CFUStatistics
 
 extension CountAgreement {
+  private static let fewestForLimits = 5
+
   /// One sentence: bias, limits, and whether the bias depends on the count.
   func answer(name: String, confidence: Double) -> String {
     let percent = DecimalText.shortest(100 * confidence)
@@ -11,7 +13,7 @@ extension CountAgreement {
       }
       return
         "\(name): the machine counted \(sum(machine)) colonies and the people \(sum(reference)) on "
-        + "\(ValidationReport.number(dishes.count, "dish", "dishes")), too few to be told in percent."
+        + "\(ValidationReport.number(dishes.count, "dish", "dishes")), too few of the people's to be told in percent."
     }
     var text = "\(name): the machine counted "
     let size = DecimalText.fixed(abs(bias.value), decimals: 1)
@@ -23,16 +25,19 @@ extension CountAgreement {
         " (\(percent) % interval \(signed(low)) to \(signed(high)) %)"
     }
     let dishes = dishes.count == 1 ? "1 dish" : "\(dishes.count) dishes"
-    text += " on \(dishes) with typically \(DecimalText.fixed(typicalCount, decimals: 0)) colonies."
-    if let lower = percentLower, let upper = percentUpper {
+    text +=
+      " on \(dishes) with typically \(DecimalText.fixed(typicalCount, decimals: 0)) \(DecimalText.fixed(typicalCount, decimals: 0) == "1" ? "colony" : "colonies")."
+    // Of fewer dishes the limits say more than anybody can know.
+    if self.dishes.count >= Self.fewestForLimits, let lower = percentLower, let upper = percentUpper
+    {
       let held = DecimalText.shortest(100 * blandAltman.coverage)
       text +=
-        " \(held) of 100 dishes are expected to lie between \(signed(lower.value)) and "
+        " \(held) of 100 such dishes are expected to lie between \(signed(lower.value)) and "
         + "\(signed(upper.value)) %."
     }
     switch biasDependsOnCount {
     case true?:
-      let isRising = (blandAltman.trend?.slope.value ?? 0) > 0
+      let isRising = (trend?.value ?? 0) > 0
       text += " The bias depends on the count: it \(isRising ? "rises" : "falls") on fuller dishes."
     case false?: text += " No sign that the bias depends on the count."
     case nil: break

@@ -39,7 +39,9 @@ extension ValidationReport {
     else { return "" }
     return
       " ICC(2,1) among the people is \(EstimateText.text(people, decimals: 3)), with the machine "
-      + "as one more of them \(EstimateText.text(joint, decimals: 3))."
+      + "as one more of them \(EstimateText.text(joint, decimals: 3)), on the "
+      + "\(ValidationReport.number(item.peopleIntraclass?.dishes ?? 0, "dish", "dishes")) that all of them "
+      + "counted."
   }
 
   private func within(_ spread: ScorerSpread) -> String {
@@ -55,30 +57,42 @@ extension ValidationReport {
   private func againstOthers(_ spread: ScorerSpread) -> HTML {
     var rows = spread.scorersAgainstOthers
     if let machine = spread.machineAgainstEveryone { rows.append(machine) }
-    return table(rows, second: "against")
+    return table(rows, second: "against", of: spread)
   }
 
   private func pairs(_ spread: ScorerSpread) -> HTML {
     let most = 120
     let rows = Array((spread.machinePairs + spread.humanPairs).prefix(most))
-    return table(rows, second: "and")
+    return table(rows, second: "and", of: spread)
   }
 
-  private func table(_ rows: [PartyFigures], second: HTML) -> HTML {
+  private func table(_ rows: [PartyFigures], second: HTML, of spread: ScorerSpread) -> HTML {
+    /// In percent where that can be said, else on the scale.
+    func told(_ value: Double?) -> Double? {
+      value.map { SpreadWords.percent($0, spread) ?? $0 }
+    }
+    let unit = SpreadWords.percent(0, spread) == nil ? "on the scale" : "%"
+    let decimals = unit == "%" ? 1 : 3
     var table = HTMLTable()
     table.add("who", .leading, rows.map { name(of: $0.first) })
     table.add(second, .leading, rows.map { name(of: $0.second) })
     table.add("dishes", .trailing, rows.map { String($0.dishes) })
     table.add(
-      "bias, on the scale", .trailing,
-      rows.map { EstimateText.text($0.agreement.bias, decimals: 3) })
+      "bias, \(unit)", .trailing,
+      rows.map { figures in
+        let bias = figures.agreement.bias
+        return EstimateText.text(
+          told(bias.value).flatMap { Estimate($0, low: told(bias.low), high: told(bias.high)) },
+          decimals: decimals)
+      })
     table.add(
-      "limits of agreement", .trailing,
+      "limits of agreement, \(unit)", .trailing,
       rows.map { figures in
         guard let low = figures.agreement.lower, let high = figures.agreement.upper else {
           return ""
         }
-        return EstimateText.number(low.value, 2) + " to " + EstimateText.number(high.value, 2)
+        return EstimateText.number(told(low.value), decimals) + " to "
+          + EstimateText.number(told(high.value), decimals)
       })
     table.add(
       "concordance", .trailing,

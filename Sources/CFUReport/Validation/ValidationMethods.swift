@@ -39,8 +39,8 @@ extension ValidationReport {
         + "(\(settings.replicates) times, seed \(settings.seed)).")
     if validation.units.isByDonor {
       text.append(
-        "Bias, limits and concordance have intervals by donor as well; those of the ICC and of the two "
-          + "lines take dishes for independent.")
+        "Bias, limits, concordance, ICC, Passing and Bablok's slope and the difference by count have "
+          + "intervals by donor as well; that of Deming's line takes dishes for independent.")
     }
     if validation.scorers.count > 1 {
       text.append(

@@ -20,23 +20,7 @@ extension ValidationReport {
   private var answersBody: HTML {
     let items = answers.map { "<li>\($0.prefix(1).uppercased() + $0.dropFirst())</li>" as HTML }
     let list: HTML = "<ul class=\"answers\">\n\(items.joined())\n</ul>"
-    var notes = remarks
-    if validation.units.hasFewDonors {
-      notes.insert(
-        "Dishes of one donor are not independent, but there are too few donors "
-          + "(\(Set(validation.dishes.compactMap(\.donor)).count)) to be resampled: intervals are by "
-          + "dish and may be too narrow.", at: 0)
-    }
-    if validation.units.count < ClusterBootstrap.fewestForCoverage {
-      notes.insert(
-        validation.units.count < ClusterBootstrap.fewestClusters
-          ? "With fewer than \(ClusterBootstrap.fewestClusters) "
-            + "\(validation.units.isByDonor ? "donors" : "dishes") nothing can be resampled: figures "
-            + "that need it have no interval."
-          : "Intervals by resampling \(validation.units.count) "
-            + "\(validation.units.isByDonor ? "donors" : "dishes") are rough; ten or more are better.",
-        at: 0)
-    }
+    let notes = notes
     guard !notes.isEmpty else { return list }
     return """
       \(list)
@@ -54,7 +38,7 @@ extension ValidationReport {
     table.add(
       "figure (\(percent) % interval)", .trailing,
       rows.map { EstimateText.text($0.estimate, decimals: $0.criterion.figure.decimals) })
-    table.add("verdict", .leading, rows.map { "<b>\($0.verdict.rawValue)</b>" as HTML })
+    table.add("verdict", .leading, rows.map { "<b>\(Self.verdict($0))</b>" as HTML })
     table.add("reason", .words, rows.map(\.criterion.reason))
     return """
       <p><b>\(verdictSentence)</b></p>
@@ -124,7 +108,7 @@ extension ValidationReport {
       ("bias on fuller dishes", { "\(Self.trend($0))" }),
       ("Lin's concordance", { EstimateText.cell($0.rho, decimals: 3) }),
       ("ICC(2,1)", { EstimateText.cell($0.icc, decimals: 3) }),
-      ("Passing-Bablok slope", { EstimateText.cell($0.passingBablok?.slope, decimals: 2) }),
+      ("Passing-Bablok slope", { EstimateText.cell($0.slope, decimals: 2) }),
       (
         "Passing-Bablok intercept, colonies",
         { EstimateText.cell($0.passingBablok?.intercept, decimals: 1) }
@@ -163,7 +147,7 @@ extension ValidationReport {
 
   private static func trend(_ item: CountAgreement) -> String {
     switch item.biasDependsOnCount {
-    case true?: (item.blandAltman.trend?.slope.value ?? 0) > 0 ? "rises" : "falls"
+    case true?: (item.trend?.value ?? 0) > 0 ? "rises" : "falls"
     case false?: "no sign of a change"
     case nil: ""
     }
@@ -175,7 +159,7 @@ extension ValidationReport {
     let most = 500
     let dishes = Array(validation.dishes.prefix(most))
     var table = HTMLTable()
-    table.add("dish", .leading, dishes.map(\.name))
+    table.add("dish", .name, dishes.map(\.name))
     table.add("donor", .leading, dishes.map { $0.donor ?? "" })
     func text(_ value: Double?) -> String {
       value.map { DecimalText.shortest(DecimalText.rounded($0, decimals: 1)) } ?? ""

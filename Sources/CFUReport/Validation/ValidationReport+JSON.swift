@@ -35,7 +35,7 @@ extension ValidationReport {
         "decides": .flag(decides), "accepted": .flag(acceptance.isAccepted),
         "criteria": .list(acceptance.outcomes.map(outcome)),
       ]),
-      "remarks": .list(remarks.map { .string($0) }),
+      "remarks": .list(notes.map { .string($0) }),
     ]).document
   }
 
@@ -64,12 +64,9 @@ extension ValidationReport {
     ])
   }
 
-  private func line(_ value: StraightLine?) -> JSONValue {
+  private func line(_ value: StraightLine?, slope: Estimate?) -> JSONValue {
     guard let value else { return .null }
-    return .object([
-      "intercept": estimate(value.intercept), "slope": estimate(value.slope),
-      "p": .number(value.p),
-    ])
+    return .object(["intercept": estimate(value.intercept), "slope": estimate(slope)])
   }
 
   private func agreement(_ item: CountAgreement) -> JSONValue {
@@ -83,7 +80,7 @@ extension ValidationReport {
         "bias_percent": estimate(item.percentBias),
         "lower_limit_percent": estimate(item.percentLower),
         "upper_limit_percent": estimate(item.percentUpper),
-        "difference_by_count": line(limits.trend),
+        "difference_by_count": line(limits.trend, slope: item.trend),
       ]),
       "concordance": item.concordance.map { value in
         .object([
@@ -96,7 +93,7 @@ extension ValidationReport {
       "icc_2_1": estimate(item.icc),
       "passing_bablok": item.passingBablok.map { value in
         .object([
-          "intercept": estimate(value.intercept), "slope": estimate(value.slope),
+          "intercept": estimate(value.intercept), "slope": estimate(item.slope),
           "linearity_p": .number(value.linearity?.p),
         ])
       } ?? .null,

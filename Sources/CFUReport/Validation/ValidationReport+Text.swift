@@ -55,9 +55,9 @@ extension ValidationReport {
       ),
       ("concordance", cells { EstimateText.text($0.rho, decimals: 3) }, .trailing),
       ("ICC(2,1)", cells { EstimateText.text($0.icc, decimals: 3) }, .trailing),
-      ("slope", cells { EstimateText.text($0.passingBablok?.slope, decimals: 2) }, .trailing),
+      ("slope", cells { EstimateText.text($0.slope, decimals: 2) }, .trailing),
       (
-        "error",
+        "error, colonies",
         cells { EstimateText.text($0.absoluteError, decimals: 1) }, .trailing
       ),
     ])
@@ -118,7 +118,7 @@ extension ValidationReport {
         rows.map { EstimateText.text($0.estimate, decimals: $0.criterion.figure.decimals) },
         .trailing
       ),
-      ("verdict", rows.map(\.verdict.rawValue), .leading),
+      ("verdict", rows.map(Self.verdict), .leading),
     ])
     return table + verdictSentence + "\n"
   }
@@ -158,8 +158,8 @@ extension ValidationReport {
       if count(.notMet) > 0 { why.append("\(count(.notMet)) not met") }
       if count(.undecided) > 0 {
         why.append(
-          "\(count(.undecided)) undecided, since the interval reaches over the bound (more dishes may "
-            + "decide it: cfu validate --plan)")
+          "\(count(.undecided)) undecided, since the interval reaches over the bound (more dishes make it "
+            + "narrower; cfu validate --plan says how much)")
       }
       if count(.missing) > 0 { why.append("\(count(.missing)) without a figure or an interval") }
       text = "Not accepted: " + why.joined(separator: ", ") + "."

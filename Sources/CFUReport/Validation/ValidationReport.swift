@@ -68,6 +68,59 @@ package struct ValidationReport: Sendable {
     return plots
   }
 
+  /// What a reader must bear in mind: how good the intervals are, then what was left out.
+  package var notes: [String] {
+    var notes: [String] = []
+    let units = validation.units
+    let what = units.isByDonor ? "donors" : "dishes"
+    if units.count < ClusterBootstrap.fewestClusters {
+      notes.append(
+        "With fewer than \(ClusterBootstrap.fewestClusters) \(what) nothing can be resampled: figures "
+          + "that need it have no interval.")
+    } else if units.count < ClusterBootstrap.fewestForCoverage {
+      notes.append(
+        "Intervals by resampling \(units.count) \(what) are rough; ten or more are better.")
+    }
+    if units.hasFewDonors {
+      notes.append(
+        "Dishes of one donor are not independent, but there are too few donors "
+          + "(\(Set(validation.dishes.compactMap(\.donor)).count)) to be resampled: intervals are by "
+          + "dish and may be too narrow.")
+    }
+    let fallen = validation.counts.filter { $0.people.scale != validation.settings.scale }
+    if !fallen.isEmpty {
+      notes.append(
+        "\(fallen.map { name(of: $0.readout) }.joined(separator: ", ")): dishes without a colony have no "
+          + "logarithm, so that the square root is the scale there.")
+    }
+    let known = validation.dishes.count { $0.donor != nil }
+    if known > 0, known < validation.dishes.count {
+      notes.append(
+        "\(validation.dishes.count - known) of \(validation.dishes.count) dishes have no donor; dishes are "
+          + "resampled one by one.")
+    }
+    if validation.dishes.count > CountAgreement.mostForPassingBablok {
+      notes.append(
+        "There is no line of Passing and Bablok of more than \(CountAgreement.mostForPassingBablok) "
+          + "dishes.")
+    }
+    if validation.units.isByDonor, validation.dishes.count > DonorIntervals.mostForLine {
+      notes.append(
+        "Passing and Bablok's slope has no interval by donor with more than "
+          + "\(DonorIntervals.mostForLine) dishes.")
+    }
+    return notes + remarks
+  }
+
+  /// The verdict on a criterion in words that say what is missing.
+  static func verdict(_ outcome: CriterionOutcome) -> String {
+    switch outcome.verdict {
+    case .missing: outcome.estimate == nil ? "no figure" : "no interval"
+    case .skipped: outcome.estimate == nil ? "skipped, no figure" : "skipped, no interval"
+    default: outcome.verdict.rawValue
+    }
+  }
+
   func name(of readout: String) -> String {
     readout == GroupResult.total ? "all colonies" : names[readout] ?? readout
   }

@@ -143,7 +143,9 @@ package enum ClusterBootstrap {
     let df = kurtosis > 1 ? min(n - 1, 2 * n / (kurtosis - 1)) : n - 1
     let t = Distributions.T.quantile(1 - (1 - confidence) / 2, df: df)
     let half = t * max(jackknife, scatter).squareRoot()
-    return half > 0 && half.isFinite ? half : nil
+    // Less is the rounding of sums in another order.
+    let rounding = 1e-10 * max(1, abs(middle))
+    return half > rounding && half.isFinite ? half : nil
   }
 
   /// The interval of Clopper and Pearson (1934, Biometrika 26:404, doi 10.1093/biomet/26.4.404) for

@@ -10,7 +10,8 @@ struct SpreadTally {
   let machineSquares: Double
   /// Of each scorer: count less the mean of the others, nil without a count.
   let off: [Double?]
-  /// Of each scorer: sum of squares of count less each other scorer.
+  /// Of each scorer: mean square of count less the other scorers. A dish then weighs as much for the
+  /// people as for the machine, however many of them counted it.
   let squares: [Double]
   /// Whether the machine lies between the smallest and the largest.
   let isWithin: Bool
@@ -28,7 +29,7 @@ struct SpreadTally {
     off = counts.map { $0.map { $0 - (sum - $0) / (n - 1) } }
     squares = counts.map { count in
       guard let count else { return 0 }
-      return given.reduce(0) { $0 + (count - $1) * (count - $1) }
+      return given.reduce(0) { $0 + (count - $1) * (count - $1) } / (n - 1)
     }
     isWithin = low <= machine && machine <= high
   }
@@ -63,7 +64,7 @@ struct SpreadSums {
         off[scorer] += times * value
         counted[scorer] += times
         squares[scorer] += times * tally.squares[scorer]
-        pairs[scorer] += times * Double(tally.people - 1)
+        pairs[scorer] += times
       }
     }
   }

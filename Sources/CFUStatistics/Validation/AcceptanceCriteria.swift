@@ -124,14 +124,17 @@ package struct CriterionOutcome: Sendable, Hashable {
 
   /// Decides by the interval, and not by the value in its middle: a counter is not accepted because
   /// few dishes happened to look well.
+  /// - Parameter isAsked: people did what the figure needs, so that its being missing is no reason to
+  ///   pass the criterion over.
   package init(
-    _ criterion: AcceptanceCriteria.Criterion, readout: String, estimate: Estimate?
+    _ criterion: AcceptanceCriteria.Criterion, readout: String, estimate: Estimate?,
+    isAsked: Bool = false
   ) {
     self.criterion = criterion
     self.readout = readout
     self.estimate = estimate
     guard let estimate else {
-      verdict = criterion.isOptional ? .skipped : .missing
+      verdict = criterion.isOptional && !isAsked ? .skipped : .missing
       return
     }
     // A figure that is there and too uncertain for an interval must not be passed over.

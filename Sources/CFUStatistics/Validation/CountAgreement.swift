@@ -24,6 +24,8 @@ package struct CountAgreement: Sendable, Hashable {
   package let errors: CountErrors?
   /// Intervals of bias, limits and concordance by donor; nil where every dish stands for itself.
   package let byDonor: ClusteredAgreement?
+  /// The same for line, ICC and the bias by count.
+  package let furtherByDonor: DonorIntervals?
 
   package var scale: CountScale { blandAltman.scale }
 
@@ -68,17 +70,33 @@ package struct CountAgreement: Sendable, Hashable {
       ? ClusteredAgreement(
         machine: ours, reference: theirs, clusters: donors, scale: scale,
         confidence: settings.confidence, replicates: settings.replicates, seed: settings.seed) : nil
+    furtherByDonor =
+      byDonor == nil
+      ? nil
+      : DonorIntervals(
+        machine: ours, reference: theirs, clusters: donors, scale: scale, settings: settings)
   }
 
   /// Mean difference on the scale, with the interval that allows for donors where there are some.
-  package var bias: Estimate { byDonor?.bias.estimate ?? blandAltman.bias }
+  package var bias: Estimate {
+    if let byDonor, let bias = byDonor.bias.estimate { return bias }
+    // A few dishes without a difference do not show that there is none.
+    guard blandAltman.standardDeviation == 0, dishes.count < ClusterBootstrap.fewestClusters else {
+      return blandAltman.bias
+    }
+    return Estimate(blandAltman.bias.value) ?? blandAltman.bias
+  }
   /// Limits of agreement likewise; nil for a single dish.
   package var lower: Estimate? { byDonor.map(\.lower.estimate) ?? blandAltman.lower }
   package var upper: Estimate? { byDonor.map(\.upper.estimate) ?? blandAltman.upper }
   /// Lin's concordance likewise. Where all counts are equal it is 1 with nothing to either side.
   package var rho: Estimate? { whole(byDonor.map(\.concordance.estimate) ?? concordance?.rho) }
   /// ICC(2,1); as for `rho` where all counts are equal.
-  package var icc: Estimate? { whole(intraclass?.single) }
+  package var icc: Estimate? { whole(furtherByDonor.map(\.intraclass) ?? intraclass?.single) }
+  /// Passing and Bablok's slope; with donors none of many dishes.
+  package var slope: Estimate? { furtherByDonor.map(\.slope) ?? passingBablok?.slope }
+  /// Slope of the difference on the mean of both, on the scale.
+  package var trend: Estimate? { furtherByDonor.map(\.trend) ?? blandAltman.trend?.slope }
 
   /// Mean absolute error, colonies and percent; as for `rho` where all counts are equal.
   package var absoluteError: Estimate? { whole(errors?.meanAbsolute.estimate) }
@@ -124,6 +142,6 @@ package struct CountAgreement: Sendable, Hashable {
   /// Whether the bias is another one on full dishes than on sparse ones; nil where that cannot be
   /// told.
   package var biasDependsOnCount: Bool? {
-    blandAltman.trend?.slope.holds(0).map { !$0 }
+    trend?.holds(0).map { !$0 }
   }
 }

@@ -59,7 +59,7 @@ package struct Validation: Sendable {
     case .upperLimit: people?.percentUpper
     case .concordance: people?.rho
     case .intraclass: people?.icc
-    case .slope: people?.passingBablok?.slope
+    case .slope: people?.slope
     case .absoluteError: people?.absoluteError
     case .percentError: people?.percentError
     case .totalRatio: people?.errors?.totalRatio.estimate
@@ -70,6 +70,18 @@ package struct Validation: Sendable {
     case .ap50: marked?.precision(of: readout)?.at50
     case .ap5095: marked?.precision(of: readout)?.at50To95
     case .kappa: readout == GroupResult.total ? marked?.kappa : nil
+    }
+  }
+
+  /// Whether people did what a figure needs: counted the class, marked colonies, scored in twos.
+  private func isAsked(_ figure: ValidationFigure, of readout: String) -> Bool {
+    switch figure {
+    case .spreadRatio: counts(of: readout)?.spread != nil
+    case .ap50, .ap5095:
+      colonies?.together.withoutPrecision == nil && colonies?.together.scores(of: readout) != nil
+    case .kappa: (colonies?.together.agreement.objects ?? 0) > 0
+    case let other where other.needsMarks: colonies?.together.scores(of: readout) != nil
+    default: counts(of: readout) != nil
     }
   }
 
@@ -89,7 +101,8 @@ package struct Validation: Sendable {
         }
         return readouts.map { readout in
           CriterionOutcome(
-            criterion, readout: readout, estimate: estimate(criterion.figure, of: readout))
+            criterion, readout: readout, estimate: estimate(criterion.figure, of: readout),
+            isAsked: isAsked(criterion.figure, of: readout))
         }
       })
   }

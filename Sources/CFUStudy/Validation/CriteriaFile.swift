@@ -26,7 +26,7 @@ package enum CriteriaFile {
   ) throws(CFUError) -> AcceptanceCriteria {
     let root: Node?
     do {
-      root = try compose(yaml: text)
+      root = try compose(yaml: text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text)
     } catch let error as YamlError {
       throw problem(name, error)
     } catch {

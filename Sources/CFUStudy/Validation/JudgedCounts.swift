@@ -36,21 +36,23 @@ struct JudgedCounts {
   let plan: StudyPlan?
   private let store: StudyStore?
 
-  /// - Parameter column: of a table, the one that is judged; nil for its classes.
-  init(_ path: String, column: String?) throws(CFUError) {
+  /// - Parameters:
+  ///   - column: of a table, the one that is judged; nil for its classes.
+  ///   - base: folder that a sheet's relative paths start from; nil for the stored one.
+  init(_ path: String, column: String?, base: String? = nil) throws(CFUError) {
     if FileSystem.kind(path) == .folder {
       guard column == nil else {
         throw CFUError(
           .usage, "--machine names a column of a table; \(path) is a folder.",
           nextStep: "Leave it away, or give a table of counts.")
       }
-      try self.init(study: path)
+      try self.init(study: path, base: base)
     } else {
       try self.init(table: path, column: column)
     }
   }
 
-  private init(study path: String) throws(CFUError) {
+  private init(study path: String, base: String?) throws(CFUError) {
     let database = FileSystem.join(path, "study.sqlite")
     guard FileSystem.kind(database) == .file else {
       throw CFUError(
@@ -59,7 +61,7 @@ struct JudgedCounts {
     }
     let store = try StudyStore(
       reading: database, featureNames: DishPipeline.featureNames)
-    let study = try StoredStudy(store, name: path, base: nil)
+    let study = try StoredStudy(store, name: path, base: base)
     var dishes: [Dish] = []
     var classList: [ColonyClass] = []
     var names: [String: String] = [:]

@@ -21,13 +21,14 @@ struct MarkedDishes {
         ColonyComparison.Unit(
           dish: dish, scorer: scorer,
           scores: DetectionScores(own.matching, machine: own.machine, reference: own.reference)))
-      outlines.append(AveragePrecision.Dish(machine: own.machine, reference: own.reference))
+      outlines.append(
+        AveragePrecision.Dish(
+          machine: own.hasBoxes ? own.machine.map(\.box) : own.machine, reference: own.reference))
     }
     for (place, first) in people.enumerated() {
       for second in people[(place + 1)...] {
-        guard let one = compared[first], let ours = compared[first]?.reference,
-          let theirs = compared[second]?.reference
-        else { continue }
+        guard let one = compared[first], let other = compared[second] else { continue }
+        let (ours, theirs) = (one.sizedReference, other.sizedReference)
         let matching = ColonyMatching.match(
           machine: ours, reference: theirs, rule: settings.rule,
           umPerPixel: one.record.geometry.calibration.umPerPixel)
@@ -71,5 +72,24 @@ struct MarkedDishes {
           ColonyValidation.Between(first: pair.key[0], second: pair.key[1], comparison: $0)
         }
       })
+  }
+}
+
+extension ComparedDish {
+  /// The person's marks, points with a size: that of the machine's colony they were matched with, or
+  /// the middle one of the dish. People are so matched with one another by the reach by which they
+  /// are matched with the machine.
+  fileprivate var sizedReference: [MatchItem] {
+    guard reference.contains(where: { $0.outline.isEmpty && $0.diameter == nil }) else {
+      return reference
+    }
+    let sizes = machine.compactMap(\.diameter).sorted()
+    let middle = sizes.isEmpty ? nil : sizes[sizes.count / 2]
+    var own = reference
+    for index in own.indices where own[index].outline.isEmpty && own[index].diameter == nil {
+      let pair = matching.pairs.first { $0.reference == index }
+      own[index].diameter = pair.flatMap { machine[$0.machine].diameter } ?? middle
+    }
+    return own
   }
 }

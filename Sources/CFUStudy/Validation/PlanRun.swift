@@ -12,8 +12,8 @@ package struct PlanRun: Sendable {
   package var spread: Double?
   /// F1, precision and recall that are expected; nil for the pilot's, or 0.9.
   package var f1: Double?
-  /// Scorers of every dish; nil for the pilot's, or 2.
-  package var scorers: Int?
+  /// People who score every dish, the machine not among them; nil for the pilot's, or 1.
+  package var people: Int?
   package var confidence = 0.95
   /// Chance that an interval is no wider than planned; nil for its expected width.
   package var assurance: Double?
@@ -34,13 +34,13 @@ package struct PlanRun: Sendable {
     if let colonies { guess.meanCount = colonies }
     if let spread { guess.spread = spread }
     if let f1 { guess.share = f1 }
-    if let scorers { guess.scorers = scorers }
+    if let people { guess.scorers = people + 1 }
     guard let plan = AgreementPlan(guess) else {
       throw CFUError(
         .usage, "The plan's guesses are out of range.",
         nextStep:
           "Colonies are greater than 0, the spread at least 0 and below 5, F1 between 0 and 1, "
-          + "scorers 2 or more.")
+          + "people 1 or more.")
     }
     if said.isEmpty {
       said = ["the differences scatter as two independent Poisson counts would, which is cautious"]
@@ -49,7 +49,7 @@ package struct PlanRun: Sendable {
       "\(DecimalText.shortest(DecimalText.rounded(guess.meanCount, decimals: 1))) colonies a dish, "
       + "between dishes a standard deviation of the logarithm of "
       + "\(DecimalText.fixed(guess.spread, decimals: 2)), F1 \(DecimalText.fixed(guess.share, decimals: 2)), "
-      + "\(guess.scorers) scorers, colonies of one dish correlated by "
+      + "\(guess.scorers - 1) \(guess.scorers == 2 ? "person" : "people") beside the machine, colonies of one dish correlated by "
       + "\(DecimalText.fixed(guess.correlation, decimals: 2)); \(said.joined(separator: "; "))."
     return PlanReport(plan: plan, halfWidth: halfWidth, source: source)
   }
@@ -61,6 +61,7 @@ package struct PlanRun: Sendable {
     let validation = try ValidationRun(pilot).validation(warn: warn)
     guard let item = validation.counts(of: GroupResult.total) else { return [] }
     let people = item.people
+    guess.scale = people.scale
     let count = people.reference.reduce(0, +) / Double(max(1, people.reference.count))
     if count > 0 { guess.meanCount = count }
     if let deviation = people.blandAltman.standardDeviation, deviation > 0 {
@@ -68,7 +69,7 @@ package struct PlanRun: Sendable {
     }
     if let rho = people.concordance?.rho.value, abs(rho) < 1 { guess.agreement = rho }
     if let f1 = validation.colonies?.together.all.f1?.value, f1 > 0, f1 < 1 { guess.share = f1 }
-    guess.scorers = max(2, validation.scorers.count)
+    guess.scorers = validation.scorers.count + 1
     let positive = people.reference.filter { $0 > 0 }
     if positive.count > 2 {
       guess.spread = Self.logDeviation(positive)

@@ -10,6 +10,7 @@ package struct TimeLeft: Sendable {
     guard done > 0, done < total, gone > 1 else { return "" }
     let left = gone / Double(done) * Double(total - done)
     return left < 90
-      ? ", about \(Int(left.rounded(.up))) s left" : ", about \(Int((left / 60).rounded())) min left"
+      ? ", about \(Int(left.rounded(.up))) s left"
+      : ", about \(Int((left / 60).rounded())) min left"
   }
 }

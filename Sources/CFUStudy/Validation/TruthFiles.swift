@@ -5,6 +5,9 @@ import CFUTruth
 struct TruthFiles {
   struct Item {
     var file: TruthFile
+    /// Who made it, where the user says so.
+    var scorer: String?
+    var isNamed: Bool { scorer != nil }
     var sha256: String
   }
 
@@ -19,24 +22,53 @@ struct TruthFiles {
   /// Files that belong to others: class names of YOLO.
   private static let companions: Set<String> = [
     "classes.txt", "obj.names", "data.yaml", "notes.json", "labels.txt",
+    // Of `cfu simulate`: its sample sheet, and what is no colony.
+    "study.csv", "truth_artefacts.csv",
   ]
 
   /// - Throws: `noInput` for what is missing, `badInput` for what cannot be read as truth.
-  init(_ truths: [ValidationOptions.Truth], scorerColumns: [String]) throws(CFUError) {
+  init(
+    _ truths: [ValidationOptions.Truth], scorerColumns: [String], table: ClassTable
+  ) throws(CFUError) {
     for truth in truths {
       for path in try paths(truth.path) {
         let bytes = try FileBytes.read(path)
         let folder = FileSystem.folder(of: path)
         let options = TruthReader.Options(
-          scorer: truth.scorer, scorers: scorerColumns,
+          scorer: truth.scorer, scorers: scorerColumns, labels: table.rows.map(\.label),
           sideFile: { try? FileBytes.read(FileSystem.join(folder, $0)) })
         var file = try TruthReader.read(bytes: bytes, path: path, options: options)
         // A name that the user gave is the last word on who scored.
-        if let scorer = truth.scorer, file.scorers.count <= 1 { file.assign(scorer) }
+        if let scorer = truth.scorer {
+          guard file.scorers.count <= 1 else {
+            throw CFUError(
+              .usage,
+              "\(path) names \(file.scorers.count) people itself (\(file.scorers.sorted().joined(separator: ", "))), "
+                + "so that it cannot be all of \(scorer).",
+              nextStep: "Give the file without a name before it.")
+          }
+          file.assign(scorer)
+        }
+        if !scorerColumns.isEmpty { file.keep(scorerColumns, remarks: &remarks) }
         remarks += file.remarks
-        items.append(
-          Item(file: file, sha256: bytes.withUnsafeBytes { SHA256Text.of($0) }))
+        let sha256 = bytes.withUnsafeBytes { SHA256Text.of($0) }
+        if let twin = items.first(where: { $0.sha256 == sha256 && $0.scorer == truth.scorer }) {
+          remarks.append("\(path) holds the same as \(twin.file.path), and is taken once.")
+          continue
+        }
+        items.append(Item(file: file, scorer: truth.scorer, sha256: sha256))
       }
+    }
+    let people = Set(
+      items.flatMap { item in
+        item.file.counts.compactMap { $0.scorer?.lowercased() }
+          + item.file.pictures.compactMap { $0.scorer?.lowercased() }
+      })
+    for name in scorerColumns where !people.contains(name.lowercased()) {
+      throw CFUError(
+        .usage,
+        "--scorers names '\(name)', but the truth has no column and no person of that name.",
+        nextStep: "Write the headers as they stand in the table, separated by commas.")
     }
   }
 
@@ -70,7 +102,8 @@ struct TruthFiles {
     }
     guard !meant.isEmpty else {
       throw CFUError(
-        .noInput, "The folder \(path) holds no file of counts or marks.",
+        .noInput,
+        "The folder \(path) holds no file of counts or marks (folders in it are not looked into).",
         nextStep:
           "Such files end in \(Self.endings.sorted().map { "." + $0 }.joined(separator: ", "))."
       )
@@ -83,6 +116,20 @@ extension TruthFile {
   /// Who the file names.
   fileprivate var scorers: Set<String> {
     Set(pictures.compactMap(\.scorer)).union(counts.compactMap(\.scorer))
+  }
+
+  /// Leaves out people who were not asked for.
+  fileprivate mutating func keep(_ people: [String], remarks: inout [String]) {
+    let wanted = Set(people.map { $0.lowercased() })
+    func isLeft(_ scorer: String?) -> Bool {
+      scorer.map { !wanted.contains($0.lowercased()) } ?? false
+    }
+    let left = scorers.filter { isLeft($0) }
+    guard !left.isEmpty else { return }
+    counts.removeAll { isLeft($0.scorer) }
+    pictures.removeAll { isLeft($0.scorer) }
+    remarks.append(
+      "\(path): left out, as --scorers asks: \(left.sorted().joined(separator: ", ")).")
   }
 
   fileprivate mutating func assign(_ scorer: String) {

@@ -1,18 +1,44 @@
 import CFUCore
 import CFUReport
 import CFUStatistics
+import Glibc
 
 /// What `cfu validate` leaves: page, figures, tables and pictures.
 struct ValidationFolder {
-  var path: String
+  let path: String
+  /// No two validations write to one folder.
+  private let lock: FolderLock
 
-  /// - Throws: `usage` for the folder of a counted study, whose dishes.csv and overlays have the names
-  ///   of what is written here.
-  func check() throws(CFUError) {
-    guard FileSystem.kind(FileSystem.join(path, "study.sqlite")) == .missing else {
+  private static let page = "validation.html"
+  private static let figures = "validation.json"
+
+  /// Makes the folder.
+  ///
+  /// - Throws: `usage` for a folder with files of something else under the names that are written,
+  ///   `cannotWrite` where it cannot be made or another validation is at work there.
+  init(_ path: String) throws(CFUError) {
+    self.path = path
+    try Self.check(path)
+    let code = FileSystem.makeFolder(path)
+    if code != 0 { throw AtomicFile.failure(path, code) }
+    lock = try FolderLock(path)
+  }
+
+  /// - Throws: `usage` for a folder with files of something else under the names that are written.
+  static func check(_ path: String) throws(CFUError) {
+    let names = FileSystem.names(in: path) ?? []
+    if names.contains("study.sqlite") {
       throw CFUError(
-        .usage, "\(path) holds a counted study, whose dishes.csv and overlays would be replaced.",
+        .usage, "\(path) holds a counted study, whose tables and overlays would be replaced.",
         nextStep: "Choose another --out, such as \(FileSystem.join(path, "validation")).")
+    }
+    let ours = [figures, DisagreementWriter.table, DisagreementWriter.pictures]
+    let written = ["dishes.csv", "figures.csv", DisagreementWriter.overlays, page]
+    let foreign = written.filter(names.contains)
+    if !foreign.isEmpty, !ours.contains(where: names.contains) {
+      throw CFUError(
+        .usage, "\(path) already holds \(foreign.joined(separator: ", ")) of something else.",
+        nextStep: "Choose another --out.")
     }
   }
 
@@ -26,9 +52,21 @@ struct ValidationFolder {
     _ report: inout ValidationReport, marked: [ComparedDish], warn: (String) -> Void,
     progress: @escaping @Sendable (String) -> Void
   ) throws(CFUError) {
-    let code = FileSystem.makeFolder(path)
-    if code != 0 { throw AtomicFile.failure(path, code) }
     AtomicFile.removePartial(in: path)
+    // What an earlier validation left must not stand beside this one: the page goes first and comes
+    // last, so that a page always speaks of the pictures beside it.
+    for name in [Self.page, DisagreementWriter.table] { unlink(FileSystem.join(path, name)) }
+    for name in [DisagreementWriter.pictures, DisagreementWriter.overlays] {
+      let folder = FileSystem.join(path, name)
+      for file in FileSystem.names(in: folder) ?? [] where file.hasSuffix(".jpg") {
+        unlink(FileSystem.join(folder, file))
+      }
+      rmdir(folder)
+    }
+    try AtomicFile.write(report.json, to: FileSystem.join(path, Self.figures))
+    for (name, text) in report.tables {
+      try AtomicFile.write(text, to: FileSystem.join(path, name))
+    }
     if !marked.isEmpty {
       report.gallery = try draw(marked, warn: warn, progress: progress)
     }
@@ -37,11 +75,7 @@ struct ValidationFolder {
     report.drawings = drawn.drawings
     report.withoutPlots = drawn.reason
     if let warning = drawn.warning { warn(warning) }
-    for (name, text) in report.tables {
-      try AtomicFile.write(text, to: FileSystem.join(path, name))
-    }
-    try AtomicFile.write(report.json, to: FileSystem.join(path, "validation.json"))
-    try AtomicFile.write(report.html, to: FileSystem.join(path, "validation.html"))
+    try AtomicFile.write(report.html, to: FileSystem.join(path, Self.page))
     AtomicFile.syncFolder(path)
   }
 
@@ -71,7 +105,11 @@ struct ValidationFolder {
           jpeg: thumbnail.jpeg, width: thumbnail.width, height: thumbnail.height))
     }
     if !outcome.problems.isEmpty {
-      for problem in outcome.problems { warn(problem.description) }
+      let most = 3
+      for problem in outcome.problems.prefix(most) { warn(problem.description) }
+      if outcome.problems.count > most {
+        warn("and so for \(outcome.problems.count - most) more dishes.")
+      }
       let dishes = outcome.problems.count == 1 ? "1 dish" : "\(outcome.problems.count) dishes"
       gallery.remark =
         "The pictures of \(dishes) cannot be had; disagreements.csv lists what is there all the same."

@@ -30,6 +30,11 @@ package struct ValidationOptions: Sendable {
   package var scorerColumns: [String] = []
   /// `label=class`, or a file of such lines.
   package var maps: [String] = []
+  /// Classes that the people looked for; empty where that is all of them, or all that a table has.
+  package var scoredClasses: [String] = []
+  /// Folder that the sheet's relative paths start from; nil for the one that they started from when
+  /// the study was counted.
+  package var base: String?
   package var match = Match.distance(micrometres: 100)
   /// nil for the square root.
   package var onLogScale = false

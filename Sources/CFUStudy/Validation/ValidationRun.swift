@@ -45,9 +45,9 @@ package struct ValidationRun: Sendable {
     }
     let shown: AcceptanceCriteria
     if let criteria { shown = criteria } else { shown = try CriteriaFile.read("default") }
-    let folder = folder
-    if let folder { try ValidationFolder(path: folder).check() }
-    let made = try make(settings(criteria), progress: progress)
+    if let folder { try ValidationFolder.check(folder) }
+    let made = try make(settings(criteria), criteria, progress: progress)
+    let folder = try folder.map { path throws(CFUError) in try ValidationFolder(path) }
     var report = ValidationReport(
       title: title, validation: made.validation, names: made.judged.classNames,
       acceptance: made.validation.acceptance(shown), decides: criteria != nil)
@@ -57,31 +57,38 @@ package struct ValidationRun: Sendable {
       ValidationReport.TruthFact(
         file: item.file.path, format: item.file.format.name, sha256: item.sha256)
     }
-    for remark in report.remarks { warn(remark) }
+    for remark in report.notes { warn(remark) }
     if let folder {
-      try ValidationFolder(path: folder).write(
+      try folder.write(
         &report, marked: options.drawsPictures ? made.marked : [], warn: warn, progress: progress)
     }
     try made.judged.close()
     return Outcome(
-      text: report.text, json: report.json, folder: folder,
+      text: report.text, json: report.json, folder: folder?.path,
       isAccepted: criteria == nil ? nil : report.acceptance.isAccepted)
   }
 
   /// The figures alone; nothing is written.
   func validation(warn: (String) -> Void) throws(CFUError) -> Validation {
-    let made = try make(settings(nil)) { _ in }
+    let made = try make(settings(nil), nil) { _ in }
     for remark in made.judged.remarks + made.truth.remarks + made.compared.remarks { warn(remark) }
     try made.judged.close()
     return made.validation
   }
 
   private func make(
-    _ settings: ValidationSettings, progress: @escaping @Sendable (String) -> Void
+    _ settings: ValidationSettings, _ criteria: AcceptanceCriteria?,
+    progress: @escaping @Sendable (String) -> Void
   ) throws(CFUError) -> Made {
-    let judged = try JudgedCounts(options.results, column: options.machineColumn)
-    let files = try TruthFiles(options.truths, scorerColumns: options.scorerColumns)
-    let truth = try TruthSet(files, judged: judged, maps: options.maps)
+    let judged = try JudgedCounts(
+      options.results, column: options.machineColumn, base: options.base)
+    try criteria?.check(against: judged)
+    let table = try TruthSet.table(options.maps)
+    let files = try TruthFiles(
+      options.truths, scorerColumns: options.scorerColumns, table: table)
+    let truth = try TruthSet(
+      files, judged: judged, table: table, scored: options.scoredClasses)
+    try checkOutlines(truth, settings)
     let compared = ComparedDishes(judged, truth)
     guard !compared.dishes.isEmpty else {
       throw CFUError(
@@ -103,7 +110,8 @@ package struct ValidationRun: Sendable {
           + estimate.words(done: number, of: compared.places.count))
       var beside = truth.marks[place].mapValues { marks in
         ComparedDish(
-          dish, record: record, reference: marks.items, scorer: nil, rule: settings.rule)
+          dish, record: record, reference: marks.items, scorer: nil, rule: settings.rule,
+          classes: truth.scoredIDs, isClassBlind: !marks.bearsClasses)
       }
       if truth.scorers.count > 1 {
         for scorer in beside.keys { beside[scorer]?.scorer = truth.scorers[scorer] }
@@ -120,6 +128,20 @@ package struct ValidationRun: Sendable {
     return Made(
       validation: validation, judged: judged, truth: truth, files: files, compared: compared,
       marked: all)
+  }
+
+  /// - Throws: `usage` where overlap is asked for and marks have none.
+  private func checkOutlines(
+    _ truth: TruthSet, _ settings: ValidationSettings
+  ) throws(CFUError) {
+    guard case .iou = settings.rule else { return }
+    let items = truth.marks.lazy.flatMap(\.values).flatMap(\.items)
+    let points = items.count { $0.outline.count < 3 }
+    guard points > 0 else { return }
+    throw CFUError(
+      .usage,
+      "--match iou needs outlines, but \(points) of \(items.count) marks of the truth are points.",
+      nextStep: "Leave --match away: distance takes points too.")
   }
 
   private var folder: String? {
@@ -194,13 +216,47 @@ struct ComparedDishes {
     if !unscored.isEmpty {
       remarks.append("Not scored by anybody, and left out: \(list(unscored)).")
     }
+    for (place, id) in judged.classes.enumerated() where judged.plan == nil {
+      let lacking = dishes.filter { $0.machine.classes[place] == nil }
+      guard !lacking.isEmpty else { continue }
+      remarks.append(
+        "\(judged.name) has no count of \(id) for \(list(lacking.map(\.name))); they are left out there "
+          + "and in a total that is a sum.")
+    }
+    for (scorer, name) in truth.scorers.enumerated() {
+      for (place, id) in judged.classes.enumerated() {
+        let scored = dishes.filter { $0.people[scorer] != nil }
+        let lacking = scored.filter { $0.people[scorer]?.classes[place] == nil }
+        guard !lacking.isEmpty, lacking.count < scored.count else { continue }
+        remarks.append(
+          "\(name) gave no count of \(id) for \(list(lacking.map(\.name))); they are left out there "
+            + "and in a total that is a sum.")
+      }
+    }
     let refused = judged.classes.enumerated().filter { place, _ in
-      dishes.contains { $0.machine.classes[place] == nil }
+      judged.plan != nil && dishes.contains { $0.machine.classes[place] == nil }
     }.map(\.element)
     if !refused.isEmpty {
       remarks.append(
         "The machine was refused \(refused.joined(separator: ", ")) on some dishes, as the pictures "
           + "cannot carry it; these dishes are left out there and in the total.")
+    }
+  }
+}
+
+extension AcceptanceCriteria {
+  /// - Throws: `usage` for a class that the counts do not have: a slip of the pen must not fail, or
+  ///   with `if_missing: skip` pass, a validation.
+  fileprivate func check(against judged: JudgedCounts) throws(CFUError) {
+    for case .one(let id) in criteria.map(\.readout) where !judged.classes.contains(id) {
+      let near = judged.classes.min {
+        editDistance(Array($0), Array(id)) < editDistance(Array($1), Array(id))
+      }
+      throw CFUError(
+        .usage, "The criteria name the class '\(id)', which \(judged.name) does not have.",
+        nextStep: near.map {
+          "Is \($0) meant? Its classes are \(judged.classes.joined(separator: ", "))."
+        } ?? "It has totals alone: write class: total.")
     }
   }
 }

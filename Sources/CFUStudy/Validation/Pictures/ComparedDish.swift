@@ -15,16 +15,29 @@ struct ComparedDish: Sendable {
   /// nil where it is not known.
   var scorer: String?
   let matching: ColonyMatching
+  /// The person's marks are boxes: then overlap is that of boxes on both sides.
+  let hasBoxes: Bool
 
+  /// - Parameters:
+  ///   - classes: those that the person looked for; nil for all.
+  ///   - isClassBlind: the person says no class of any colony, so that the machine's say nothing.
   init(
     _ dish: PlannedDish, record: DishRecord, reference: [MatchItem], scorer: String?,
-    rule: MatchRule = .distance()
+    rule: MatchRule = .distance(), classes: Set<String>? = nil, isClassBlind: Bool = false
   ) {
     (self.dish, self.record, self.reference, self.scorer) = (dish, record, reference, scorer)
-    objects = record.objects.indices.filter { record.objects[$0].verdict.counted }
-    machine = objects.map { record.matchItem(at: $0) }
+    objects = record.objects.indices.filter { index in
+      let verdict = record.objects[index].verdict
+      return verdict.counted && classes?.contains(verdict.classID ?? "") ?? true
+    }
+    machine = objects.map { index in
+      var item = record.matchItem(at: index)
+      if isClassBlind { item.classID = nil }
+      return item
+    }
+    hasBoxes = !reference.isEmpty && reference.allSatisfy(\.isBox)
     matching = ColonyMatching.match(
-      machine: machine, reference: reference, rule: rule,
+      machine: hasBoxes ? machine.map(\.box) : machine, reference: reference, rule: rule,
       umPerPixel: record.geometry.calibration.umPerPixel)
   }
 
@@ -127,5 +140,26 @@ extension ComparedMark {
       return 0
     }
     return max(right - left, bottom - top)
+  }
+}
+
+extension MatchItem {
+  /// Whether the outline is a rectangle along the picture's edges.
+  var isBox: Bool {
+    outline.count == 4 && Set(outline.map(\.x)).count == 2 && Set(outline.map(\.y)).count == 2
+  }
+
+  /// The same with the rectangle round its outline for an outline.
+  var box: MatchItem {
+    let (x, y) = (outline.lazy.map(\.x), outline.lazy.map(\.y))
+    guard let left = x.min(), let right = x.max(), let top = y.min(), let bottom = y.max() else {
+      return self
+    }
+    var item = self
+    item.outline = [
+      PixelPoint(x: left, y: top), PixelPoint(x: right, y: top), PixelPoint(x: right, y: bottom),
+      PixelPoint(x: left, y: bottom),
+    ]
+    return item
   }
 }

@@ -16,13 +16,16 @@ package struct StabilityRun: Sendable {
   package var pluginFolders: [String]
   /// Pictures at a time; nil to choose from cores and memory.
   package var jobs: Int?
+  /// Folder that the sheet's relative paths start from; nil for the stored one.
+  package var base: String?
   /// Folder for stability.csv and stability.json; nil to write none.
   package var out: String?
 
   package init(
     results: String, dishes: Int = 3, pluginFolders: [String] = [], jobs: Int? = nil,
-    out: String? = nil
+    base: String? = nil, out: String? = nil
   ) {
+    self.base = base
     self.results = results
     self.dishes = dishes
     self.pluginFolders = pluginFolders
@@ -43,7 +46,7 @@ package struct StabilityRun: Sendable {
         nextStep: "Give the folder that 'cfu count --out' wrote.")
     }
     let store = try StudyStore(reading: database, featureNames: DishPipeline.featureNames)
-    let study = try StoredStudy(store, name: results, base: nil)
+    let study = try StoredStudy(store, name: results, base: base)
     var stored: [Int: DishRecord] = [:]
     for dish in study.plan.dishes {
       stored[dish.position] = try store.record(at: dish.position)?.withoutMeasurements
