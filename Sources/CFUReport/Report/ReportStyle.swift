@@ -41,6 +41,7 @@ enum ReportStyle {
     tr.b td{border-top:1.5px solid #999}
     .dishes{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(16rem,100%),1fr));
     gap:1rem}
+    .pairs{grid-template-columns:repeat(auto-fill,minmax(min(26rem,100%),1fr))}
     .dishes figure{margin:0}
     .dishes img{width:100%;height:auto;display:block;border:1px solid #ddd}
     .colonies{display:flex;flex-wrap:wrap;gap:.6rem}
@@ -56,7 +57,7 @@ enum ReportStyle {
     .small{font-size:.86rem;color:#333}
     @media(max-width:480px){body{padding:.8rem .7rem 2rem}h1{font-size:1.35rem}
     .colonies figure{width:calc(25% - .45rem)}
-    .dishes{grid-template-columns:1fr 1fr;gap:.5rem}}
+    .dishes{grid-template-columns:1fr 1fr;gap:.5rem}.pairs{grid-template-columns:1fr}}
     @page{size:A4;margin:14mm 12mm}
     @media print{body{font-size:10pt;padding:0;max-width:none}nav{display:none}
     a{color:inherit;text-decoration:none}h2,h3{break-after:avoid}
@@ -64,6 +65,7 @@ enum ReportStyle {
     .together{break-inside:avoid}.colonies{gap:.3rem}.colonies figure{width:calc(12.5% - .3rem)}
     .plots{grid-template-columns:1fr 1fr;gap:.5rem}.plots figure{margin:.2rem 0}
     .plots svg{max-width:76mm}.small{font-size:8.2pt}figcaption{font-size:7.6pt}.dishes{grid-template-columns:repeat(4,1fr)}
+    .pairs{grid-template-columns:1fr 1fr}
     .scroll{overflow:visible}table{font-size:7.6pt;width:auto;max-width:100%}th,td{padding-right:.45rem}
     tr,.answers li,.warn,.colonies,.dishes figure{break-inside:avoid}
     thead{display:table-header-group}p,li{orphans:3;widows:3}

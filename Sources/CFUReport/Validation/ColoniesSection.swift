@@ -138,8 +138,9 @@ extension ValidationReport {
         <div class="together">
         <h3>\(title)</h3>
         <p class="small">\(items.count) of \(count), those that the machine was surest of first; the \
-        folder disagreements has all.</p>
-        <div class="dishes">
+        folder disagreements has all. Left the bare picture, right with the marks: the machine's in \
+        full blue lines, the person's in dashed orange ones or as crosses.</p>
+        <div class="dishes pairs">
         \(items.map(picture).joined())
         </div></div>
         """)

@@ -75,6 +75,12 @@ struct DisputeTests {
     return zip(picture.samples[at..<at + 3], colour).allSatisfy { abs(Int($0) - Int($1)) < 40 }
   }
 
+  private func isGround(_ picture: RGBImage, _ x: Int, _ y: Int) -> Bool {
+    picture.samples[3 * (y * picture.width + x)] == 200
+  }
+
+  /// First column of the panel with the marks.
+  private let right = DisputePicture.side + DisputePicture.gap
   private let blue: [UInt8] = [0, 114, 178]
   private let vermilion: [UInt8] = [213, 94, 0]
 
@@ -90,14 +96,52 @@ struct DisputeTests {
           party: .person, state: .misclassified, centre: PixelPoint(x: 124, y: 224),
           outline: square(124, 224, half: 14)),
       ], neighbours: [], umPerPixel: 10)
-    #expect(drawn.width == DisputePicture.side && drawn.height > drawn.width)
+    #expect(drawn.width == DisputePicture.width && drawn.height > DisputePicture.side)
     // Upper sides: of the machine's at row 10 * (224 - 8 - 200 + 0.5), of the person's 60 higher.
-    let machine = (180...310).count { isNear(drawn, $0, 165, blue) }
-    let person = (180...310).count { isNear(drawn, $0, 105, vermilion) }
+    let machine = (180...310).count { isNear(drawn, right + $0, 164, blue) }
+    let person = (180...310).count { isNear(drawn, right + $0, 104, vermilion) }
     #expect(machine == 131)
     #expect(person > 30 && person < 110)
     // The ground is as it was between the two lines.
-    #expect(isNear(drawn, 245, 135, [200, 200, 200]))
+    #expect(isNear(drawn, right + 245, 135, [200, 200, 200]))
+    // Nothing is drawn on the left, and white is between the panels.
+    for y in 0..<DisputePicture.side {
+      #expect((0..<DisputePicture.side).allSatisfy { isGround(drawn, $0, y) })
+      #expect((DisputePicture.side..<right).allSatisfy { isNear(drawn, $0, y, [255, 255, 255]) })
+    }
+  }
+
+  @Test func aMarkBeyondTheCropStaysOnItsPanel() throws {
+    let drawn = try DisputePicture.draw(
+      on: plain(48, 48), x: 100, y: 200, width: 48, dispute: dispute(.spurious),
+      disputed: [
+        ComparedMark(
+          party: .machine, state: .spurious, centre: PixelPoint(x: 124, y: 224),
+          outline: square(124, 224, half: 40))
+      ],
+      neighbours: [
+        ComparedMark(
+          party: .person, state: .missed, centre: PixelPoint(x: 100, y: 224), outline: [])
+      ], umPerPixel: 10)
+    for y in 0..<DisputePicture.side {
+      #expect((0..<DisputePicture.side).allSatisfy { isGround(drawn, $0, y) })
+    }
+    #expect(!isGround(drawn, right + 5, 244) && isGround(drawn, right + 5, 260))
+  }
+
+  @Test func longWordsMakeTheCaptionHigher() throws {
+    func draw(_ personClass: String) throws -> RGBImage {
+      try DisputePicture.draw(
+        on: plain(48, 48), x: 100, y: 200, width: 48,
+        dispute: dispute(.missed, personClass: personClass), disputed: [], neighbours: [],
+        umPerPixel: 10)
+    }
+    let words = String(repeating: "erythroid burst, ", count: 10)
+    let (short, long) = (try draw("BFU-E"), try draw(words))
+    #expect(short.width == long.width && short.height < long.height)
+    // Without end it takes no more than three lines.
+    let endless = try draw(String(repeating: words, count: 10))
+    #expect(endless.height == short.height + 40)
   }
 
   @Test func aPointIsACross() throws {
@@ -108,9 +152,10 @@ struct DisputeTests {
           party: .person, state: .missed, centre: PixelPoint(x: 240, y: 240), outline: [])
       ], neighbours: [], umPerPixel: 2)
     for (dx, dy) in [(0, 0), (10, 0), (-10, 0), (0, 10), (0, -10)] {
-      #expect(isNear(drawn, 240 + dx, 240 + dy, vermilion))
+      #expect(isNear(drawn, right + 240 + dx, 240 + dy, vermilion))
     }
-    #expect(isNear(drawn, 250, 250, [200, 200, 200]))
+    #expect(isNear(drawn, right + 250, 250, [200, 200, 200]))
+    #expect(isGround(drawn, 240, 240))
   }
 
   @Test func marksWithoutAPlaceDoNoHarm() throws {
@@ -133,7 +178,7 @@ struct DisputeTests {
     let crop = try DisputePicture.draw(
       on: plain(1, 1), x: 0, y: 0, width: 1, dispute: odd, disputed: far, neighbours: points,
       umPerPixel: .nan)
-    #expect(crop.width == DisputePicture.side)
+    #expect(crop.width == DisputePicture.width)
   }
 
   @Test func anOverlayCountsColoniesAndNotMarks() throws {

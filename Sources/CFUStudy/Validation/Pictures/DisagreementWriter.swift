@@ -23,16 +23,20 @@ struct DisagreementWriter: Sendable {
   /// Hears how many of how many pictures are done, from any thread.
   var progress: @Sendable (Int, Int) -> Void = { _, _ in }
 
-  /// Width of the neighbourhood, um, and in sizes of the disputed colony; the larger holds.
-  private static let leastMicrometres = 1500.0
+  /// Width of the neighbourhood in sizes of the disputed colony.
   private static let sizes = 4.0
+  /// Where those are less than this, um, as also for a point without a size,
+  private static let usualMicrometres = 1500.0
+  /// so many sizes of the colony do, and no less than so much: small ones are shown larger.
+  private static let smallSizes = 6.0
+  private static let leastMicrometres = 800.0
   /// Width of a crop, full-resolution px: no less and no more.
   private static let crop = 8.0...3000.0
   /// Pixels of crops that are held at a time; one crop may have as many.
   private static let heldPixels = 16_000_000
-  /// Longer side of an overlay and of a small picture, px.
+  /// Longer side of an overlay and of a small picture, px; the latter has both panels.
   private static let overlaySide = 1600
-  private static let thumbnailSide = 240
+  private static let thumbnailSide = 564
   /// libjpeg's scale.
   private static let quality = 85
   static let pictures = "disagreements"
@@ -249,21 +253,25 @@ struct DisagreementWriter: Sendable {
       try PictureEncoder.jpeg(drawn, quality: Self.quality), to: path(numbered.file))
     guard numbered.wantsThumbnail else { return }
     // Without the caption, which the page sets as text.
-    let square = RGBImage(
-      width: drawn.width, height: drawn.width,
-      samples: Array(drawn.samples[..<(3 * drawn.width * drawn.width)])
+    let panels = RGBImage(
+      width: drawn.width, height: DisputePicture.side,
+      samples: Array(drawn.samples[..<(3 * drawn.width * DisputePicture.side)])
     ).scaled(to: Self.thumbnailSide)
     let thumbnail = Thumbnail(
       dispute: numbered.item.dispute, file: numbered.file,
-      jpeg: try PictureEncoder.jpeg(square, quality: Self.quality), width: square.width,
-      height: square.height)
+      jpeg: try PictureEncoder.jpeg(panels, quality: Self.quality), width: panels.width,
+      height: panels.height)
     shared.withLock { $0.thumbnails.append(thumbnail) }
   }
 
   private static func region(_ item: ComparedDish.Case, _ geometry: PictureGeometry)
     -> PictureRegion
   {
-    let wanted = max(leastMicrometres / geometry.calibration.umPerPixel, sizes * item.side)
+    let um = geometry.calibration.umPerPixel
+    let usual = usualMicrometres / um
+    let small =
+      item.side > 0 ? max(leastMicrometres / um, min(usual, smallSizes * item.side)) : usual
+    let wanted = max(small, sizes * item.side)
     let side = Int(
       (wanted.isFinite ? min(max(wanted, crop.lowerBound), crop.upperBound) : crop.lowerBound)
         .rounded())
