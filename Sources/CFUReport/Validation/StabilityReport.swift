@@ -57,6 +57,13 @@ package struct StabilityReport: Sendable {
     package var total: Int
     package var flags: [DishFlag]
 
+    package init(variant: Variant, classes: [Int?], total: Int, flags: [DishFlag]) {
+      self.variant = variant
+      self.classes = classes
+      self.total = total
+      self.flags = flags
+    }
+
     package init(variant: Variant, record: DishRecord, classes: [String]) {
       self.variant = variant
       self.classes = classes.map { record.countUnlessRefused(of: $0) }
@@ -164,7 +171,7 @@ package struct StabilityReport: Sendable {
     var summary: [(title: String, cells: [String], side: AlignedText.Side)] = [
       ("dish", dishes.map(\.name), .leading)
     ]
-    for kind in [Kind.rotation, .exposure, .compression] {
+    for kind in Self.disturbing {
       summary.append(
         (
           "CV by \(kind.rawValue)",
@@ -181,19 +188,21 @@ package struct StabilityReport: Sendable {
           }, .trailing
         ))
     }
-    return AlignedText.text(columns) + "\n" + AlignedText.text(summary)
+    return AlignedText.text(columns) + "\n" + AlignedText.text(summary) + "\n" + words
   }
 
   package var json: String {
     JSONValue.object([
       "classes": .list(classes.map { .string($0) }),
+      "largest_change": largestChangesJSON,
+      "class_changes": classChangesJSON,
       "dishes": .list(
         dishes.map { dish in
           .object([
             "dish": .string(dish.name), "counted": .exactly(Double(dish.counted)),
             "variation_percent": .object(
               Dictionary(
-                uniqueKeysWithValues: [Kind.rotation, .exposure, .compression].map {
+                uniqueKeysWithValues: Self.disturbing.map {
                   ($0.rawValue, JSONValue.number(dish.variation($0)))
                 })),
             "counts": .list(
