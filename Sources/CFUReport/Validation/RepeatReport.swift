@@ -24,16 +24,19 @@ package struct RepeatReport: Sendable {
   /// What a person reads for a class id, where that is another text.
   package var names: [String: String]
   package var confidence: Double
+  /// Why the two counts are no repeat, or not of everything: each a sentence.
+  package var warnings: [String]
 
   package init(
     readouts: [(id: String, figures: Repeatability)], dishes: [Dish], classes: [String],
-    names: [String: String], confidence: Double
+    names: [String: String], confidence: Double, warnings: [String] = []
   ) {
     self.readouts = readouts
     self.dishes = dishes
     self.classes = classes
     self.names = names
     self.confidence = confidence
+    self.warnings = warnings
   }
 
   package var text: String {
@@ -58,8 +61,10 @@ package struct RepeatReport: Sendable {
       ("without colonies", cells { $0.empty > 0 ? String($0.empty) : "" }, .trailing),
     ])
       + "\nCV: within-dish coefficient of variation of one count, \(percent) % interval by "
-      + "resampling dishes (donors where enough are known). SD and limit in colonies: two counts of "
-      + "one dish differ by less than the limit in 95 of 100 dishes.\n"
+      + "resampling dishes (donors where enough are known). It is the root mean square of the dishes' "
+      + "own CVs, to which a dish with few colonies adds much (one counted 0 and 1 has 141 %), so "
+      + "that SD / mean may be another number. SD and limit in colonies: two counts of one dish "
+      + "differ by less than the limit in 95 of 100 dishes.\n"
   }
 
   /// `repeatability.csv`: one row a dish and class.
@@ -84,6 +89,7 @@ package struct RepeatReport: Sendable {
     }
     return JSONValue.object([
       "confidence": .exactly(confidence),
+      "warnings": .list(warnings.map { .string($0) }),
       "classes": .list(
         readouts.map { id, figures in
           .object([

@@ -15,6 +15,8 @@ struct JudgedCounts {
     var counts: ScoredDish.Counts?
     /// Size of the picture, px; nil for a table.
     var size: (width: Int, height: Int)?
+    /// SHA-256 of the picture's bytes, lower-case hex; nil for a table.
+    var imageSHA256: String?
     /// Why there are no counts; nil where there are.
     var problem: String?
   }
@@ -76,6 +78,7 @@ struct JudgedCounts {
         let counts = ids.map { record.countUnlessRefused(of: $0).map(Double.init) }
         judged.counts = ScoredDish.Counts(
           classes: counts, total: counts.contains(nil) ? nil : Double(record.total))
+        judged.imageSHA256 = record.imageSHA256
         judged.size = (record.geometry.width, record.geometry.height)
       } else {
         judged.problem = study.problems[dish.position] ?? "The dish was not counted."

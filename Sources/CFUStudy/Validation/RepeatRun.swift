@@ -30,6 +30,7 @@ package struct RepeatRun: Sendable {
     let judged = try JudgedCounts(first, column: nil)
     let pairs: [(first: JudgedCounts.Dish, second: JudgedCounts.Dish)]
     let classes: [String]
+    var warnings: [String] = []
     if let table = try PairTable(second) {
       pairs = try table.pairs(of: judged)
       classes = judged.classes
@@ -43,11 +44,14 @@ package struct RepeatRun: Sendable {
           nextStep: "Count both with one classifier.")
       }
       for remark in other.remarks { warn(remark) }
+      warnings += Self.otherCounter(judged, other)
       pairs = try paired(judged, other, warn: warn)
       classes = judged.classes
       try other.close()
     }
     for remark in judged.remarks { warn(remark) }
+    warnings += Self.samePictures(pairs)
+    for warning in warnings { warn(warning) }
     let settings = settings
     let units = ResamplingUnits(donors: pairs.map(\.first.donor))
     func repeatability(_ place: Int?) -> Repeatability? {
@@ -64,7 +68,8 @@ package struct RepeatRun: Sendable {
         RepeatReport.Dish(
           first: pair.first.name, second: pair.second.name,
           counts: readouts.map { (pair.first.counts?[$0.1], pair.second.counts?[$0.1]) })
-      }, classes: readouts.map(\.0), names: judged.classNames, confidence: confidence)
+      }, classes: readouts.map(\.0), names: judged.classNames, confidence: confidence,
+      warnings: warnings)
     guard !report.readouts.isEmpty else {
       throw CFUError(
         .usage, "No dish was counted twice.", nextStep: "Give counts of the same dishes.")
@@ -79,6 +84,42 @@ package struct RepeatRun: Sendable {
     settings.confidence = confidence
     settings.scale = onLogScale ? .log : .squareRoot
     return settings
+  }
+
+  /// A picture that is compared with itself differs by nothing.
+  private static func samePictures(
+    _ pairs: [(first: JudgedCounts.Dish, second: JudgedCounts.Dish)]
+  ) -> [String] {
+    let same = pairs.filter { first, second in
+      first.imageSHA256 != nil && first.imageSHA256 == second.imageSHA256
+    }.map(\.first.name)
+    guard !same.isEmpty else { return [] }
+    let names =
+      same.prefix(8).joined(separator: ", ")
+      + (same.count > 8 ? " and \(same.count - 8) more" : "")
+    return [
+      "\(same.count) of \(pairs.count) pairs are one and the same picture file, which is no repeat: "
+        + "\(names). Photograph each dish twice."
+    ]
+  }
+
+  /// What counted the two studies, where that is not the same.
+  private static func otherCounter(_ judged: JudgedCounts, _ other: JudgedCounts) -> [String] {
+    guard judged.plan != nil, other.plan != nil else { return [] }
+    var differing: [String] = []
+    for fact in judged.facts {
+      let value = other.facts.first { $0.name == fact.name }?.value
+      if value != fact.value { differing.append(fact.name) }
+    }
+    differing += other.facts.map(\.name).filter { name in
+      !judged.facts.contains { $0.name == name }
+    }
+    guard !differing.isEmpty else { return [] }
+    return [
+      "\(judged.name) and \(other.name) were not counted alike (differing: "
+        + "\(differing.joined(separator: ", "))): what differs between them is no repeatability. "
+        + "Count both with one version and one classifier."
+    ]
   }
 
   private func paired(
