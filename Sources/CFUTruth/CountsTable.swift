@@ -176,7 +176,7 @@ struct CountsTable {
         if let meant = CountSheet.nearestClass(header) {
           throw source.fault(
             "line \(table.table.header.row)",
-            "the column '\(header)' is of no class that is known; is \(meant) meant?",
+            "the column '\(header)' is of no class that is known (is \(meant) meant?)",
             "Write \(meant), or say it with --map '\(header)=\(meant)' (or '\(header)=ignore').")
         }
         unread.append(header)

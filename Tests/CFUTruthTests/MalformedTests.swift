@@ -272,9 +272,11 @@ struct MalformedTests {
       "two counts of one dish", "t.csv", "dish,scorer,class,count\nA,x,BFU-E,3\nA,x,BFU-E,4\n",
       "t.csv, line 3: 'A' has 4 colonies of BFU-E by x, and 3 in line 2."),
     Case(
-      "neither counts nor marks", "t.csv", "dish,BFUX\nA,3\n",
-      "t.csv, line 1: the table has neither counts nor marks; there are 'dish', 'BFUX' ('BFUX': is "
-        + "BFU-E meant?)."),
+      "neither counts nor marks", "t.csv", "dish,weather\nA,3\n",
+      "t.csv, line 1: the table has neither counts nor marks; there are 'dish', 'weather'."),
+    Case(
+      "a heading nearly a class", "t.csv", "dish,BFUX,total\nA,3,4\n",
+      "t.csv, line 1: the column 'BFUX' is of no class that is known (is BFU-E meant?)."),
     Case(
       "no column of dishes", "t.csv", "BFU-E,total\n3,4\n",
       "t.csv, line 1: no column says which dish or picture a row is of; there are 'BFU-E', 'total'."

@@ -175,6 +175,40 @@ struct ValidationTests {
     #expect(try validate([machine, "--truth", people, "--match", "iou:2"]).code == 64)
   }
 
+  @Test func slipsOfThePenAreToldAndNotPassedOver() throws {
+    let machine = try write("machine.csv", Self.machine)
+    let people = try write("people.csv", Self.people)
+    let class64 = try write(
+      "criteria.yaml",
+      "criteria:\n  - {figure: bias_percent, class: BFUE, at_most: 99, if_missing: skip}\n")
+    let criteria = try validate([machine, "--truth", people, "--criteria", class64])
+    #expect(criteria.code == 64)
+    #expect(criteria.stderr.contains("'BFUE'"))
+    #expect(criteria.stderr.contains("Is BFU-E meant?"))
+    let scorers = try validate([machine, "--truth", people, "--scorers", "carla"])
+    #expect(scorers.code == 64)
+    #expect(scorers.stderr.contains("--scorers names 'carla'"))
+    let one = try validate([machine, "--truth", people, "--scorers", "ben"])
+    #expect(one.code == 0)
+    #expect(one.stderr.contains("left out, as --scorers asks: anna."))
+    #expect(one.stdout.hasPrefix("6 dishes, 1 person."))
+    let map = try validate([machine, "--truth", people, "--map", "Typ 3=ignore"])
+    #expect(map.stderr.contains("no mark and no count is called 'Typ 3'"))
+    #expect(try validate([machine, "--repeat", machine, "--criteria", "default"]).code == 64)
+    #expect(try validate(["--plan", "--criteria", "default"]).code == 64)
+    // A longer name is another dish, not one of these with something added.
+    let rows = try write("rows.csv", "dish,total\nA1-3,300\nA2,43\nA3,74\n")
+    let apart = try validate([machine, "--truth", rows])
+    #expect(apart.code == 0)
+    #expect(apart.stdout.hasPrefix("2 dishes, 1 person."))
+    #expect(apart.stderr.contains("'A1-3'"))
+    // A heading of one's own is a class once it is said which.
+    let own = try write("own.csv", "dish,Mix\nA1,10\nA2,12\nA3,30\nA4,25\nA5,8\n")
+    let mapped = try validate([machine, "--truth", own, "--map", "Mix=BFU-E"])
+    #expect(mapped.code == 0, "\(mapped.stderr)")
+    #expect(mapped.stdout.contains("BFU-E: the machine counted as many colonies as the people"))
+  }
+
   @Test func aPlanNeedsFewerDishesForAWiderInterval() throws {
     func dishes(_ width: String) throws -> [String: Any] {
       let result = try validate(
@@ -278,6 +312,13 @@ struct ValidationTests {
     #expect(marked["spurious"] as? Int == 5)
     let f1 = try #require((marked["f1"] as? [String: Any])?["value"] as? Double)
     #expect(abs(f1 - 60.0 / 65) < 1e-6)
+    let overlap = try validate([results, "--truth", person, "--match", "iou", "--no-pictures"])
+    #expect(overlap.code == 64)
+    #expect(overlap.stderr.contains("65 of 65 marks of the truth are points"))
+    let two = try write("again.csv", marks + "\n")
+    let doubled = try validate([results, "--truth", person, "--truth", two, "--no-pictures"])
+    #expect(doubled.code == 64)
+    #expect(doubled.stderr.contains("Say who made each with --truth NAME=FILE"))
     let disputes = try Table("\(out)/disagreements.csv")
     #expect(disputes.column("kind").count { $0 == "missed" } == 5)
     #expect(disputes.column("kind").count { $0 == "spurious" } == 5)
