@@ -68,7 +68,9 @@ enum SpreadWords {
     return spread.scale.percent(difference, at: count)
   }
 
-  private static func words(_ reason: SpreadPlace.Reason) -> String { reason.rawValue }
+  private static func words(_ reason: SpreadPlace.Reason) -> String {
+    (reason == .furtherAway ? "is " : "") + reason.rawValue
+  }
 
   private static func ordinal(_ number: Int) -> String {
     switch number {

@@ -63,12 +63,14 @@ extension ValidationReport {
     ])
   }
 
-  /// One sentence a class, and where several people scored the one about their spread.
+  /// One sentence a class, and where several people scored the one about their spread in the total;
+  /// the section of the people has those of the classes.
   var answers: [String] {
     validation.counts.flatMap { item -> [String] in
       let name = name(of: item.readout)
       var sentences = [item.people.answer(name: name, confidence: validation.settings.confidence)]
-      if let spread = item.spread {
+      let isMain = item.readout == GroupResult.total || validation.counts.count == 1
+      if isMain, let spread = item.spread {
         sentences.append(SpreadWords.sentence(spread, name: name))
       }
       return sentences

@@ -133,7 +133,7 @@ package struct ValidationReport: Sendable {
     switch party {
     case .machine: "machine"
     case .scorer(let place): validation.scorers[place]
-    case .others(let place): "the others than \(validation.scorers[place])"
+    case .others(let place): "all but \(validation.scorers[place])"
     case .everyone: "everyone"
     }
   }
