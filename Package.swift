@@ -239,7 +239,7 @@ let package = Package(
 
     // Simulations of what the statistics promise; minutes, and so no tests.
     .executableTarget(
-      name: "statistics-bench", dependencies: ["CFUStatistics"],
+      name: "statistics-bench", dependencies: ["CFUCore", "CFUStatistics"],
       path: "Tests/Benchmarks/Statistics", swiftSettings: strict),
 
     .testTarget(name: "CFUCoreTests", dependencies: ["CFUCore"], swiftSettings: strict),
