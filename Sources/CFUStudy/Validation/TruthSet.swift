@@ -7,8 +7,6 @@ struct TruthSet {
   /// Marks of one person on one dish.
   struct Marks {
     var items: [MatchItem]
-    /// Where each mark stands in its file.
-    var places: [String]
     var path: String
     /// Whether the person says the class of any colony, on whichever dish.
     var bearsClasses = true
@@ -29,7 +27,7 @@ struct TruthSet {
   private(set) var countedClasses: [Int]?
   /// Classes that the people looked for, as the user says; nil where nothing is said.
   let scoredIDs: Set<String>?
-  private var gathered = Gathered()
+  private var gathered = GatheredRemarks()
   /// Pictures and dishes of the truth that are none of the judged.
   private(set) var unknown: [String] = []
 
@@ -67,7 +65,7 @@ struct TruthSet {
     guard !scored.isEmpty else {
       throw CFUError(
         .usage,
-        "No dish of \(judged.name) is in the truth: " + Self.some(unknown) + " is none of its.",
+        "No dish of \(judged.name) is in the truth, which speaks of \(Self.some(unknown)).",
         nextStep: "Its dishes are \(Self.some(judged.dishes.map(\.name))); name marks and rows so.")
     }
     if !unknown.isEmpty {
@@ -75,7 +73,7 @@ struct TruthSet {
     }
   }
 
-  fileprivate static func some(_ names: [String]) -> String {
+  static func some(_ names: [String]) -> String {
     names.prefix(8).joined(separator: ", ")
       + (names.count > 8 ? " and \(names.count - 8) more" : "")
   }
@@ -198,9 +196,8 @@ struct TruthSet {
     try add(items(picture.marks), picture, item, dish, judged.name)
   }
 
-  private func items(_ marks: [TruthMark]) -> (items: [MatchItem], places: [String]) {
+  private func items(_ marks: [TruthMark]) -> [MatchItem] {
     var items: [MatchItem] = []
-    var places: [String] = []
     for mark in marks {
       let id: String?
       switch classes.target(mark.label) {
@@ -212,19 +209,18 @@ struct TruthSet {
       items.append(
         MatchItem(
           centre: mark.centre, outline: mark.outline, diameter: nil, classID: id, score: nil))
-      places.append(mark.place)
     }
-    return (items, places)
+    return items
   }
 
   private mutating func add(
-    _ found: (items: [MatchItem], places: [String]), _ picture: MarkedPicture,
-    _ item: TruthFiles.Item, _ dish: Int, _ name: String
+    _ found: [MatchItem], _ picture: MarkedPicture, _ item: TruthFiles.Item, _ dish: Int,
+    _ name: String
   ) throws(CFUError) {
     let scorer = number(of: picture.scorer)
     let file = item.file
     guard var own = marks[dish][scorer] else {
-      marks[dish][scorer] = Marks(items: found.items, places: found.places, path: file.path)
+      marks[dish][scorer] = Marks(items: found, path: file.path)
       return
     }
     // Regions saved one by one are parts of one person's marks; whole files are not, unless the user
@@ -236,8 +232,7 @@ struct TruthSet {
           "Say who made each with --truth NAME=FILE; the same name puts their marks together.")
     }
     if own.path != file.path, file.format != .imageJROI { gathered.merged.insert(name) }
-    own.items += found.items
-    own.places += found.places
+    own.items += found
     marks[dish][scorer] = own
   }
 
@@ -258,7 +253,8 @@ struct TruthSet {
     let named = Set(rows.compactMap { $0.count.label.flatMap { places[$0] } })
     let hasTotals = rows.contains { $0.count.label == nil }
     if let scoredIDs {
-      rows.removeAll { row in row.count.label.map { !scoredIDs.contains($0) } ?? false }
+      // A total that somebody wrote down is of all that was counted, and not of these.
+      rows.removeAll { row in row.count.label.map { !scoredIDs.contains($0) } ?? !named.isEmpty }
     }
     // A sum of some classes is no total: then the machine's is summed over the same.
     if scoredIDs == nil, !named.isEmpty, !hasTotals, named.count < judged.classes.count,
@@ -362,38 +358,6 @@ struct TruthSet {
             + "taken as none being there. If that was not looked for, name the classes that were with "
             + "--scored.")
       }
-    }
-  }
-
-  /// What would be said once for each dish, put together.
-  private struct Gathered {
-    var scaled: [String] = []
-    var outside: [(dish: String, marks: Int)] = []
-    var merged: Set<String> = []
-    var within: [String] = []
-
-    var remarks: [String] {
-      var remarks: [String] = []
-      if !within.isEmpty {
-        remarks.append(
-          "The dish was found by a part of the name only: " + TruthSet.some(within) + ".")
-      }
-      if !scaled.isEmpty {
-        remarks.append(
-          "Marks were made on a picture of another size and brought to that of the counted one: "
-            + TruthSet.some(scaled) + ".")
-      }
-      if !outside.isEmpty {
-        remarks.append(
-          "Marks lie outside their picture (is it the same picture?): "
-            + TruthSet.some(outside.map { "\($0.dish) (\($0.marks))" }) + ".")
-      }
-      if !merged.isEmpty {
-        remarks.append(
-          "Several files of one person mark the same dish; their marks are put together: "
-            + TruthSet.some(merged.sorted()) + ".")
-      }
-      return remarks
     }
   }
 }
