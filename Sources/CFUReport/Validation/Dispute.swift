@@ -37,9 +37,9 @@ package struct Dispute: Sendable, Hashable {
     (self.probability, self.reason, self.personClass) = (probability, reason, personClass)
   }
 
-  /// What the machine says there: `CFU-GM 0.93`, `not counted: bubble`, `nothing here`.
+  /// What the machine says there: `CFU-GM 0.93`, `not counted: bubble`, `no colony of its own here`.
   package var machineText: String {
-    guard object != nil else { return "nothing here" }
+    guard object != nil else { return "no colony of its own here" }
     // "cluster below threshold" names the class already.
     var said = machineClass.flatMap { reason?.hasPrefix($0) == true ? nil : $0 } ?? ""
     if let probability {

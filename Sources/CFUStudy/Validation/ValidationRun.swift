@@ -113,7 +113,7 @@ package struct ValidationRun: Sendable {
           dish, record: record, reference: marks.items, scorer: nil, rule: settings.rule,
           classes: truth.scoredIDs, isClassBlind: !marks.bearsClasses)
       }
-      if truth.scorers.count > 1 {
+      if truth.scorers.count > 1 || truth.scorers.first != TruthSet.nobody {
         for scorer in beside.keys { beside[scorer]?.scorer = truth.scorers[scorer] }
       }
       marked.add(dish: number, beside)

@@ -28,7 +28,7 @@ struct DisputeTests {
     #expect(dispute(.spurious, probability: 0.934).machineText == "CFU-GM 0.93")
     #expect(dispute(.spurious).personText == "no colony here")
     #expect(
-      dispute(.missed, object: nil, machineClass: nil).machineText == "nothing here")
+      dispute(.missed, object: nil, machineClass: nil).machineText == "no colony of its own here")
     #expect(
       dispute(.missed, machineClass: nil, reason: "bubble").machineText == "not counted: bubble")
     #expect(

@@ -35,6 +35,8 @@ struct ComparedDish: Sendable {
       if isClassBlind { item.classID = nil }
       return item
     }
+    // All dishes are held until their disagreements are in order, and nobody asks for these again.
+    for index in self.record.objects.indices { self.record.objects[index].object.features = [] }
     hasBoxes = !reference.isEmpty && reference.allSatisfy(\.isBox)
     matching = ColonyMatching.match(
       machine: hasBoxes ? machine.map(\.box) : machine, reference: reference, rule: rule,
