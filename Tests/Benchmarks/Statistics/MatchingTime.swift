@@ -16,12 +16,12 @@ enum MatchingTime {
         var machine: [MatchItem] = []
         var reference: [MatchItem] = []
         for _ in 0..<colonies {
-          let (x, y) = (side * uniform(&generator), side * uniform(&generator))
+          let (x, y) = (side * generator.uniform(), side * generator.uniform())
           reference.append(item(x, y))
           machine.append(
             isJittered
-              ? item(x + 4 * (uniform(&generator) - 0.5), y + 4 * (uniform(&generator) - 0.5))
-              : item(side * uniform(&generator), side * uniform(&generator)))
+              ? item(x + 4 * (generator.uniform() - 0.5), y + 4 * (generator.uniform() - 0.5))
+              : item(side * generator.uniform(), side * generator.uniform()))
         }
         let start = DispatchTime.now().uptimeNanoseconds
         let matching = ColonyMatching.match(
@@ -34,11 +34,6 @@ enum MatchingTime {
             + "\((seconds * 1000).rounded() / 1000)\t\(matching.pairs.count)")
       }
     }
-  }
-
-  /// 0 to 1.
-  private static func uniform(_ generator: inout SeededCounts) -> Double {
-    Double(generator.next() >> 11) * 0x1p-53
   }
 
   private static func item(_ x: Double, _ y: Double) -> MatchItem {

@@ -8,6 +8,7 @@ enum StatisticsBench {
     ("scorer-spread", "the machine among the people", { SpreadVerdicts.run(studies: $0) }),
     ("ec50-coverage", "the 95 % interval of the EC50", { EC50Coverage.run(studies: $0) }),
     ("familywise", "family-wise error and intervals", { FamilywiseError.run(studies: $0) }),
+    ("colony-coverage", "kappa, F1 of a class and AP by dish", { ColonyCoverage.run(studies: $0) }),
     (
       "matching", "time to match colonies with marks (their number, 10000)",
       { MatchingTime.run(colonies: $0 == 2000 ? 10_000 : $0) }
