@@ -20,8 +20,7 @@ extension ValidationReport {
     text += ". Machine against "
     text += validation.scorers.count > 1 ? "the mean of the people" : "the person"
     text += ", \(percent) % intervals in brackets"
-    if validation.colonies != nil || validation.counts.contains(where: { $0.people.errors != nil })
-    {
+    if validation.units.count >= ClusterBootstrap.fewestClusters {
       text +=
         validation.units.isByDonor
         ? ", resampled by donor (\(validation.units.count))"
