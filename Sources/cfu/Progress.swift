@@ -1,16 +1,10 @@
 import CFUCore
 import CFUStudy
-import Glibc
-import Synchronization
 
 /// Tells a person how far a run is: a status line with an estimate on a terminal once it takes
 /// longer than two seconds, elsewhere a line every ten.
 final class Progress: Sendable {
-  private struct State {
-    var start = Progress.now()
-    var last = Progress.now()
-  }
-  private let state = Mutex(State())
+  private let status = StatusLine()
   private let quiet: Bool
 
   init(quiet: Bool) { self.quiet = quiet }
@@ -30,18 +24,8 @@ final class Progress: Sendable {
       }
       if quiet || done == total { return }
       let text =
-        "\(done) of \(total) dishes" + (secondsLeft.map { ", \(Self.words($0)) left" } ?? "")
-      let (sinceStart, sinceLast) = state.withLock { state in
-        let now = Self.now()
-        let ages = (now - state.start, now - state.last)
-        if ages.1 > 10 { state.last = now }
-        return ages
-      }
-      if Console.isTerminal {
-        if sinceStart > 2 { Console.status(text) }
-      } else if sinceLast > 10 {
-        Console.line(text)
-      }
+        "\(done) of \(total) dishes" + (secondsLeft.map { ", \(TimeLeft.words($0)) left" } ?? "")
+      status.show(text)
     }
   }
 
@@ -76,14 +60,4 @@ final class Progress: Sendable {
   private static func number(_ count: Int, _ one: String, _ many: String) -> String {
     "\(count) \(count == 1 ? one : many)"
   }
-
-  /// `40 s`, `3 min`, `2 h 5 min`.
-  private static func words(_ seconds: Double) -> String {
-    let whole = Int(seconds.rounded(.up))
-    if whole < 90 { return "about \(whole) s" }
-    let minutes = (whole + 30) / 60
-    return minutes < 90 ? "about \(minutes) min" : "about \(minutes / 60) h \(minutes % 60) min"
-  }
-
-  private static func now() -> Double { MonotonicClock.seconds() }
 }

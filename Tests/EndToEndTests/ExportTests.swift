@@ -29,17 +29,9 @@ struct ExportTests {
     return contents
   }
 
-  /// Python with the readers; where there is none the test is cancelled, saying so. `make test` fetches
-  /// them where that can be done.
   private func python(_ scratch: String) throws -> String {
-    let named = getenv("CFU_READERS").map { String(cString: $0) } ?? ""
-    let modules = "import openpyxl, pzfx_parser, shapely, pycocotools, roifile"
-    for path in [named, "\(Built.root)/.build-train/bin/python", "/usr/bin/python3"] {
-      guard !path.isEmpty, access(path, X_OK) == 0 else { continue }
-      let found = try Command(executable: path, arguments: ["-c", modules]).run(scratch: scratch)
-      if found.code == 0 { return path }
-    }
-    try Test.cancel("Python has no openpyxl, pzfx_parser, shapely, pycocotools and roifile")
+    try Readers.python(
+      ["openpyxl", "pzfx_parser", "shapely", "pycocotools", "roifile"], scratch: scratch)
   }
 
   private func readBack(

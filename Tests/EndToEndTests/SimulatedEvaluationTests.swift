@@ -9,18 +9,6 @@ import Testing
 struct SimulatedEvaluationTests {
   private let folder = TemporaryFolder()
 
-  private func python() throws -> String {
-    let named = getenv("CFU_READERS").map { String(cString: $0) } ?? ""
-    let modules = "import scipy, sklearn, shapely, pycocotools"
-    for path in [named, "\(Built.root)/.build-train/bin/python", "/usr/bin/python3"] {
-      guard !path.isEmpty, access(path, X_OK) == 0 else { continue }
-      let found = try Command(executable: path, arguments: ["-c", modules])
-        .run(scratch: folder.path)
-      if found.code == 0 { return path }
-    }
-    try Test.cancel("Python has no scipy, sklearn, shapely and pycocotools")
-  }
-
   private func json(_ text: String) throws -> [String: Any] {
     try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
   }
@@ -79,7 +67,8 @@ struct SimulatedEvaluationTests {
   }
 
   @Test func bothComeToTheSameFigures() throws {
-    let python = try python()
+    let python = try Readers.python(
+      ["scipy", "sklearn", "shapely", "pycocotools"], scratch: folder.path)
     let drawn = try Built.cfu([
       "simulate", "--out", folder.path("sim"), "--set", "3", "--seed", "3", "--dish-diameter-mm",
       "10", "--um-per-px", "6",

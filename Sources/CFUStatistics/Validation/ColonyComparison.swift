@@ -67,10 +67,10 @@ package struct ColonyComparison: Sendable {
     let sum = DetectionScores.sum(units.map(\.scores))
     let named = order.filter { sum.classes[$0] != nil }
     let ids = named + sum.classes.keys.filter { !named.contains($0) }.sorted()
-    let groups = Repeatability.places(units.map { clusters[$0.dish] })
+    let groups = DishClusters(units.map { clusters[$0.dish] }, dishes: units.count)
 
     var flat = FlatScores(ids: ids, clusters: groups.count)
-    for (place, unit) in units.enumerated() { flat.add(unit.scores, to: groups.of[place]) }
+    for (place, unit) in units.enumerated() { flat.add(unit.scores, to: groups.ofDish[place]) }
     let found = ClusterBootstrap.intervals(
       clusters: groups.count, replicates: settings.replicates, confidence: settings.confidence,
       seed: settings.seed, scales: flat.scales
@@ -111,7 +111,7 @@ package struct ColonyComparison: Sendable {
       scales: [BootstrapScale](repeating: .share(trials: Double(max(1, marks))), count: 2)
         + scales.map { BootstrapScale.share(trials: $0) }
     ) { weights in
-      let figures = precision.figures(weights: units.indices.map { weights[groups.of[$0]] })
+      let figures = precision.figures(weights: units.indices.map { weights[groups.ofDish[$0]] })
       let mean = figures?.meanOverClasses
       let blind = figures?.classBlind
       return [mean?.at50, mean?.at50To95, blind?.at50, blind?.at50To95]

@@ -48,13 +48,14 @@ package struct Repeatability: Sendable, Hashable {
     largest = counts.map { abs($0 - $1) }.max() ?? 0
 
     // Relative variances by dish, gathered by cluster.
-    let groups = Self.places(shift.dishes.map { clusters[$0] })
+    let groups = DishClusters(
+      shift.dishes.map { clusters[$0] }, dishes: shift.dishes.count)
     var sums = [Double](repeating: 0, count: groups.count)
     var known = [Double](repeating: 0, count: groups.count)
     for (place, pair) in counts.enumerated() where pair.0 + pair.1 > 0 {
       let middle = (pair.0 + pair.1) / 2
-      sums[groups.of[place]] += squares[place] / (middle * middle)
-      known[groups.of[place]] += 1
+      sums[groups.ofDish[place]] += squares[place] / (middle * middle)
+      known[groups.ofDish[place]] += 1
     }
     variation =
       ClusterBootstrap.intervals(
@@ -68,16 +69,5 @@ package struct Repeatability: Sendable, Hashable {
         }
         return [dishes > 0 ? 100 * (sum / dishes).squareRoot() : nil]
       }.first?.estimate
-  }
-
-  /// Clusters numbered from 0 in the order in which they come.
-  static func places(_ clusters: [Int]) -> (of: [Int], count: Int) {
-    var numbers: [Int: Int] = [:]
-    let of = clusters.map { cluster -> Int in
-      if let known = numbers[cluster] { return known }
-      numbers[cluster] = numbers.count
-      return numbers.count - 1
-    }
-    return (of, numbers.count)
   }
 }

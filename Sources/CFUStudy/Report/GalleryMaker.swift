@@ -120,7 +120,7 @@ struct GalleryMaker: Sendable {
         all.append(
           Candidate(
             place: place, object: index, probability: object.verdict.probability ?? 0,
-            millimetres: object.object.side * millimetres))
+            millimetres: object.object.outline.longerSide * millimetres))
       }
     }
     // Equal ones stay in the order of the dishes.

@@ -50,14 +50,14 @@ struct Square: Sendable {
   }
 }
 
-extension FoundObject {
-  /// Longer side of the box round its outline, full-resolution px.
-  var side: Double {
-    let (x, y) = (outline.map(\.x), outline.map(\.y))
+extension [PixelPoint] {
+  /// Longer side of the box round them, px; 0 without any.
+  var longerSide: Double {
+    let (x, y) = (lazy.map(\.x), lazy.map(\.y))
     guard let left = x.min(), let right = x.max(), let top = y.min(), let bottom = y.max() else {
       return 0
     }
-    return max(right - left, bottom - top)
+    return Swift.max(right - left, bottom - top)
   }
 }
 

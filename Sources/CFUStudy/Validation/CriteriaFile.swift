@@ -1,4 +1,5 @@
 package import CFUCore
+import CFUPluginHost
 package import CFUStatistics
 import Yams
 
@@ -86,7 +87,7 @@ private struct CriteriaReader {
     guard let figure = ValidationFigure(rawValue: word) else {
       throw wrong(
         figureNode,
-        "'\(word)' is no figure\(meant(word, ValidationFigure.allCases.map(\.rawValue)))",
+        "'\(word)' is no figure\(Suggestion.of(word, among: ValidationFigure.allCases.map(\.rawValue)))",
         "Figures are \(ValidationFigure.allCases.map(\.rawValue).joined(separator: ", ")).")
     }
     var least: Double?
@@ -137,7 +138,7 @@ private struct CriteriaReader {
       let word = try text(key, "a key")
       guard known.contains(word) else {
         throw wrong(
-          key, "\(what) has no key '\(word)'\(meant(word, known))",
+          key, "\(what) has no key '\(word)'\(Suggestion.of(word, among: known))",
           "Its keys are \(known.joined(separator: ", ")).")
       }
       fields[word] = value
@@ -157,13 +158,6 @@ private struct CriteriaReader {
       throw wrong(node, "\(what) is no number")
     }
     return value
-  }
-
-  private func meant(_ word: String, _ known: [String]) -> String {
-    let nearest = known.map { ($0, editDistance(Array(word.lowercased()), Array($0))) }
-      .min { $0.1 < $1.1 }
-    guard let nearest, nearest.1 <= max(2, word.count / 3) else { return "" }
-    return " (did you mean '\(nearest.0)'?)"
   }
 
   private func wrong(

@@ -9,22 +9,22 @@ struct GatheredRemarks {
     var remarks: [String] = []
     if !within.isEmpty {
       remarks.append(
-        "The dish was found by a part of the name only: " + TruthSet.some(within) + ".")
+        "The dish was found by a part of the name only: " + NameList.text(within) + ".")
     }
     if !scaled.isEmpty {
       remarks.append(
         "Marks were made on a picture of another size and brought to that of the counted one: "
-          + TruthSet.some(scaled) + ".")
+          + NameList.text(scaled) + ".")
     }
     if !outside.isEmpty {
       remarks.append(
         "Marks lie outside their picture (is it the same picture?): "
-          + TruthSet.some(outside.map { "\($0.dish) (\($0.marks))" }) + ".")
+          + NameList.text(outside.map { "\($0.dish) (\($0.marks))" }) + ".")
     }
     if !merged.isEmpty {
       remarks.append(
         "Several files of one person mark the same dish; their marks are put together: "
-          + TruthSet.some(merged.sorted()) + ".")
+          + NameList.text(merged.sorted()) + ".")
     }
     return remarks
   }

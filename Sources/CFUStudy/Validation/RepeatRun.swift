@@ -94,12 +94,9 @@ package struct RepeatRun: Sendable {
       first.imageSHA256 != nil && first.imageSHA256 == second.imageSHA256
     }.map(\.first.name)
     guard !same.isEmpty else { return [] }
-    let names =
-      same.prefix(8).joined(separator: ", ")
-      + (same.count > 8 ? " and \(same.count - 8) more" : "")
     return [
       "\(same.count) of \(pairs.count) pairs are one and the same picture file, which is no repeat: "
-        + "\(names). Photograph each dish twice."
+        + "\(NameList.text(same)). Photograph each dish twice."
     ]
   }
 
@@ -153,9 +150,7 @@ package struct RepeatRun: Sendable {
         nextStep: "Write a table with the columns first and second that says which dishes are one.")
     }
     if !alone.isEmpty {
-      warn(
-        "only once, and left out: \(alone.prefix(8).joined(separator: ", "))"
-          + (alone.count > 8 ? " and \(alone.count - 8) more." : "."))
+      warn("only once, and left out: \(NameList.text(alone)).")
     }
     return pairs.sorted { $0.key < $1.key }.map { (judged.dishes[$0.key], $0.value) }
   }

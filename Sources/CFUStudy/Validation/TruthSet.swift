@@ -65,17 +65,14 @@ struct TruthSet {
     guard !scored.isEmpty else {
       throw CFUError(
         .usage,
-        "No dish of \(judged.name) is in the truth, which speaks of \(Self.some(unknown)).",
-        nextStep: "Its dishes are \(Self.some(judged.dishes.map(\.name))); name marks and rows so.")
+        "No dish of \(judged.name) is in the truth, which speaks of \(NameList.text(unknown)).",
+        nextStep:
+          "Its dishes are \(NameList.text(judged.dishes.map(\.name))); name marks and rows so.")
     }
     if !unknown.isEmpty {
-      remarks.append("Not among the dishes of \(judged.name), and left out: \(Self.some(unknown)).")
+      remarks.append(
+        "Not among the dishes of \(judged.name), and left out: \(NameList.text(unknown)).")
     }
-  }
-
-  static func some(_ names: [String]) -> String {
-    names.prefix(8).joined(separator: ", ")
-      + (names.count > 8 ? " and \(names.count - 8) more" : "")
   }
 
   /// What `--map` says.
@@ -328,7 +325,7 @@ struct TruthSet {
     if !differing.isEmpty {
       remarks.append(
         "Counts of a table and marks of one person are not as many, and the table is taken for the "
-          + "counts: \(Self.some(differing)).")
+          + "counts: \(NameList.text(differing)).")
     }
   }
 

@@ -206,21 +206,18 @@ struct ComparedDishes {
           name: dish.name, donor: dish.donor, machine: counts,
           people: truth.scorers.indices.map { scored[$0] }))
     }
-    func list(_ names: [String]) -> String {
-      names.prefix(8).joined(separator: ", ")
-        + (names.count > 8 ? " and \(names.count - 8) more" : "")
-    }
     if !uncounted.isEmpty {
-      remarks.append("Scored by people and not counted by the machine: \(list(uncounted)).")
+      remarks.append(
+        "Scored by people and not counted by the machine: \(NameList.text(uncounted)).")
     }
     if !unscored.isEmpty {
-      remarks.append("Not scored by anybody, and left out: \(list(unscored)).")
+      remarks.append("Not scored by anybody, and left out: \(NameList.text(unscored)).")
     }
     for (place, id) in judged.classes.enumerated() where judged.plan == nil {
       let lacking = dishes.filter { $0.machine.classes[place] == nil }
       guard !lacking.isEmpty else { continue }
       remarks.append(
-        "\(judged.name) has no count of \(id) for \(list(lacking.map(\.name))); they are left out there "
+        "\(judged.name) has no count of \(id) for \(NameList.text(lacking.map(\.name))); they are left out there "
           + "and in a total that is a sum.")
     }
     for (scorer, name) in truth.scorers.enumerated() {
@@ -229,7 +226,7 @@ struct ComparedDishes {
         let lacking = scored.filter { $0.people[scorer]?.classes[place] == nil }
         guard !lacking.isEmpty, lacking.count < scored.count else { continue }
         remarks.append(
-          "\(name) gave no count of \(id) for \(list(lacking.map(\.name))); they are left out there "
+          "\(name) gave no count of \(id) for \(NameList.text(lacking.map(\.name))); they are left out there "
             + "and in a total that is a sum.")
       }
     }

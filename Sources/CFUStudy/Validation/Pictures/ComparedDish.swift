@@ -102,7 +102,7 @@ struct ComparedDish: Sendable {
     let item = object.map { record.objects[$0] }
     let mark = index.map { reference[$0] }
     let place = mark?.centre ?? item?.object.centre ?? PixelPoint(x: 0, y: 0)
-    let side = places.map { marks[$0].side }.max() ?? 0
+    let side = places.map { marks[$0].outline.longerSide }.max() ?? 0
     return Case(
       dispute: Dispute(
         kind: kind, dish: dish.row.dish, image: dish.row.image, scorer: scorer, place: place,
@@ -133,15 +133,6 @@ extension DishRecord {
 extension ComparedMark {
   fileprivate init(_ party: Party, _ state: State, _ item: MatchItem) {
     self.init(party: party, state: state, centre: item.centre, outline: item.outline)
-  }
-
-  /// Longer side of the box round the outline, px; 0 for a point.
-  var side: Double {
-    let (x, y) = (outline.lazy.map(\.x), outline.lazy.map(\.y))
-    guard let left = x.min(), let right = x.max(), let top = y.min(), let bottom = y.max() else {
-      return 0
-    }
-    return max(right - left, bottom - top)
   }
 }
 

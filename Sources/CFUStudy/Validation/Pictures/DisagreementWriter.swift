@@ -287,7 +287,7 @@ struct DisagreementWriter: Sendable {
 
 extension ComparedMark {
   fileprivate func meets(_ region: PictureRegion) -> Bool {
-    let reach = max(side, 1)
+    let reach = max(outline.longerSide, 1)
     return centre.x + reach >= Double(region.x)
       && centre.x - reach <= Double(region.x + region.width)
       && centre.y + reach >= Double(region.y)

@@ -8,9 +8,14 @@ package struct TimeLeft: Sendable {
   package func words(done: Int, of total: Int) -> String {
     let gone = MonotonicClock.seconds() - start
     guard done > 0, done < total, gone > 1 else { return "" }
-    let left = gone / Double(done) * Double(total - done)
-    return left < 90
-      ? ", about \(Int(left.rounded(.up))) s left"
-      : ", about \(Int((left / 60).rounded())) min left"
+    return ", \(Self.words(gone / Double(done) * Double(total - done))) left"
+  }
+
+  /// `about 40 s`, `about 3 min`, `about 2 h 5 min`.
+  package static func words(_ seconds: Double) -> String {
+    let whole = Int(seconds.rounded(.up))
+    if whole < 90 { return "about \(whole) s" }
+    let minutes = (whole + 30) / 60
+    return minutes < 90 ? "about \(minutes) min" : "about \(minutes / 60) h \(minutes % 60) min"
   }
 }
