@@ -8,7 +8,7 @@ ACCURACY ?= results/accuracy
 BUILD   := .build/release
 PACKAGES := libopencv-core-dev libopencv-imgproc-dev libjpeg-dev libpng-dev libtiff-dev \
             libsqlite3-dev libboost-math-dev libxlsxwriter-dev libminizip-dev \
-            libexpat1-dev g++ clang-format gnuplot-nox
+            libexpat1-dev libcrypt-dev libjs-leaflet g++ clang-format gnuplot-nox
 # For the plugin Net alone. Where it cannot be had everything else is built without that plugin.
 NET_PACKAGE := libopencv-dnn-dev
 # What the tests look at the report with; those tests are skipped where it cannot be had.

@@ -13,6 +13,9 @@ let strict: [SwiftSetting] = [
 // OpenCV core and imgproc only: the other modules drag in hundreds of shared objects before main.
 let openCVHeaders = Context.environment["CFU_OPENCV_INCLUDE"] ?? "/usr/include/opencv4"
 
+// Where the system keeps the map viewer that the pages of `cfu review` stand on.
+let viewerLibrary = Context.environment["CFU_LEAFLET"] ?? "/usr/share/javascript/leaflet"
+
 // A plugin in C needs no Swift runtime, and a plugin must not look for anything in the toolchain of
 // the machine that built it.
 let plainLibrary = [
@@ -76,6 +79,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
   ],
   targets: [
     // Values of the field. No I/O, no C.
@@ -217,6 +221,30 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
+    // What people decide about dishes: marks, the journal of their changes, and what both make of a
+    // count.
+    .target(
+      name: "CFUReview",
+      dependencies: [
+        "CFUCore", "CFUJSON", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    // The pages of `cfu review` as bytes, with the viewer library of the system.
+    .target(
+      name: "CReviewPages",
+      cSettings: [
+        .unsafeFlags(["-std=c23", "--embed-dir=\(viewerLibrary)", "-Wall", "-Wextra", "-Werror"])
+      ]),
+    // `cfu review`: a study served to browsers on this machine.
+    .target(
+      name: "CFUReviewServer",
+      dependencies: [
+        "CFUCore", "CFUPictures", "CFUImaging", "CFUJSON", "CFUStatistics", "CFUStore",
+        "CFUReport", "CFUReview", "CFUStudy", "CReviewPages",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+      ],
+      swiftSettings: strict),
     // The files of Plugins/Templates as bytes, for `cfu plugins new`.
     .target(
       name: "CPluginTemplates",
@@ -225,7 +253,8 @@ let package = Package(
       name: "cfu",
       dependencies: [
         "CFUCore", "CFUStudy", "CFUSimulator", "CFUImaging", "CFUPictures", "CFUPluginHost",
-        "CFUPluginValidator", "CFUReport", "CFUStatistics", "CFUJSON", "CPluginTemplates",
+        "CFUPluginValidator", "CFUReport", "CFUReview", "CFUReviewServer", "CFUStatistics",
+        "CFUJSON", "CPluginTemplates",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict,

@@ -25,10 +25,16 @@ struct ImportDirectionTests {
       "CFUCore", "CFUPictures", "CFUImaging", "CFUPluginHost", "CFUStatistics", "CFUStore",
       "CFUReport", "CFUExport", "CFUTruth", "CFUJSON", "Crypto", "Yams",
     ],
+    "CFUReview": ["CFUCore", "CFUJSON", "Crypto"],
+    "CFUReviewServer": [
+      "CFUCore", "CFUPictures", "CFUImaging", "CFUJSON", "CFUStatistics", "CFUStore", "CFUReport",
+      "CFUReview", "CFUStudy", "CReviewPages", "Crypto", "Hummingbird", "HTTPTypes", "NIOCore",
+      "NIOPosix", "Logging",
+    ],
     "cfu": [
       "CFUCore", "CFUPictures", "CFUImaging", "CFUPluginHost", "CFUPluginValidator", "CFUReport",
-      "CFUSimulator", "CFUStatistics", "CFUStudy", "CFUJSON", "CPluginTemplates",
-      "ArgumentParser",
+      "CFUReview", "CFUReviewServer", "CFUSimulator", "CFUStatistics", "CFUStudy", "CFUJSON",
+      "CPluginTemplates", "ArgumentParser",
     ],
     "CFUPluginLoader": ["CFUPluginABI", "CPluginIPC"],
     "cfu-plugin-worker": ["CFUPluginABI", "CFUPluginLoader", "CPluginIPC"],
