@@ -216,7 +216,7 @@ let package = Package(
       name: "CFUStudy",
       dependencies: [
         "CFUCore", "CFUPictures", "CFUImaging", "CFUJSON", "CFUPluginHost", "CFUStatistics",
-        "CFUStore", "CFUReport", "CFUExport", "CFUTruth",
+        "CFUStore", "CFUReport", "CFUReview", "CFUExport", "CFUTruth",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
       ],
@@ -226,9 +226,11 @@ let package = Package(
     .target(
       name: "CFUReview",
       dependencies: [
-        "CFUCore", "CFUJSON", .product(name: "Crypto", package: "swift-crypto"),
+        "CCrypt", "CFUCore", "CFUJSON", .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
+    // The password hashing of the system.
+    .systemLibrary(name: "CCrypt"),
     // The pages of `cfu review` as bytes, with the viewer library of the system.
     .target(
       name: "CReviewPages",
@@ -318,6 +320,9 @@ let package = Package(
     .testTarget(
       name: "CFUTruthTests",
       dependencies: ["CFUTruth", "CFUJSON", "CFUCore", "CFUExport", "CFUReport", "CFUSimulator"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CFUReviewTests", dependencies: ["CFUReview", "CFUCore", "CFUJSON"],
       swiftSettings: strict),
     .testTarget(
       name: "CFUStudyTests",

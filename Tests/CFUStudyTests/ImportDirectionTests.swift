@@ -23,9 +23,9 @@ struct ImportDirectionTests {
     "CFUExport": ["CFUCore", "CFUStatistics", "CFUReport", "CExportBridge"],
     "CFUStudy": [
       "CFUCore", "CFUPictures", "CFUImaging", "CFUPluginHost", "CFUStatistics", "CFUStore",
-      "CFUReport", "CFUExport", "CFUTruth", "CFUJSON", "Crypto", "Yams",
+      "CFUReport", "CFUReview", "CFUExport", "CFUTruth", "CFUJSON", "Crypto", "Yams",
     ],
-    "CFUReview": ["CFUCore", "CFUJSON", "Crypto"],
+    "CFUReview": ["CCrypt", "CFUCore", "CFUJSON", "Crypto"],
     "CFUReviewServer": [
       "CFUCore", "CFUPictures", "CFUImaging", "CFUJSON", "CFUStatistics", "CFUStore", "CFUReport",
       "CFUReview", "CFUStudy", "CReviewPages", "Crypto", "Hummingbird", "HTTPTypes", "NIOCore",

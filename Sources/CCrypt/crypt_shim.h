@@ -1,0 +1,2 @@
+/* libcrypt, the password hashing of the system's own logins. */
+#include <crypt.h>

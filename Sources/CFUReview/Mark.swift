@@ -1,2 +1,0 @@
-/// x
-package struct Mark {}

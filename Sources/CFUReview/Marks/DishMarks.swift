@@ -1,0 +1,131 @@
+package import CFUCore
+
+/// The marks of one dish in one layer as they stand: what the machine found there, and on it every
+/// entry of the journal in turn.
+package struct DishMarks: Sendable {
+  package struct Mark: Sendable {
+    package var id: MarkID
+    /// Full-resolution pixels.
+    package var centre: PixelPoint
+    /// Of a disc of the mark's area, px.
+    package var radius: Double
+    /// Full-resolution pixels, closed.
+    package var outline: [PixelPoint]
+    /// What the machine says; nil for a mark that a person made.
+    package var machine: MarkState?
+    package var state: MarkState
+    /// Entry that changed it last; 0 where none did.
+    package var revision: Int
+    /// Who changed it last; nil where nobody did.
+    package var by: (name: String, time: String)?
+  }
+
+  package let layer: Layer
+  /// By id. A mark whose making was undone is not among them.
+  package private(set) var marks: [MarkID: Mark] = [:]
+  package private(set) var dish = DishState()
+  /// Entry that changed the dish last; 0 where none did.
+  package private(set) var revision = 0
+  /// People who changed something, in the order in which they came.
+  package private(set) var editors: [String] = []
+  /// People who called the dish reviewed since it was last open, in their order.
+  package private(set) var reviewers: [String] = []
+  /// How many entries there are.
+  package private(set) var edits = 0
+  /// Entries that concern this dish, oldest first.
+  package private(set) var events: [ReviewEvent] = []
+
+  /// Entries that each person may take back, the last one last, by key of the name.
+  private var undoable: [String: [ReviewEvent]] = [:]
+  private var redoable: [String: [ReviewEvent]] = [:]
+  private var anchors: MarkAnchors
+
+  /// - Parameters:
+  ///   - objects: what the machine found; none for a blind layer.
+  ///   - findings: their digest.
+  package init(layer: Layer, objects: [ClassifiedObject], findings: String) {
+    self.layer = layer
+    for object in objects {
+      let state = MarkState(object)
+      let id = MarkID.machine(object.object.id)
+      marks[id] = Mark(
+        id: id, centre: object.object.centre,
+        radius: OutlineGeometry.radius(object.object.outline), outline: object.object.outline,
+        machine: state, state: state, revision: 0)
+    }
+    anchors = MarkAnchors(findings: findings, marks: Array(marks.values))
+  }
+
+  /// Brings an entry in. Entries come in the order of the journal.
+  package mutating func apply(_ event: ReviewEvent) {
+    let marks = anchors.here(event)
+    for change in marks {
+      guard let state = change.to else {
+        self.marks[change.mark] = nil
+        continue
+      }
+      var mark =
+        self.marks[change.mark]
+        ?? Mark(
+          id: change.mark, centre: change.centre, radius: change.radius,
+          outline: state.outline ?? [], machine: nil, state: state, revision: 0)
+      mark.state = state
+      if let outline = state.outline { mark.outline = outline }
+      mark.revision = event.entry
+      mark.by = (event.who, event.time)
+      self.marks[change.mark] = mark
+    }
+    if let change = event.dish { dish = change.to }
+    revision = event.entry
+    edits += 1
+    events.append(event)
+    note(event, marks)
+  }
+
+  private mutating func note(_ event: ReviewEvent, _ marks: [ReviewEvent.MarkChange]) {
+    let key = PersonName.key(event.who)
+    if !editors.contains(where: { PersonName.key($0) == key }) { editors.append(event.who) }
+    if event.dish != nil {
+      reviewers.removeAll { !dish.isReviewed || PersonName.key($0) == key }
+      if dish.isReviewed { reviewers.append(event.who) }
+    }
+    var event = event
+    event.marks = marks
+    switch event.action {
+    case .undo:
+      guard let place = undoable[key]?.lastIndex(where: { $0.entry == event.of }) else { return }
+      let undone = undoable[key]!.remove(at: place)
+      redoable[key, default: []].append(undone)
+    case .redo:
+      guard let place = redoable[key]?.lastIndex(where: { $0.entry == event.of }) else { return }
+      let redone = redoable[key]!.remove(at: place)
+      undoable[key, default: []].append(redone)
+    default:
+      undoable[key, default: []].append(event)
+      redoable[key] = nil
+    }
+  }
+
+  /// The entry that this person's next undo takes back: the last one whose marks are still as it left
+  /// them. What somebody else went on with is left to that person.
+  package func undoable(by name: String) -> ReviewEvent? {
+    undoable[PersonName.key(name)]?.last { event in
+      event.marks.allSatisfy { marks[$0.mark]?.state == $0.to }
+        && event.dish.map { $0.to == dish } ?? true
+    }
+  }
+
+  /// The entry that this person's next redo does again.
+  package func redoable(by name: String) -> ReviewEvent? {
+    redoable[PersonName.key(name)]?.last { event in
+      event.marks.allSatisfy { marks[$0.mark]?.state == $0.from }
+        && event.dish.map { $0.from == dish } ?? true
+    }
+  }
+
+  /// In the order of their ids.
+  package var inOrder: [Mark] { marks.values.sorted { $0.id < $1.id } }
+
+  /// Whether any entry changed a mark.
+  package var isTouched: Bool { marks.values.contains { $0.revision > 0 } || edits > 0 }
+}
