@@ -53,7 +53,7 @@ struct Patch {
     return result.patch.area > 6 * area && area > 400 ? (self, 0) : result
   }
 
-  private func completelyFilled() -> (patch: Patch, holes: Int) {
+  func completelyFilled() -> (patch: Patch, holes: Int) {
     // Everything that the border can reach through empty pixels is outside; the rest is the object.
     var outside = [UInt8](repeating: 0, count: mask.count)
     var stack: [Int] = [0]
