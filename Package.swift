@@ -241,7 +241,7 @@ let package = Package(
     .target(
       name: "CFUReviewServer",
       dependencies: [
-        "CFUCore", "CFUPictures", "CFUImaging", "CFUJSON", "CFUStatistics", "CFUStore",
+        "CFUCore", "CFUPictures", "CFUImaging", "CFUJSON", "CFUPluginABI", "CFUStatistics",
         "CFUReport", "CFUReview", "CFUStudy", "CReviewPages",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Hummingbird", package: "hummingbird"),

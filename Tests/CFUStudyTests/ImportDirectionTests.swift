@@ -27,9 +27,10 @@ struct ImportDirectionTests {
     ],
     "CFUReview": ["CCrypt", "CFUCore", "CFUJSON", "Crypto"],
     "CFUReviewServer": [
-      "CFUCore", "CFUPictures", "CFUImaging", "CFUJSON", "CFUStatistics", "CFUStore", "CFUReport",
-      "CFUReview", "CFUStudy", "CReviewPages", "Crypto", "Hummingbird", "HTTPTypes", "NIOCore",
-      "NIOPosix", "Logging",
+      "CFUCore", "CFUPictures", "CFUImaging", "CFUJSON", "CFUPluginABI", "CFUStatistics",
+      "CFUReport", "CFUReview", "CFUStudy", "CReviewPages", "Crypto", "Hummingbird",
+      "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOHTTPTypes", "NIOPosix", "ServiceLifecycle",
+      "Logging",
     ],
     "cfu": [
       "CFUCore", "CFUPictures", "CFUImaging", "CFUPluginHost", "CFUPluginValidator", "CFUReport",

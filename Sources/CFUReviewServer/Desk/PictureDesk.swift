@@ -1,0 +1,237 @@
+import CFUCore
+import CFUImaging
+import CFUJSON
+import CFUPictures
+import CFUReview
+import CFUStudy
+import HTTPTypes
+import NIOPosix
+import Synchronization
+
+/// The pictures of a study, opened when somebody looks at them and closed when memory is short.
+///
+/// Its work runs in a few threads of its own: decoding one tile does not hold up an edit, nor the
+/// other way round.
+final class PictureDesk: Sendable {
+  /// A picture as the store knows it.
+  struct Wanted: Sendable {
+    var position: Int
+    var imageSHA256: String
+    var umPerPixel: Double
+    var reader: StudyReader
+  }
+
+  /// Bytes of pictures that are kept: a 300-megapixel scan is half of it.
+  private static let budget = 320_000_000
+  private static let thumbSide = 400
+  /// Thumbnails kept, of some 20 kB.
+  private static let mostThumbs = 2000
+
+  /// A picture that is being opened or is open; whoever wants it waits for the first.
+  private final class Entry: Sendable {
+    let picture = Mutex<Result<TilePicture, CFUError>?>(nil)
+  }
+
+  private struct State {
+    var entries: [String: Entry] = [:]
+    /// Hashes of the pictures, the latest last.
+    var order: [String] = []
+    var thumbs: [String: [UInt8]] = [:]
+    var problems: [String: String] = [:]
+  }
+
+  private let state = Mutex(State())
+  private let pool = NIOThreadPool(numberOfThreads: 6)
+
+  init() { pool.start() }
+
+  // MARK: Answers
+
+  func tile(_ wanted: Wanted, _ place: Address.TilePlace) async throws(Refusal) -> [UInt8] {
+    try await work { () throws(Refusal) in
+      let picture = try self.open(wanted)
+      guard place.level < picture.levels else { throw Refusal.notFound }
+      let grid = picture.grid(level: place.level)
+      guard place.column < grid.columns, place.row < grid.rows else { throw Refusal.notFound }
+      return try self.told(wanted) { () throws(CFUError) in
+        try picture.tile(level: place.level, column: place.column, row: place.row)
+      }
+    }
+  }
+
+  func thumb(_ wanted: Wanted) async throws(Refusal) -> [UInt8] {
+    if let known = state.withLock({ $0.thumbs[wanted.imageSHA256] }) { return known }
+    return try await work { () throws(Refusal) in
+      let picture = try self.open(wanted)
+      let thumb = try self.told(wanted) { () throws(CFUError) in
+        try picture.overview(longestSide: Self.thumbSide)
+      }
+      self.state.withLock { state in
+        if state.thumbs.count >= Self.mostThumbs { state.thumbs = [:] }
+        state.thumbs[wanted.imageSHA256] = thumb
+      }
+      return thumb
+    }
+  }
+
+  /// A mark with some of the gel around it.
+  func crop(_ wanted: Wanted, _ outline: [PixelPoint]) async throws(Refusal) -> [UInt8] {
+    try await work { () throws(Refusal) in
+      let picture = try self.open(wanted)
+      let (region, scale) = Self.cropRegion(outline, umPerPixel: wanted.umPerPixel)
+      return try self.told(wanted) { () throws(CFUError) in
+        try PictureEncoder.jpeg(
+          picture.region(region, scale: scale), quality: 90, halfChroma: false)
+      }
+    }
+  }
+
+  /// The outline for a click, or of what is to be taken apart. Where the picture is gone the shape
+  /// alone decides.
+  func propose<Outlines: Sendable>(
+    _ wanted: Wanted, around outline: [PixelPoint],
+    _ body: @escaping @Sendable (OutlineProposer) -> Outlines
+  ) async throws(Refusal) -> Outlines {
+    let (region, scale) = OutlineProposer.region(
+      around: outline, umPerPixel: wanted.umPerPixel)
+    return try await work { () throws(Refusal) in
+      let cut: RGBImage
+      if let picture = try? self.open(wanted),
+        let found = try? picture.region(region, scale: scale)
+      {
+        cut = found
+      } else {
+        let side = (region.width / scale, region.height / scale)
+        cut = RGBImage(
+          width: side.0, height: side.1,
+          samples: [UInt8](repeating: 200, count: 3 * side.0 * side.1))
+      }
+      // Scales are powers of two: this rounds down to a multiple, below zero as well.
+      return body(
+        OutlineProposer(
+          picture: cut, originX: region.x & ~(scale - 1), originY: region.y & ~(scale - 1),
+          scale: scale, umPerPixel: wanted.umPerPixel))
+    }
+  }
+
+  /// Begins to open a picture that will be asked for next.
+  func expect(_ wanted: Wanted) {
+    pool.submit { state in
+      guard case .active = state, let picture = try? self.open(wanted) else { return }
+      try? picture.prepare()
+    }
+  }
+
+  /// Why the picture of that hash cannot be shown, as far as that is known.
+  func problem(of imageSHA256: String) -> String? {
+    state.withLock { $0.problems[imageSHA256] }
+  }
+
+  // MARK: Pictures
+
+  private func open(_ wanted: Wanted) throws(Refusal) -> TilePicture {
+    let key = wanted.imageSHA256
+    let entry = state.withLock { state in
+      state.order.removeAll { $0 == key }
+      state.order.append(key)
+      if let entry = state.entries[key] { return entry }
+      let entry = Entry()
+      state.entries[key] = entry
+      return entry
+    }
+    let result = entry.picture.withLock { picture in
+      if let picture { return picture }
+      let opened = Result { () throws(CFUError) -> TilePicture in
+        let bytes = try wanted.reader.picture(at: wanted.position, imageSHA256: key)
+        // Pictures that were counted are shown, however large they are.
+        return try TilePicture(
+          bytes: bytes, name: "the picture", limits: DecodeLimits(maxMegapixels: 2000))
+      }
+      picture = opened
+      return opened
+    }
+    switch result {
+    case .success(let picture):
+      makeRoom(beside: key)
+      return picture
+    case .failure(let error):
+      // It may be put back: the next request looks again.
+      state.withLock { state in
+        state.entries[key] = nil
+        state.problems[key] = Self.words(error)
+      }
+      ServerLog.error(error)
+      throw Refusal(.notFound, "no_picture", Self.words(error))
+    }
+  }
+
+  private static func words(_ error: CFUError) -> String {
+    switch error.code {
+    case .noInput: "The picture of this dish is not where it was when it was counted."
+    case .badInput where error.message.contains("hash differs"):
+      "The picture of this dish is another one than was counted."
+    default: "The picture of this dish cannot be read."
+    }
+  }
+
+  /// Lets go of the pictures that were not looked at for longest.
+  private func makeRoom(beside key: String) {
+    state.withLock { state in
+      state.problems[key] = nil
+      var bytes = 0
+      for known in state.order.reversed() {
+        guard let entry = state.entries[known] else { continue }
+        let held = entry.picture.withLockIfAvailable { picture -> Int in
+          if case .success(let picture)? = picture { picture.bytesInMemory } else { 0 }
+        }
+        bytes += held ?? 0
+        if bytes > Self.budget, known != key, held != nil { state.entries[known] = nil }
+      }
+      let entries = state.entries
+      state.order.removeAll { entries[$0] == nil }
+    }
+  }
+
+  private func told<Value>(
+    _ wanted: Wanted, _ body: () throws(CFUError) -> Value
+  ) throws(Refusal) -> Value {
+    do throws(CFUError) {
+      return try body()
+    } catch {
+      ServerLog.error(error)
+      state.withLock { $0.problems[wanted.imageSHA256] = Self.words(error) }
+      throw Refusal(.notFound, "no_picture", Self.words(error))
+    }
+  }
+
+  private func work<Value: Sendable>(
+    _ body: @escaping @Sendable () throws(Refusal) -> Value
+  ) async throws(Refusal) -> Value {
+    do {
+      return try await pool.runIfActive { try body() }
+    } catch let error as Refusal {
+      throw error
+    } catch {
+      throw .fault
+    }
+  }
+
+  /// A square of one and a half times the mark's size, at least 250 um, and how many pixels to average
+  /// into one so that it stays within some 500.
+  private static func cropRegion(
+    _ outline: [PixelPoint], umPerPixel: Double
+  ) -> (PictureRegion, Int) {
+    let xs = outline.map(\.x)
+    let ys = outline.map(\.y)
+    let (left, right) = (xs.min() ?? 0, xs.max() ?? 0)
+    let (top, bottom) = (ys.min() ?? 0, ys.max() ?? 0)
+    let side = min(
+      max(1.5 * max(right - left, bottom - top), 250 / max(umPerPixel, 0.01), 32), 8192)
+    let scale = [1, 2, 4, 8].first { side / Double($0) <= 512 } ?? 8
+    return (
+      PictureRegion(
+        x: Int((left + right - side) / 2), y: Int((top + bottom - side) / 2), width: Int(side),
+        height: Int(side)), scale
+    )
+  }
+}

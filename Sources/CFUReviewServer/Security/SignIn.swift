@@ -1,0 +1,134 @@
+import CFUCore
+import CFUJSON
+import CFUReview
+import CFUStudy
+import HTTPTypes
+import Hummingbird
+
+/// Who works here: signing in by name, with a password where the study asks for one.
+struct SignIn: Sendable {
+  let parts: ReviewParts
+  let gate: Gate
+
+  func answer(_ request: Request, _ visitor: Gate.Visitor) async throws(Refusal) -> Response {
+    switch request.method {
+    case .post: return try await signIn(try await request.json(), visitor)
+    case .delete:
+      guard let session = gate.sessions.signIn(visitor.cookie, name: nil, mode: nil) else {
+        throw .fault
+      }
+      return .json(await json(session))
+    default: return .json(await json(visitor.session))
+    }
+  }
+
+  private func signIn(_ fields: JSONFields, _ visitor: Gate.Visitor) async throws(Refusal)
+    -> Response
+  {
+    guard let name = PersonName.checked(try fields.text("name")) else {
+      throw .unprocessable(
+        "A name has 1 to \(PersonName.longest) characters that can be printed.",
+        nextStep: "Write another one.")
+    }
+    guard let mode = ReviewMode(rawValue: try fields.optionalText("mode") ?? "review") else {
+      throw .unprocessable("The mode is neither review nor blind.")
+    }
+    let password = try fields.optionalText("password") ?? ""
+    let standing = parts.book.standing
+    var isNew = false
+    if standing.requiresPassword { isNew = try await check(password, of: name) }
+    // Whoever comes again goes by the name as it was written first.
+    let key = PersonName.key(name)
+    let known = standing.people.first { PersonName.key($0) == key } ?? name
+    try await parts.desk.note(signIn: known, mode: mode, setsPassword: isNew)
+    guard let session = gate.sessions.signIn(visitor.cookie, name: known, mode: mode) else {
+      throw Refusal(
+        .unauthorized, "no_session", "This browser is not known here.",
+        nextStep: "Open the address that 'cfu review' printed, with its token.")
+    }
+    guard case .object(var answer) = await json(session) else { throw .fault }
+    if isNew { answer["new_password"] = true }
+    return .json(.object(answer))
+  }
+
+  /// - Returns: whether the password was set just now.
+  private func check(_ password: String, of name: String) async throws(Refusal) -> Bool {
+    let key = PersonName.key(name)
+    if let seconds = parts.signIns.take(key) {
+      var refusal = Refusal(
+        .tooManyRequests, "too_many", "Too many wrong passwords.",
+        nextStep: "Try again in \(seconds) s.")
+      refusal.retryAfter = seconds
+      throw refusal
+    }
+    guard parts.passwords.has(name) else {
+      try await set(password, of: name)
+      parts.signIns.giveBack(key)
+      return true
+    }
+    // Hashing is slow on purpose.
+    guard await parts.hashing.check(password, of: name, parts.passwords) else {
+      throw Refusal(
+        .forbidden, "wrong_password", "That is not the password of this name.",
+        nextStep: "Try again.")
+    }
+    parts.signIns.giveBack(key)
+    return false
+  }
+
+  private func set(_ password: String, of name: String) async throws(Refusal) {
+    do throws(CFUError) {
+      try await parts.hashing.set(password, of: name, parts.passwords)
+    } catch {
+      guard error.code == .usage else { throw Refusal(error) }
+      throw .unprocessable(
+        "A password has \(Passwords.shortest) characters or more.",
+        nextStep: "Choose a longer one: it will be this name's from now on.")
+    }
+  }
+
+  private func json(_ session: Session) async -> JSONValue {
+    .members([
+      ("name", .text(of: session.name)), ("mode", .text(of: session.mode?.rawValue)),
+      ("csrf", .text(session.csrf)), ("study", await Self.study(parts)),
+      ("scorers", .texts(parts.book.standing.people)),
+    ])
+  }
+
+  /// What everybody may know of the study.
+  static func study(_ parts: ReviewParts) async -> JSONValue {
+    let standing = parts.book.standing
+    return .members([
+      ("name", .text(parts.desk.title)), ("has_study", .bool(await parts.desk.hasStudy)),
+      ("password_required", .bool(standing.requiresPassword)),
+      ("reason_required", .bool(standing.requiresReason)),
+      (
+        "locked",
+        standing.lock.map {
+          ["by": .text($0.by), "time": .text($0.time), "why": .text($0.why)]
+        } ?? .null
+      ),
+      (
+        "head",
+        [
+          "entries": .number(parts.book.journal.count), "hash": .text(parts.book.journal.head),
+        ]
+      ),
+      ("version", .text(programVersion)),
+    ])
+  }
+}
+
+/// Checks passwords one at a time, so that many at once cannot take all the machine has.
+actor HashingDesk {
+  nonisolated let thread = WorkThread()
+  nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+  func check(_ password: String, of name: String, _ passwords: Passwords) -> Bool {
+    passwords.check(password, of: name)
+  }
+
+  func set(_ password: String, of name: String, _ passwords: Passwords) throws(CFUError) {
+    try passwords.set(password, of: name)
+  }
+}

@@ -1,0 +1,161 @@
+import CFUCore
+import CFUImaging
+import CFUJSON
+import CFUReview
+import CFUStudy
+import HTTPTypes
+import Hummingbird
+
+/// The addresses of reviewing.
+struct DishRoutes: Sendable {
+  let parts: ReviewParts
+
+  func answer(
+    _ request: Request, _ address: Address, _ person: Person
+  ) async throws(Refusal) -> Response {
+    let desk = parts.desk
+    switch address {
+    case .dishes: return .json(try await desk.wall())
+    case .dish(let position): return .json(try await desk.dish(position, for: person))
+    case .changes(let position):
+      let since = try request.number("since") ?? 0
+      return .json(try await desk.changes(position, since: since, for: person))
+    case .mark(let position, let id):
+      return .json(try await desk.panel(position, try Self.mark(id)))
+    case .comparison:
+      let (counts, reader) = try await desk.counted()
+      return .json(await parts.comparisons.answer(counts, reader))
+    case .journal:
+      return .json(
+        await desk.journal(from: try request.number("from"), count: try request.number("count")))
+    case .lock:
+      let why = try (await request.json()).text("why")
+      try await desk.lock(why: why, by: person)
+      return .json(await SignIn.study(parts))
+    case .edits(let position):
+      let asked = try AskedEdit(try await request.json())
+      let edit = try await outlined(asked, position)
+      return .json(try await desk.edit(position, edit, by: person))
+    case .thumb(let position):
+      let wanted = try await desk.picture(position)
+      return .jpeg(
+        try await parts.pictures.thumb(wanted), isLasting: Self.isLasting(request, wanted))
+    case .tile(let position, let place):
+      let wanted = try await desk.picture(position)
+      return .jpeg(
+        try await parts.pictures.tile(wanted, place), isLasting: Self.isLasting(request, wanted))
+    case .crop(let position, let text):
+      let (open, mark) = try await desk.mark(position, try Self.mark(text))
+      let wanted = open.wanted(try await desk.study())
+      return .jpeg(
+        try await parts.pictures.crop(wanted, mark.outline),
+        isLasting: Self.isLasting(request, wanted))
+    default: throw .notFound
+    }
+  }
+
+  private static func mark(_ text: String) throws(Refusal) -> MarkID {
+    guard let id = MarkID(text) else { throw .notFound }
+    return id
+  }
+
+  /// Whether the address names the picture, so that what it shows never changes.
+  private static func isLasting(_ request: Request, _ wanted: PictureDesk.Wanted) -> Bool {
+    guard let version = request.query("v") else { return false }
+    return version.utf8.count >= 8 && wanted.imageSHA256.hasPrefix(version)
+  }
+
+  /// Finds the outlines that an edit is to have.
+  private func outlined(_ asked: AskedEdit, _ position: Int) async throws(Refusal) -> EditRequest {
+    let edit: EditRequest.Edit
+    switch asked.kind {
+    case .plain(let plain): edit = plain
+    case .add(let point, let classID):
+      let wanted = try await parts.desk.picture(position, at: point)
+      let outline = try await parts.pictures.propose(wanted, around: [point]) {
+        $0.colony(at: point)
+      }
+      edit = .add(outline: outline, classID: classID)
+    case .merge(let ids, let classID):
+      let (_, outlines) = try await parts.desk.outlines(position, of: ids)
+      edit = .merge(ids, outline: OutlineProposer.merge(outlines), classID: classID)
+    case .split(let id, let count):
+      guard (2...6).contains(count) else {
+        throw .unprocessable("A mark is split into 2 to 6 parts.")
+      }
+      let (wanted, outlines) = try await parts.desk.outlines(position, of: [id])
+      let outline = outlines[0]
+      let made = try await parts.pictures.propose(wanted, around: outline) {
+        $0.split(outline, into: count)
+      }
+      edit = .split(id, outlines: made)
+    }
+    return EditRequest(edit, revision: asked.revision, why: asked.why)
+  }
+}
+
+extension ReviewDesk {
+  /// The picture of a dish that was counted.
+  func picture(_ position: Int) throws(Refusal) -> PictureDesk.Wanted {
+    let reader = try study()
+    let dish = try dish(at: position)
+    guard dish.problem == nil else {
+      throw Refusal(.notFound, "no_picture", "The picture of this dish could not be counted.")
+    }
+    if let known = shelf.wanted[position] { return known }
+    let counted = try told { () throws(CFUError) in try shelf.counted(position, dish, reader) }
+    let wanted = PictureDesk.Wanted(
+      position: position, imageSHA256: counted.record.imageSHA256,
+      umPerPixel: counted.record.geometry.calibration.umPerPixel, reader: reader)
+    shelf.wanted[position] = wanted
+    return wanted
+  }
+
+  /// Likewise, for a place that has to lie on it.
+  func picture(_ position: Int, at point: PixelPoint) throws(Refusal) -> PictureDesk.Wanted {
+    let size = try open(position).counted.record.geometry
+    guard (0...Double(size.width)).contains(point.x), (0...Double(size.height)).contains(point.y)
+    else { throw .unprocessable("That place is not on the picture.") }
+    return try picture(position)
+  }
+
+  func outlines(
+    _ position: Int, of ids: [MarkID]
+  ) throws(Refusal) -> (PictureDesk.Wanted, [[PixelPoint]]) {
+    let open = try open(position)
+    guard (1...500).contains(ids.count) else {
+      throw .unprocessable("One mark to 500 marks can be drawn together.")
+    }
+    var outlines: [[PixelPoint]] = []
+    for id in ids {
+      guard let mark = open.marks.marks[id] else {
+        throw .unprocessable("The dish has no mark \(id.text).")
+      }
+      outlines.append(mark.outline)
+    }
+    return (try picture(position), outlines)
+  }
+
+  func counted() throws(Refusal) -> (StudyCounts, StudyReader) {
+    (try studyCounts(), try study())
+  }
+}
+
+extension JSONFields {
+  /// - Throws: `unprocessable` where there is no such text.
+  func text(_ key: String) throws(Refusal) -> String {
+    do throws(JSONMismatch) {
+      return try get(key)
+    } catch {
+      throw .unprocessable(error.sentence)
+    }
+  }
+
+  func optionalText(_ key: String) throws(Refusal) -> String? {
+    do throws(JSONMismatch) {
+      return try optional(key)
+    } catch {
+      throw .unprocessable(error.sentence)
+    }
+  }
+}
