@@ -1,0 +1,389 @@
+// Everything a person can do on a dish page. Keys, buttons and the map all come here.
+import { announce, notice } from "/app/announce.js";
+import { ask } from "/app/dialog.js";
+import { button, el } from "/app/dom.js";
+import { edits } from "/app/edits.js";
+import { showHelp } from "/app/dish/help.js";
+import { inReadingOrder, towards } from "/app/dish/order.js";
+import { nameOf, sentence } from "/app/dish/words.js";
+
+export class Actions {
+  constructor(desk, view) {
+    this.desk = desk;
+    this.view = view;
+    view.addEventListener("pick", (event) => this.#picked(event.detail));
+  }
+
+  // Ways from colony to colony
+
+  /** Looks at a mark. `closer` zooms in where it is too small to be judged. */
+  look(id, reached = "other", { closer = false, before = "" } = {}) {
+    const { desk } = this;
+    desk.selection.select(id, reached);
+    const mark = desk.current;
+    if (!mark) return;
+    this.view.bring(mark, { closer });
+    announce(`${before}${sentence(mark, desk.state)}`);
+  }
+
+  uncertain(step = 1, before = "") {
+    const { desk } = this;
+    if (step < 0) {
+      const id = desk.walk.previous(desk.selection.current);
+      if (id !== null) this.look(id, "uncertain", { closer: true });
+      return;
+    }
+    const { id, again } = desk.walk.next(desk.selection.current);
+    if (id === null) {
+      announce(`${before}No uncertain colony is left on this dish.`);
+      notice("info", "No uncertain colony is left on this dish.", { key: "walk" });
+      return;
+    }
+    if (again) before += "All uncertain ones seen, from the first again. ";
+    this.look(id, "uncertain", { closer: true, before });
+  }
+
+  step(step) {
+    const id = inReadingOrder(this.desk.visible(), this.desk.selection.current, step);
+    if (id !== null) this.look(id, "order");
+  }
+
+  /** To the nearest colony in a direction; moves the crosshair while adding. */
+  arrow(dx, dy, far) {
+    const { desk, view } = this;
+    if (desk.mode === "add") {
+      view.moveCrosshair(dx * (far ? 60 : 12), dy * (far ? 60 : 12));
+      return;
+    }
+    if (far) {
+      view.pan(dx * 120, dy * 120);
+      return;
+    }
+    const from = desk.current ?? view.middle();
+    const id = towards(desk.visible().filter((mark) => mark !== desk.current), from.x, from.y, dx, dy);
+    if (id === null) announce("No colony further that way.");
+    else this.look(id, "arrow");
+  }
+
+  // Changes of colonies
+
+  setClass(id) {
+    const { desk } = this;
+    const look = desk.looks.get(id);
+    if (!look) return;
+    if (desk.mode === "add") {
+      if (look.counts) desk.addClass = id;
+      if (look.counts && desk.crosshair && desk.crosshairByKey) this.place(desk.crosshair.x, desk.crosshair.y);
+      else desk.setMode("add");
+      return;
+    }
+    const mark = this.#target();
+    if (!mark) return;
+    if (look.counts) desk.addClass = id;
+    const said = `${nameOf(mark, desk.state)}: ${look.name}. `;
+    // What a person has already said so needs no second entry in the record.
+    const settled = mark.by && !mark.gone && mark.state.class === id
+      && (mark.state.reason === null) === look.counts;
+    if (!settled) this.#edit({ action: "class", marks: [mark.id], class: id }, `${nameOf(mark, desk.state)} to ${look.name}`);
+    this.#goOn(said);
+  }
+
+  /** Confirms what the machine said, and goes on. */
+  confirm() {
+    const { desk } = this;
+    const mark = this.#target();
+    if (!mark) return;
+    if (mark.state.class === null || mark.gone || !desk.looks.has(mark.state.class)) {
+      announce("There is no class to confirm: press a digit to set one.");
+      return;
+    }
+    if (!desk.state.counts(mark) && desk.looks.get(mark.state.class).counts) {
+      announce("It is not counted: press a digit to count it.");
+      return;
+    }
+    this.setClass(mark.state.class);
+  }
+
+  remove() {
+    const mark = this.#target();
+    if (!mark) return;
+    if (mark.gone) {
+      this.restore();
+      return;
+    }
+    const name = nameOf(mark, this.desk.state);
+    this.#edit({ action: "delete", marks: [mark.id] }, `remove ${name}`);
+    this.#goOn(`${name} removed. `);
+  }
+
+  restore() {
+    const mark = this.#target();
+    if (!mark?.gone) return;
+    this.#edit({ action: "restore", marks: [mark.id] }, `bring back ${mark.id}`);
+    announce("Brought back.");
+  }
+
+  unsure() {
+    const mark = this.#target();
+    if (!mark) return;
+    const name = nameOf(mark, this.desk.state);
+    this.#edit({ action: "unsure", marks: [mark.id] }, `${name} not sure`);
+    announce(mark.state.unsure ? `${name}: sure.` : `${name}: not sure.`);
+  }
+
+  async comment() {
+    const mark = this.#target();
+    if (!mark) return;
+    const text = await askText(`Comment on ${nameOf(mark, this.desk.state)}`, mark.state.comment);
+    if (text === null || text === mark.state.comment) return;
+    this.#edit({ action: "comment", marks: [mark.id], comment: text }, "comment");
+    announce("Comment kept.");
+  }
+
+  async commentDish() {
+    const text = await askText(`Comment on ${this.desk.title}`, this.desk.state.data.comment ?? "");
+    if (text === null || text === this.desk.state.data.comment) return;
+    this.#edit({ action: "comment", marks: [], comment: text }, "comment on the dish");
+  }
+
+  async split() {
+    const mark = this.#target();
+    if (!mark || this.desk.options.blind) return;
+    const parts = await askParts(nameOf(mark, this.desk.state));
+    if (parts === null) return;
+    this.#edit({ action: "split", marks: [mark.id], parts }, `split into ${parts}`, (fresh) => {
+      announce(`Split into ${parts}.`);
+      if (fresh.length) this.look(fresh[0].id, "other");
+    });
+  }
+
+  // Adding
+
+  add() {
+    const { desk, view } = this;
+    if (desk.mode === "add") {
+      this.leaveMode();
+      return;
+    }
+    desk.selection.endGathering();
+    desk.crosshair = view.middle();
+    desk.crosshairByKey = true;
+    desk.setMode("add");
+    view.element.focus({ preventScroll: true });
+    announce("Adding. Arrow keys move the crosshair, Enter or a digit adds a colony there, Escape ends.");
+  }
+
+  /** Asks for a colony at a place; its outline is proposed by the server. */
+  place(x, y) {
+    const { desk } = this;
+    const ghost = { x, y };
+    desk.ghosts.push(ghost);
+    const look = desk.looks.get(desk.addClass);
+    const gone = () => {
+      desk.ghosts = desk.ghosts.filter((other) => other !== ghost);
+      this.view.layer.refresh();
+    };
+    this.#edit(
+      { action: "add", marks: [], class: desk.addClass, point: [round(x), round(y)] },
+      `add ${look.name}`,
+      (fresh) => {
+        // Several may be on their way: the one at this place is meant.
+        const away = (mark) => Math.hypot(mark.x - x, mark.y - y);
+        const made = fresh.sort((one, other) => away(one) - away(other))[0];
+        if (made) desk.selection.select(made.id);
+        announce(`${look.name} added.`);
+      }, gone);
+    this.view.layer.refresh();
+  }
+
+  // Merging
+
+  merge() {
+    const { desk } = this;
+    if (desk.options.blind) return;
+    const { selection } = desk;
+    if (selection.gathered === null) {
+      desk.setMode("merge");
+      selection.gather();
+      announce("Merging. Go to the other parts and press Space or click; m or Enter merges, Escape ends.");
+      return;
+    }
+    const marks = [...selection.gathered].filter((id) => desk.state.mark(id));
+    if (marks.length < 2) {
+      announce("Gather at least two marks first.");
+      notice("info", "Gather at least two marks: click them, or go there and press Space.", { key: "merge" });
+      return;
+    }
+    this.leaveMode();
+    this.#edit({ action: "merge", marks }, `merge ${marks.length}`, (fresh) => {
+      announce(`${marks.length} merged.`);
+      const made = fresh[0]?.id ?? marks.find((id) => !desk.state.mark(id).gone);
+      if (made) this.look(made, "other");
+    });
+  }
+
+  gatherCurrent() {
+    const { selection } = this.desk;
+    if (selection.gathered === null || selection.current === null) return;
+    selection.toggle(selection.current);
+    announce(`${selection.gathered.size} gathered.`);
+  }
+
+  leaveMode() {
+    const { desk } = this;
+    desk.crosshair = null;
+    desk.selection.endGathering();
+    desk.setMode(null);
+  }
+
+  escape() {
+    if (this.desk.mode) {
+      this.leaveMode();
+      announce("Ended.");
+    } else {
+      this.desk.selection.select(null);
+    }
+  }
+
+  enter() {
+    const { desk } = this;
+    if (desk.mode === "add") this.place(desk.crosshair.x, desk.crosshair.y);
+    else if (desk.mode === "merge") this.merge();
+    else this.confirm();
+  }
+
+  // The dish
+
+  undo() { this.#turn("undo", "Undone"); }
+  redo() { this.#turn("redo", "Done again"); }
+
+  #turn(action, word) {
+    const { desk } = this;
+    const waiting = edits.of(desk.state).length > 0;
+    const known = desk.state.data[action];
+    if (!known && !waiting) {
+      announce(`Nothing to ${action}.`);
+      return;
+    }
+    this.#edit({ action, marks: [] }, action, () => {
+      announce(known ? `${word}: ${known.label}.` : `${word}.`);
+    });
+  }
+
+  reviewed() {
+    const { desk } = this;
+    const done = desk.state.data.status === "reviewed";
+    this.#edit({ action: done ? "reopen" : "reviewed", marks: [] }, done ? "reopen the dish" : "dish reviewed", () => {
+      announce(done ? "The dish is open again." : "The dish is reviewed.");
+    });
+  }
+
+  // What is seen
+
+  toggle(name, words) {
+    const { desk } = this;
+    desk.change({ [name]: !desk.show[name] });
+    announce(`${words} ${desk.show[name] ? "shown" : "hidden"}.`);
+  }
+
+  zoom(step) { this.view.zoom(step); }
+
+  closer() {
+    const { desk, view } = this;
+    if (desk.current && !this.#isClose) view.zoomTo(desk.current);
+    else view.wholeDish();
+    this.#isClose = Boolean(desk.current) && !this.#isClose;
+  }
+
+  #isClose = false;
+
+  wholeDish() {
+    this.#isClose = false;
+    this.view.wholeDish();
+  }
+
+  help() { showHelp(this.desk); }
+
+  neighbour(step) {
+    const { data } = this.desk.state;
+    const position = step > 0 ? data.next_position : data.previous_position;
+    if (position === null || position === undefined) announce("There is no dish further that way.");
+    else location.hash = this.desk.options.blind ? `#/blind/${position}` : `#/dish/${position}`;
+  }
+
+  /** A click on the map. */
+  #picked({ id, x, y, more }) {
+    const { desk } = this;
+    if (desk.mode === "add") {
+      desk.crosshairByKey = false;
+      this.place(x, y);
+    } else if (desk.mode === "merge") {
+      if (id !== null) {
+        desk.selection.toggle(id);
+        announce(`${desk.selection.gathered.size} gathered.`);
+      }
+    } else if (more && id !== null && !desk.options.blind) {
+      this.merge();
+      if (!desk.selection.gathered.has(id)) desk.selection.toggle(id);
+    } else if (id === null) {
+      desk.selection.select(null);
+    } else {
+      this.look(id, "pointer");
+    }
+  }
+
+  /** The mark looked at, or null with a word to the person. */
+  #target() {
+    const mark = this.desk.current;
+    if (!mark) announce("No colony is chosen: press u or an arrow key, or click one.");
+    return mark;
+  }
+
+  /** After a decision: on to the next where a person walks through the uncertain ones. */
+  #goOn(said) {
+    if (this.desk.selection.reached === "uncertain") this.uncertain(1, said);
+    else announce(said);
+  }
+
+  /**
+   * Sends an edit.
+   *
+   * @param then called with the marks that it made, when it was acknowledged.
+   * @param always called when it was acknowledged, refused or given up.
+   */
+  async #edit(body, label, then = null, always = null) {
+    const known = new Set([...this.desk.state.marks()].map((mark) => mark.id));
+    const answer = await edits.add(this.desk.state, body, label);
+    always?.();
+    if (answer && then) then((answer.marks ?? []).filter((mark) => !mark.gone && !known.has(mark.id)));
+  }
+}
+
+const round = (value) => Math.round(value * 10) / 10;
+
+async function askText(title, text) {
+  const box = el("textarea", { rows: 4, maxlength: 2000, "data-first": true, "aria-label": "Comment" });
+  box.value = text;
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) box.form.requestSubmit();
+  });
+  return ask(title, box, [{ word: "Keep", main: true, value: () => box.value.trim() }]);
+}
+
+/** Two to six, by button or digit. */
+async function askParts(name) {
+  const row = el("div", { class: "digits" });
+  let pick = null;
+  for (let parts = 2; parts <= 6; parts++) {
+    row.append(button(String(parts), () => { pick = parts; row.closest("form").requestSubmit(); }, {
+      "data-first": parts === 2, "aria-label": `Into ${parts}`,
+    }));
+  }
+  row.addEventListener("keydown", (event) => {
+    if (!/^[2-6]$/.test(event.key)) return;
+    pick = Number(event.key);
+    row.closest("form").requestSubmit();
+  });
+  return ask(`Split ${name} into`, row, [{ word: "Split", main: true, value: () => pick ?? undefined }]);
+}
+

@@ -1,0 +1,39 @@
+// The line above the picture: which dish, how far, and the way to its neighbours.
+import { edits } from "/app/edits.js";
+import { button, el, put } from "/app/dom.js";
+
+const statusWords = { open: "not reviewed", started: "begun", reviewed: "reviewed" };
+
+export function showHead(head, desk, actions) {
+  const { state, options } = desk;
+  const { data } = state;
+  const status = el("span", { class: "badge status" });
+  const saved = el("span", { class: "saved muted", "aria-live": "off" });
+  const done = button("", () => actions.reviewed(), { key: "r", class: "main review" });
+  const neighbour = (step, word, key) => button(word, () => actions.neighbour(step), {
+    key, class: "plain small", disabled: (step > 0 ? data.next_position : data.previous_position) == null,
+    "aria-label": step > 0 ? "Next dish" : "Previous dish",
+  });
+  put(
+    head,
+    el("a", { href: options.home, class: "back", text: "Dishes" }),
+    el("h1", { tabindex: "-1", text: desk.title }),
+    status,
+    data.group ? el("span", { class: "muted group-name", text: data.group }) : null,
+    (data.flags ?? []).map((flag) => el("span", { class: "badge flag", text: flag })),
+    el("span", { class: "gap" }), saved,
+    options.blind && data.next_position === undefined ? null : [neighbour(-1, "\u2039", "["), neighbour(1, "\u203a", "]")],
+    done);
+  const draw = () => {
+    const now = state.data.status ?? "open";
+    status.className = `badge status ${now}`;
+    status.textContent = options.blind && now === "reviewed" ? "scored" : statusWords[now] ?? now;
+    const word = options.blind ? "scored" : "reviewed";
+    done.firstChild.textContent = now === "reviewed" ? "Reopen" : `Mark ${word}`;
+    const waiting = edits.of(state).length;
+    saved.textContent = waiting ? `saving ${waiting}` : "saved";
+    saved.classList.toggle("not", waiting > 0);
+  };
+  state.addEventListener("change", draw);
+  draw();
+}

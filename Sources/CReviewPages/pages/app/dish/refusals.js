@@ -1,0 +1,26 @@
+// Edits that the server refused for good, told so that nothing is lost silently.
+import { notice } from "/app/announce.js";
+import { edits } from "/app/edits.js";
+
+export function tellRefusals(desk) {
+  const told = ({ detail: { edit, error } }) => {
+    if (error.status === 409) {
+      const who = error.body.by ? `${error.body.by} changed it` : "It was changed";
+      notice("bad", `Not saved: ${edit.label}. ${who} while you were working; the page now shows that.`, {
+        actions: [["Do mine all the same", () => again(edit)]],
+      });
+    } else if (error.status === 428) {
+      notice("bad", `Not saved: ${edit.label}. This study asks why something is changed.`, {
+        actions: [["Say why", () => again(edit)]],
+      });
+    } else {
+      notice("bad", `Not saved: ${edit.label}. ${error.words}`);
+    }
+  };
+  const again = ({ body, label }) => {
+    const { revision, request, ...rest } = body;
+    edits.add(desk.state, rest, label);
+  };
+  desk.state.addEventListener("refused", told);
+  return () => desk.state.removeEventListener("refused", told);
+}

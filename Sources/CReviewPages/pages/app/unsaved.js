@@ -1,0 +1,55 @@
+// The strip that says what is not saved, and the question before the page is closed on it.
+import { announce } from "/app/announce.js";
+import { confirmed } from "/app/dialog.js";
+import { button, el, put } from "/app/dom.js";
+import { edits } from "/app/edits.js";
+
+/** Keeps the strip true from now on. */
+export function watchUnsaved() {
+  const strip = el("div", { id: "unsaved", role: "region", "aria-label": "Changes not saved", hidden: true });
+  document.getElementById("notices").before(strip);
+  let said = null;
+  edits.addEventListener("change", () => {
+    strip.hidden = !edits.stuck;
+    if (!edits.stuck) {
+      if (said) announce("All changes are saved.");
+      said = null;
+      put(strip);
+      return;
+    }
+    const count = edits.waiting.length;
+    const words = `${count} ${count === 1 ? "change is" : "changes are"} not saved. ${reason(edits.stuck)}`;
+    put(
+      strip, el("span", { class: "words", text: words }),
+      el("span", { class: "muted", text: labels(edits.waiting) }),
+      button("Try again", () => edits.retry(), { class: "small" }),
+      button("Discard", discard, { class: "small plain" }));
+    if (said !== words) announce(words);
+    said = words;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (edits.waiting.length) event.preventDefault();
+  });
+}
+
+function reason({ error, again }) {
+  const words = {
+    423: "The study is locked.",
+    507: "The disk is full: make room, then try again.",
+    401: "This browser is no longer signed in.",
+    403: "The server does not take changes of this browser: load the page anew.",
+  }[error.status];
+  if (error.status === 423 || error.status === 507) return error.words || words;
+  return `${words ?? error.words}${again ? " Trying again." : ""}`;
+}
+
+function labels(waiting) {
+  const first = waiting.slice(0, 3).map((edit) => edit.label).join("; ");
+  return waiting.length > 3 ? `${first}; ...` : first;
+}
+
+async function discard() {
+  const yes = await confirmed(
+    "Discard what is not saved?", "These changes are not in the record and will be gone.", "Discard");
+  if (yes) edits.discard();
+}
