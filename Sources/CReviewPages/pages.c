@@ -129,6 +129,10 @@ PAGE_BEGIN(dish_mapview_js)
 #embed "pages/app/dish/mapview.js"
 PAGE_END
 
+PAGE_BEGIN(dish_modenote_js)
+#embed "pages/app/dish/modenote.js"
+PAGE_END
+
 PAGE_BEGIN(dish_order_js)
 #embed "pages/app/dish/order.js"
 PAGE_END
@@ -171,6 +175,10 @@ PAGE_END
 
 PAGE_BEGIN(edits_js)
 #embed "pages/app/edits.js"
+PAGE_END
+
+PAGE_BEGIN(kept_js)
+#embed "pages/app/kept.js"
 PAGE_END
 
 PAGE_BEGIN(looks_js)
@@ -274,6 +282,7 @@ static const cfu_page pages[] = {
   PAGE("/app/dish/legend.js", SCRIPT, dish_legend_js),
   PAGE("/app/dish/list.js", SCRIPT, dish_list_js),
   PAGE("/app/dish/mapview.js", SCRIPT, dish_mapview_js),
+  PAGE("/app/dish/modenote.js", SCRIPT, dish_modenote_js),
   PAGE("/app/dish/order.js", SCRIPT, dish_order_js),
   PAGE("/app/dish/poll.js", SCRIPT, dish_poll_js),
   PAGE("/app/dish/quick.js", SCRIPT, dish_quick_js),
@@ -285,6 +294,7 @@ static const cfu_page pages[] = {
   PAGE("/app/dish/words.js", SCRIPT, dish_words_js),
   PAGE("/app/dom.js", SCRIPT, dom_js),
   PAGE("/app/edits.js", SCRIPT, edits_js),
+  PAGE("/app/kept.js", SCRIPT, kept_js),
   PAGE("/app/looks.js", SCRIPT, looks_js),
   PAGE("/app/main.js", SCRIPT, main_js),
   PAGE("/app/map/flat.js", SCRIPT, map_flat_js),

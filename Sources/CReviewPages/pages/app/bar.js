@@ -1,6 +1,9 @@
 // The bar on top: study, pages, person, and whether the server is heard.
+import { notice } from "/app/announce.js";
 import { connection } from "/app/api.js";
+import { confirmed } from "/app/dialog.js";
 import { button, el, put } from "/app/dom.js";
+import { edits } from "/app/edits.js";
 import { changes, session, signOut } from "/app/session.js";
 
 /** Draws the bar and keeps it true. `left` is called when the person has signed out. */
@@ -35,7 +38,21 @@ function drawBar(left) {
       : null,
     el("span", { class: "badge offline", text: "no connection" }),
     el("span", { class: "who", text: state.mode === "blind" ? `${state.name}, blind` : state.name }),
-    button("Sign out", async () => { await signOut(); left(); }, { class: "small plain" }));
+    button("Sign out", () => goOut(left), { class: "small plain" }));
+}
+
+/** Edits that wait would else be sent in the name of who signs in next. */
+async function goOut(left) {
+  const count = edits.waiting.length;
+  const words = `${count} ${count === 1 ? "change is" : "changes are"} not saved and will be gone.`;
+  if (count && !(await confirmed("Sign out?", words, "Discard and sign out"))) return;
+  edits.discard();
+  try {
+    await signOut();
+    left();
+  } catch (error) {
+    notice("bad", error.words ?? error.message, { key: "out" });
+  }
 }
 
 function pagesOf(state) {

@@ -28,10 +28,10 @@ export async function showBlindList({ main, isCurrent }) {
       "ul", { class: "cards" },
       dishes.map((dish) => el("li", {}, el(
         "a", { class: "card", href: `#/blind/${dish.index}` },
-        el("img", { src: `/api/blind/${dish.index}/thumb.jpg`, alt: "", loading: "lazy", width: 128, height: 128 }),
+        el("img", { src: `/api/blind/${dish.index}/thumb.jpg?v=${dish.version}`, alt: "", loading: "lazy", width: 128, height: 128 }),
         el(
           "span", { class: "card-text" },
-          el("span", { class: "card-name", text: `Dish ${dish.index}` }),
+          el("span", { class: "card-name", text: `Dish ${dish.index + 1}` }),
           el("span", { class: `badge status ${dish.status}`, text: words[dish.status] ?? dish.status }),
           el("span", { class: "card-total" }, el("strong", { class: "num", text: dish.marks }), " marked")))))));
   return undefined;

@@ -58,5 +58,5 @@ export function button(text, press, { key = null, ...properties } = {}) {
 
 /** A key as screen readers want it named. */
 function shortcut(key) {
-  return key.replace("Ctrl", "Control").replace(" ", "");
+  return key.replace("Ctrl", "Control").replace("Esc", "Escape");
 }

@@ -1,28 +1,31 @@
 // Edits on their way to the journal. They are sent one after the other, and one that was not
 // acknowledged stays here, is shown as not saved, and can be tried again: nothing is lost silently.
-import { post } from "/app/api.js";
+import { get, post } from "/app/api.js";
+import { session } from "/app/session.js";
+import { keepUnsaved } from "/app/kept.js";
 
 /** Seconds until the next try when the server cannot be reached. */
 const pauses = [1, 2, 4, 8, 15];
 
 class EditQueue extends EventTarget {
-  /** Edits not acknowledged yet, oldest first. */
+  /** Edits not acknowledged yet, oldest first: {desk, label, body, done, isDoubtful}. */
   waiting = [];
-  /** Why the queue stands still: null, or {error, retries} */
+  /** Why the queue stands still: null, or {error, again}; `again` is true where it tries by itself. */
   stuck = null;
   /** Why this person changes things, sent with each edit until it is changed. */
   why = "";
   /** Asks for a reason; set by the page. Answers the words, or null to give the edit up. */
   askWhy = async () => null;
 
-  #sending = false;
+  #isSending = false;
   #tries = 0;
   #timer = 0;
 
   /**
    * Takes an edit.
    *
-   * @param desk the dish's state: it tells the revision and takes the answer (`accept`, `refuse`).
+   * @param desk the dish's state: it tells address and revision and takes the answer (`accept`,
+   *   `refuse`).
    * @param body action, marks and the rest; the revision that the person saw is added here, so that
    *   a change of someone else that arrives while this one waits is still a conflict.
    * @param label what a person calls it.
@@ -30,15 +33,28 @@ class EditQueue extends EventTarget {
    */
   add(desk, body, label) {
     return new Promise((done) => {
-      const request = { revision: desk.revision, request: crypto.randomUUID?.() ?? String(Math.random()), ...body };
-      this.waiting.push({ desk, label, body: request, done });
+      this.waiting.push({ desk, label, body: { revision: desk.revision, marks: [], ...body }, done });
       this.#changed();
       this.#send();
     });
   }
 
+  /** Takes edits of an earlier page, which wait until the person says so. */
+  restore(edits) {
+    this.waiting.push(...edits);
+    this.stuck = {
+      error: { words: "They were made before this page was loaded." }, again: false,
+    };
+    this.#changed();
+  }
+
   /** Edits of one dish that are not acknowledged. */
   of(desk) { return this.waiting.filter((edit) => edit.desk === desk); }
+
+  /** A dish that is shown anew takes over the edits that wait for it. */
+  adopt(desk) {
+    for (const edit of this.waiting) if (edit.desk.base === desk.base) edit.desk = desk;
+  }
 
   /** Tries once more, at once. */
   retry() {
@@ -59,21 +75,61 @@ class EditQueue extends EventTarget {
   }
 
   async #send() {
-    if (this.#sending || this.stuck) return;
-    this.#sending = true;
+    if (this.#isSending || this.stuck) return;
+    this.#isSending = true;
     while (this.waiting.length && !this.stuck) {
       const edit = this.waiting[0];
       try {
-        const body = this.why && !edit.body.why ? { ...edit.body, why: this.why } : edit.body;
-        const answer = await post(`${edit.desk.base}/edits`, body);
+        const answer = await this.#written(edit) ?? await this.#post(edit);
         this.#tries = 0;
+        // Given up while it was on its way: it is in the record all the same, and has to be seen.
+        const wasGivenUp = !this.waiting.includes(edit);
+        this.#catchUp(edit, answer);
         this.#finish(edit, () => edit.desk.accept(answer));
-        edit.done(answer);
+        if (!wasGivenUp) edit.done(answer);
       } catch (error) {
         await this.#refused(edit, error);
       }
     }
-    this.#sending = false;
+    this.#isSending = false;
+  }
+
+  #post(edit) {
+    const why = edit.body.why ?? (this.why || undefined);
+    return post(`${edit.desk.base}/edits`, { ...edit.body, why });
+  }
+
+  /**
+   * Whether an edit whose answer was lost had reached the journal: what changed since, or null.
+   * Sent twice, it would add a colony twice.
+   */
+  async #written(edit) {
+    if (!edit.isDoubtful) return null;
+    const { desk, body } = edit;
+    const isBlind = desk.base.startsWith("/api/blind");
+    const answer = await get(isBlind ? desk.base : `${desk.base}/changes?since=${body.revision}`);
+    edit.isDoubtful = false;
+    if (answer.revision <= body.revision) return null;
+    // Edits go one at a time, so anything of this person since then is this one.
+    const isMine = isBlind || !answer.by?.length
+      || answer.marks.some((mark) => mark.by?.name === session().name);
+    return isMine ? answer : null;
+  }
+
+  /**
+   * The edits behind one that was taken were made with it in mind, so they count as made after it;
+   * but not where someone else changed the same marks meanwhile, which has to stay a conflict.
+   */
+  #catchUp(edit, answer) {
+    const foreign = new Set((answer.marks ?? [])
+      .filter((mark) => mark.by && mark.by.name !== session().name).map((mark) => mark.id));
+    const others = answer.merged_in?.length > 0;
+    for (const later of this.of(edit.desk)) {
+      if (later === edit) continue;
+      const isDish = later.body.action === "reviewed" || later.body.action === "reopen";
+      if (others && (isDish || later.body.marks.some((id) => foreign.has(id)))) continue;
+      later.body.revision = Math.max(later.body.revision, answer.revision);
+    }
   }
 
   /** What becomes of an edit that the server did not take. */
@@ -91,9 +147,11 @@ class EditQueue extends EventTarget {
       return;
     }
     // What is left may pass: no connection, disk full, locked, signed out, too many requests.
-    const again = error.status === undefined || error.status === 429 || error.status === 503;
+    edit.isDoubtful = error.status === undefined;
+    const again = edit.isDoubtful || error.status === 429 || error.status === 503;
     const pause = error.retryAfter ?? pauses[Math.min(this.#tries, pauses.length - 1)];
     this.#tries += 1;
+    if (!this.waiting.length) return;
     this.stuck = { error, again };
     if (again) this.#timer = setTimeout(() => this.retry(), pause * 1000);
     this.#changed();
@@ -107,7 +165,10 @@ class EditQueue extends EventTarget {
     this.#changed();
   }
 
-  #changed() { this.dispatchEvent(new Event("change")); }
+  #changed() {
+    keepUnsaved(this.waiting);
+    this.dispatchEvent(new Event("change"));
+  }
 }
 
 export const edits = new EditQueue();

@@ -7,6 +7,7 @@ import { showCount } from "/app/count/count.js";
 import { showDish } from "/app/dish/dish.js";
 import { el, put } from "/app/dom.js";
 import { edits } from "/app/edits.js";
+import { keptUnsaved } from "/app/kept.js";
 import { showRecord } from "/app/record.js";
 import { load, session } from "/app/session.js";
 import { showSignIn } from "/app/signin.js";
@@ -40,7 +41,7 @@ async function show() {
   document.body.dataset.page = "";
   if (!session().name) {
     document.title = "Sign in - cfu review";
-    showSignIn(main, show);
+    showSignIn(main, () => { takeUpUnsaved(); show(); });
     return;
   }
   const [page, found] = chosen();
@@ -100,10 +101,17 @@ connection.addEventListener("signed-out", () => notice(
     + "what is not saved stays here meanwhile.",
   { key: "signed-out", actions: [["Load anew", () => location.reload()]] }));
 
+/** Edits of an earlier page of this tab are offered again to who made them. */
+function takeUpUnsaved() {
+  const kept = keptUnsaved((edit, error) => notice("bad", `Not saved: ${edit.label}. ${error.words}`));
+  if (kept.length) edits.restore(kept);
+}
+
 edits.askWhy = askWhy;
 watchUnsaved();
 try {
   await load();
+  if (session().name) takeUpUnsaved();
   showBar(show);
   await show();
 } catch (error) {

@@ -1,4 +1,5 @@
 // Counting from the page: pictures and a sheet in, progress and errors by file, and where it went.
+import { load } from "/app/session.js";
 import { announce, notice } from "/app/announce.js";
 import { get, post, remove } from "/app/api.js";
 import { confirmed } from "/app/dialog.js";
@@ -27,6 +28,8 @@ export async function showCount({ main, isCurrent }) {
       const fresh = await get("/api/counts");
       if (!isCurrent()) return;
       tell(state, fresh);
+      // A first count makes the study that the other pages are for.
+      if (state.state !== "done" && fresh.result?.here) await load();
       state = fresh;
       draw();
     } catch (error) {
@@ -116,7 +119,7 @@ function drawOutcome(place, state) {
     place,
     words ? el("p", { class: `notice ${state.state === "done" ? "good" : "bad"}`, text: words }) : null,
     state.messages.length ? el("ul", { class: "messages" }, state.messages.map((text) => el("li", { text }))) : null,
-    state.result
+    state.result?.here ? el("p", {}, el("a", { class: "button main", href: "#/", text: "Review it" })) : state.result
       ? el(
         "div", {}, el("p", { text: "To review it, run:" }),
         el("pre", { class: "command", tabindex: "0" }, el("code", { text: state.result.command })))

@@ -33,15 +33,22 @@ export class Actions {
       if (id !== null) this.look(id, "uncertain", { closer: true });
       return;
     }
-    const { id, again } = desk.walk.next(desk.selection.current);
+    const { id, again, isSure } = desk.walk.next(desk.selection.current);
     if (id === null) {
-      announce(`${before}No uncertain colony is left on this dish.`);
-      notice("info", "No uncertain colony is left on this dish.", { key: "walk" });
+      announce(`${before}Every colony on this dish is decided.`);
+      notice("info", "Every colony on this dish is decided.", { key: "walk" });
       return;
     }
-    if (again) before += "All uncertain ones seen, from the first again. ";
+    if (again) before += "All were seen, from the first again. ";
+    else if (isSure && !this.#toldSure) {
+      before += "No uncertain colony is left; from here on the machine was sure. ";
+      notice("info", "No uncertain colony is left; from here on the machine was sure.", { key: "walk" });
+    }
+    this.#toldSure = isSure;
     this.look(id, "uncertain", { closer: true, before });
   }
+
+  #toldSure = false;
 
   step(step) {
     const id = inReadingOrder(this.desk.visible(), this.desk.selection.current, step);
@@ -67,28 +74,34 @@ export class Actions {
 
   // Changes of colonies
 
-  setClass(id) {
+  /**
+   * Gives the colony looked at a class. While adding it is the class of what is added, and a digit
+   * (`byKey`) also adds at the crosshair, where that is moved by keys.
+   */
+  setClass(id, { byKey = false } = {}) {
     const { desk } = this;
     const look = desk.looks.get(id);
     if (!look) return;
     if (desk.mode === "add") {
-      if (look.counts) desk.addClass = id;
-      if (look.counts && desk.crosshair && desk.crosshairByKey) this.place(desk.crosshair.x, desk.crosshair.y);
-      else desk.setMode("add");
+      if (!look.counts) return;
+      desk.addClass = id;
+      if (byKey && desk.crosshairByKey) this.place(desk.crosshair.x, desk.crosshair.y);
+      // Tells the legend and the note which class is added now.
+      desk.setMode("add");
       return;
     }
     const mark = this.#target();
     if (!mark) return;
     if (look.counts) desk.addClass = id;
     const said = `${nameOf(mark, desk.state)}: ${look.name}. `;
-    // What a person has already said so needs no second entry in the record.
-    const settled = mark.by && !mark.gone && mark.state.class === id
-      && (mark.state.reason === null) === look.counts;
-    if (!settled) this.#edit({ action: "class", marks: [mark.id], class: id }, `${nameOf(mark, desk.state)} to ${look.name}`);
+    // The record takes changes; that a mark is right as it stands is none.
+    const isSo = !mark.gone && mark.state.class === id && (mark.state.reason === null) === look.counts;
+    if (isSo) desk.walk.settle(mark.id);
+    else this.#edit({ action: "class", marks: [mark.id], class: id }, `${nameOf(mark, desk.state)} to ${look.name}`);
     this.#goOn(said);
   }
 
-  /** Confirms what the machine said, and goes on. */
+  /** The class is right as it stands: goes on, and does not come back to it in this walk. */
   confirm() {
     const { desk } = this;
     const mark = this.#target();
@@ -143,7 +156,7 @@ export class Actions {
   async commentDish() {
     const text = await askText(`Comment on ${this.desk.title}`, this.desk.state.data.comment ?? "");
     if (text === null || text === this.desk.state.data.comment) return;
-    this.#edit({ action: "comment", marks: [], comment: text }, "comment on the dish");
+    this.#edit({ action: "dish_comment", comment: text }, "comment on the dish");
   }
 
   async split() {
@@ -152,8 +165,7 @@ export class Actions {
     const parts = await askParts(nameOf(mark, this.desk.state));
     if (parts === null) return;
     this.#edit({ action: "split", marks: [mark.id], parts }, `split into ${parts}`, (fresh) => {
-      announce(`Split into ${parts}.`);
-      if (fresh.length) this.look(fresh[0].id, "other");
+      if (fresh.length) this.look(fresh[0].id, "other", { before: `Split into ${parts}. ` });
     });
   }
 
@@ -216,9 +228,8 @@ export class Actions {
     }
     this.leaveMode();
     this.#edit({ action: "merge", marks }, `merge ${marks.length}`, (fresh) => {
-      announce(`${marks.length} merged.`);
       const made = fresh[0]?.id ?? marks.find((id) => !desk.state.mark(id).gone);
-      if (made) this.look(made, "other");
+      if (made) this.look(made, "other", { before: `${marks.length} merged. ` });
     });
   }
 
@@ -305,9 +316,8 @@ export class Actions {
   help() { showHelp(this.desk); }
 
   neighbour(step) {
-    const { data } = this.desk.state;
-    const position = step > 0 ? data.next_position : data.previous_position;
-    if (position === null || position === undefined) announce("There is no dish further that way.");
+    const position = this.desk.neighbour(step);
+    if (position === null) announce("There is no dish further that way.");
     else location.hash = this.desk.options.blind ? `#/blind/${position}` : `#/dish/${position}`;
   }
 

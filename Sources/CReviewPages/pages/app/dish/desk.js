@@ -40,6 +40,14 @@ export class Desk extends EventTarget {
     return id === null ? null : this.state.mark(id);
   }
 
+  /** Place of the dish after (`step` 1) or before (-1) this one, or null. */
+  neighbour(step) {
+    const { data } = this.state;
+    const [next, previous] = this.options.blind
+      ? [data.next_index, data.previous_index] : [data.next_position, data.previous_position];
+    return (step > 0 ? next : previous) ?? null;
+  }
+
   isVisible(mark) {
     if (mark.gone) return this.show.gone;
     if (this.state.counts(mark)) return true;

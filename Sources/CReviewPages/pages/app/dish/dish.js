@@ -11,6 +11,7 @@ import { onKey } from "/app/dish/keys.js";
 import { showLegend } from "/app/dish/legend.js";
 import { showList } from "/app/dish/list.js";
 import { MapView } from "/app/dish/mapview.js";
+import { showModeNote } from "/app/dish/modenote.js";
 import { keepCurrent } from "/app/dish/poll.js";
 import { showQuick } from "/app/dish/quick.js";
 import { tellRefusals } from "/app/dish/refusals.js";
@@ -26,7 +27,7 @@ export async function showDish({ main, isCurrent }, options) {
   const data = await get(options.base);
   if (!isCurrent()) return undefined;
   document.body.dataset.page = "dish";
-  const title = options.blind ? `Dish ${options.position}` : data.dish;
+  const title = options.blind ? `Dish ${options.position + 1}` : data.dish;
   document.title = `${title} - cfu review`;
   const desk = new Desk(options, data, looksOf(data.classes), title);
   const head = el("div", { class: "dish-head" });
@@ -47,6 +48,7 @@ export async function showDish({ main, isCurrent }, options) {
   const view = new MapView(stage, desk);
   const actions = new Actions(desk, view);
   showHead(head, desk, actions);
+  showModeNote(stage, desk, actions);
   showToolbar(tools, desk, actions);
   showLegend(legend, desk, actions);
   showColony(colony, desk, actions);

@@ -11,7 +11,7 @@ export function showHead(head, desk, actions) {
   const saved = el("span", { class: "saved muted", "aria-live": "off" });
   const done = button("", () => actions.reviewed(), { key: "r", class: "main review" });
   const neighbour = (step, word, key) => button(word, () => actions.neighbour(step), {
-    key, class: "plain small", disabled: (step > 0 ? data.next_position : data.previous_position) == null,
+    key, class: "plain small", disabled: desk.neighbour(step) === null,
     "aria-label": step > 0 ? "Next dish" : "Previous dish",
   });
   put(
@@ -22,7 +22,7 @@ export function showHead(head, desk, actions) {
     data.group ? el("span", { class: "muted group-name", text: data.group }) : null,
     (data.flags ?? []).map((flag) => el("span", { class: "badge flag", text: flag })),
     el("span", { class: "gap" }), saved,
-    options.blind && data.next_position === undefined ? null : [neighbour(-1, "\u2039", "["), neighbour(1, "\u203a", "]")],
+    neighbour(-1, "\u2039", "["), neighbour(1, "\u203a", "]"),
     done);
   const draw = () => {
     const now = state.data.status ?? "open";
@@ -31,7 +31,7 @@ export function showHead(head, desk, actions) {
     const word = options.blind ? "scored" : "reviewed";
     done.firstChild.textContent = now === "reviewed" ? "Reopen" : `Mark ${word}`;
     const waiting = edits.of(state).length;
-    saved.textContent = waiting ? `saving ${waiting}` : "saved";
+    saved.textContent = !waiting ? "saved" : edits.stuck ? `${waiting} not saved` : `saving ${waiting}`;
     saved.classList.toggle("not", waiting > 0);
   };
   state.addEventListener("change", draw);

@@ -57,7 +57,7 @@ export function onKey(event, actions, desk) {
   if (!singleKeys.on && !onMap && event.key.length === 1 && !event.ctrlKey) return;
   if (/^[1-9]$/.test(event.key) && !event.ctrlKey) {
     const look = [...desk.looks.values()].find((item) => item.key === event.key);
-    if (look) actions.setClass(look.id);
+    if (look) actions.setClass(look.id, { byKey: true });
     event.preventDefault();
     return;
   }

@@ -16,12 +16,11 @@ export function showLegend(place, desk, actions) {
         "aria-keyshortcuts": look.key, on: { click: () => actions.setClass(look.id) },
       },
       lineSample(look), el("span", { class: "class-name", text: look.name }),
-      el("span", { class: "class-short", "aria-hidden": "true", text: look.counts ? look.short : "" }),
       look.key ? el("kbd", { "aria-hidden": "true", text: look.key }) : null);
     cells.set(look.id, { machine, reviewed, press });
-    return el(
-      "tr", { class: look.counts ? "" : "off" },
-      el("th", { scope: "row" }, press), look.counts ? [machine, reviewed] : [machine ? number() : null, number()]);
+    return look.counts
+      ? el("tr", {}, el("th", { scope: "row" }, press), machine, reviewed)
+      : el("tr", { class: "off" }, el("th", { scope: "row", colspan: options.blind ? 2 : 3 }, press));
   });
   const total = { machine: options.blind ? null : number(), reviewed: number() };
   const reasons = el("div", { class: "reasons" });
@@ -46,12 +45,13 @@ export function showLegend(place, desk, actions) {
     const machine = state.data.counts?.machine ?? {};
     const set = (cell, value, other) => {
       if (!cell) return;
-      cell.textContent = String(value);
+      // A class that this picture's sampling cannot carry has no count of the machine's.
+      cell.textContent = value === null ? "-" : String(value);
       cell.classList.toggle("differs", other !== null && value !== other);
     };
     for (const [id, cell] of cells) {
       if (!looks.get(id).counts) continue;
-      set(cell.machine, machine[id] ?? 0, null);
+      set(cell.machine, machine[id] === undefined ? 0 : machine[id], null);
       set(cell.reviewed, now[id] ?? 0, options.blind ? null : machine[id] ?? 0);
     }
     set(total.machine, machine.total ?? 0, null);

@@ -24,7 +24,8 @@ export class MapView extends EventTarget {
         text: "Arrow keys go from colony to colony, u to the next uncertain one, digits set the class, "
           + "question mark shows all keys.",
       }));
-    const version = picture.sha256 ? `?v=${picture.sha256.slice(0, 12)}` : "";
+    // With the picture's version in its address a tile need not be asked for again.
+    const version = picture.version ? `?v=${picture.version}` : "";
     this.map = pictureMap(this.element, picture, (level, column, row) =>
       `${options.base}/tiles/${level}/${column}/${row}.jpg${version}`);
     this.whole = this.map.getBounds();

@@ -1,11 +1,13 @@
 // Ways from one mark to the next: by uncertainty, in reading order, by direction.
 
-/** Marks that a machine was less sure of than this are worth a person's look. */
-const worthALook = 0.1;
+/** From here on a mark is called uncertain, as on the wall. */
+const limit = 0.5;
 
-/** Walks the uncertain marks, most uncertain first, each once before any comes again. */
+/** Walks the undecided marks, most uncertain first, each once before any comes again. */
 export class UncertainWalk {
   #seen = [];
+  /** Marks that the person found right as they stand. */
+  #settled = new Set();
 
   constructor(state, isVisible) {
     this.state = state;
@@ -13,15 +15,23 @@ export class UncertainWalk {
   }
 
   /** Uncertain marks that nobody has decided yet. */
-  left() {
-    return [...this.state.marks()].filter((mark) =>
-      !mark.gone && mark.by === null && mark.uncertain >= worthALook && this.isVisible(mark));
+  left() { return this.#undecided().filter((mark) => mark.uncertain >= limit); }
+
+  #undecided() {
+    return [...this.state.marks()].filter((mark) => !mark.gone && !this.#settled.has(mark.id)
+      && (mark.by === null || mark.state.unsure) && this.isVisible(mark));
   }
 
-  /** The next one's id after `current`, or null when none is left. `again` is true after a round. */
+  /** Takes a mark out of the walk. */
+  settle(id) { this.#settled.add(id); }
+
+  /**
+   * The next one's id after `current`, or null when all are decided. `again` is true when a new round
+   * begins, `isSure` where the machine was not in doubt.
+   */
   next(current) {
     if (current !== null) this.#see(current);
-    const left = this.left().sort((a, b) => b.uncertain - a.uncertain || (a.id < b.id ? -1 : 1));
+    const left = this.#undecided().sort((a, b) => b.uncertain - a.uncertain || (a.id < b.id ? -1 : 1));
     let found = left.find((mark) => !this.#seen.includes(mark.id));
     let again = false;
     if (!found && left.length) {
@@ -30,7 +40,7 @@ export class UncertainWalk {
       again = true;
     }
     if (found) this.#see(found.id);
-    return { id: found?.id ?? null, again, left: left.length };
+    return { id: found?.id ?? null, again, isSure: found !== undefined && found.uncertain < limit };
   }
 
   /** The one before `current` in this walk, or null. */

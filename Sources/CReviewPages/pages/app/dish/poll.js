@@ -4,21 +4,24 @@ import { get } from "/app/api.js";
 
 const pause = 4000;
 
+/** Asks once for what changed. Blind marks are a scorer's own, so nobody else changes them. */
+export async function catchUp({ state, options }) {
+  if (options.blind) return;
+  try {
+    const answer = await get(`${options.base}/changes?since=${state.revision}`);
+    if (answer.revision > state.revision) state.accept(answer);
+  } catch {
+    // A lost connection shows in the bar; the next round asks again.
+  }
+}
+
 /** Asks for changes until the function answered is called. */
 export function keepCurrent(desk) {
-  const { state, options } = desk;
+  const { state } = desk;
   let ended = false;
   let timer = 0;
   const look = async () => {
-    if (!document.hidden && !options.blind) {
-      try {
-        const answer = await get(`${options.base}/changes?since=${state.revision}`);
-        if (ended) return;
-        if (answer.revision > state.revision) state.accept(answer);
-      } catch {
-        // A lost connection shows in the bar; the next round asks again.
-      }
-    }
+    if (!document.hidden) await catchUp(desk);
     if (!ended) timer = setTimeout(look, pause);
   };
   state.addEventListener("foreign", ({ detail }) => {

@@ -33,9 +33,7 @@ export function showQuick(place, desk, actions, panel) {
   const draw = () => {
     const mark = desk.current;
     const tally = state.tally().total;
-    words.textContent = desk.mode === "add" ? "Adding: tap the picture, choose the class below"
-      : desk.mode === "merge" ? `Merging: ${selection.gathered?.size ?? 0} gathered, tap the parts, then Merge`
-      : mark ? `${nameOf(mark, state)}: ${classWords(mark, looks)}${mark.state.unsure ? ", not sure" : ""}`
+    words.textContent = mark ? `${nameOf(mark, state)}: ${classWords(mark, looks)}${mark.state.unsure ? ", not sure" : ""}`
       : `${tally} colonies, ${desk.walk.left().length} uncertain`;
     for (const [id, chip] of chips) {
       const is = desk.mode === "add" ? desk.addClass === id : Boolean(mark) && !mark.gone && mark.state.class === id;

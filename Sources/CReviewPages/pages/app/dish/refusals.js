@@ -1,12 +1,14 @@
 // Edits that the server refused for good, told so that nothing is lost silently.
 import { notice } from "/app/announce.js";
 import { edits } from "/app/edits.js";
+import { catchUp } from "/app/dish/poll.js";
 
 export function tellRefusals(desk) {
   const told = ({ detail: { edit, error } }) => {
     if (error.status === 409) {
-      const who = error.body.by ? `${error.body.by} changed it` : "It was changed";
-      notice("bad", `Not saved: ${edit.label}. ${who} while you were working; the page now shows that.`, {
+      const names = [error.body.by ?? []].flat().join(" and ");
+      catchUp(desk);
+      notice("bad", `Not saved: ${edit.label}. ${names || "Someone"} changed it since you saw it; the page now shows that.`, {
         actions: [["Do mine all the same", () => again(edit)]],
       });
     } else if (error.status === 428) {
@@ -18,7 +20,7 @@ export function tellRefusals(desk) {
     }
   };
   const again = ({ body, label }) => {
-    const { revision, request, ...rest } = body;
+    const { revision, ...rest } = body;
     edits.add(desk.state, rest, label);
   };
   desk.state.addEventListener("refused", told);

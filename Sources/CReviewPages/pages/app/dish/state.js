@@ -17,6 +17,7 @@ export class DishState extends EventTarget {
     this.looks = looks;
     this.data = data;
     for (const mark of data.marks) this.#known.set(mark.id, mark);
+    edits.adopt(this);
     edits.addEventListener("change", this.#listener);
     this.#predict();
   }
@@ -68,9 +69,6 @@ export class DishState extends EventTarget {
 
   /** The server refused an edit for good: says so; what it showed goes back by itself. */
   refuse(edit, error) {
-    if (error.status === 409) {
-      this.accept({ revision: error.body.revision ?? this.revision, marks: error.body.marks ?? [] });
-    }
     this.#tell("refused", { edit, error });
   }
 
@@ -95,26 +93,30 @@ export class DishState extends EventTarget {
 /** A mark as it will be when the edit is taken, flagged `waiting`. */
 function foreseen(mark, body, looks) {
   const state = { ...mark.state };
-  let gone = mark.gone;
+  let { gone, uncertain } = mark;
   switch (body.action) {
     case "class":
       state.class = body.class;
       state.reason = looks.get(body.class)?.counts ? null : looks.get(body.class)?.name ?? null;
       gone = false;
+      uncertain = state.unsure ? 1 : 0;
       break;
     case "delete":
       gone = true;
+      uncertain = 0;
       break;
     case "restore":
       gone = false;
+      state.reason = null;
       break;
     case "unsure":
       state.unsure = !state.unsure;
+      uncertain = state.unsure ? 1 : 0;
       break;
     case "comment":
       state.comment = body.comment;
       break;
   }
   const by = { name: session().name, time: null };
-  return { ...mark, state, gone, by, waiting: true };
+  return { ...mark, state, gone, uncertain, by, waiting: true };
 }

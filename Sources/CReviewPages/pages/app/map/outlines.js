@@ -131,7 +131,7 @@ export const OutlineLayer = Renderer.extend({
       const look = this.source.look(mark);
       const text = look.label + (mark.state.unsure ? " ?" : "") + (mark.waiting ? " \u2026" : "");
       // Clear of the corners that stand around the one looked at.
-      const free = mark === current ? 9 : 0;
+      const free = mark === current ? 14 : 0;
       const x = shape.right * scale + shift.x - 3 + free;
       const y = shape.top * scale + shift.y - free;
       const width = context.measureText(text).width;

@@ -61,7 +61,11 @@ export async function showWall({ main, isCurrent }) {
       if (error.status) notice("bad", error.words, { key: "wall" });
     }
   }, pause);
-  return () => clearInterval(timer);
+  return () => {
+    clearInterval(timer);
+    // Thumbnails still on their way would keep the dish that is opened waiting for a connection.
+    for (const image of list.querySelectorAll("img")) image.removeAttribute("src");
+  };
 }
 
 function select(name, label, options, changed) {
