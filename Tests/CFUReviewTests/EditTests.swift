@@ -69,7 +69,8 @@ struct EditTests {
     let desk = try Desk(TemporaryFolder())
     let start = try desk.reviewed().objects.map(\.verdict.classID)
     for round in 0..<60 {
-      try desk.edit(.classify(desk.ids("m1"), classID: round.isMultiple(of: 2) ? "CFU-GM" : "BFU-E"))
+      try desk.edit(
+        .classify(desk.ids("m1"), classID: round.isMultiple(of: 2) ? "CFU-GM" : "BFU-E"))
       try desk.edit(.add(outline: Drawn.square(Double(round) * 8, 500, 6), classID: "BFU-E"))
     }
     let end = try desk.marks().inOrder.map(\.state)
@@ -129,7 +130,8 @@ struct EditTests {
     #expect(try desk.edit(.remove(desk.ids("m2")), by: "Ben", seen: 0).refusal == nil)
     #expect(try desk.state("m1") == MarkState(classID: "CFU-GM"))
     // Whoever calls the dish done has to have seen all of it.
-    #expect(try desk.edit(.review, by: "Anna", seen: 1).refusal == .conflict(by: ["Ben"], marks: []))
+    #expect(
+      try desk.edit(.review, by: "Anna", seen: 1).refusal == .conflict(by: ["Ben"], marks: []))
     // The same person in a second window as well.
     #expect(try desk.edit(.undo, by: "Ben", seen: 0).refusal != nil)
   }
