@@ -273,6 +273,15 @@ let package = Package(
       name: "statistics-bench", dependencies: ["CFUCore", "CFUStatistics"],
       path: "Tests/Benchmarks/Statistics", swiftSettings: strict),
 
+    // What tiles of a large picture cost.
+    .executableTarget(
+      name: "tiles-bench", dependencies: ["CFUCore", "CFUPictures", "CTilesBench"],
+      path: "Tests/Benchmarks/Tiles", swiftSettings: strict),
+    .target(
+      name: "CTilesBench", path: "Tests/Benchmarks/CTilesBench",
+      cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+      linkerSettings: [.linkedLibrary("jpeg")]),
+
     .testTarget(name: "CFUCoreTests", dependencies: ["CFUCore"], swiftSettings: strict),
     .testTarget(
       name: "CFUPicturesTests",

@@ -96,4 +96,13 @@ void cv_convert_row(const cv_sample_format *format, const void *row, int32_t wid
  * files. */
 void cv_cmyk_to_rgb(const uint8_t *cmyk, int32_t width, int inverted, uint8_t *rgb);
 
+/* Decodes all rows at full resolution, as stored, into a sink of as many channels as the header
+ * tells (1 for grey, else 3); lost ones are declared. */
+cv_status cv_jpeg_rows(const uint8_t *bytes, size_t count, const cv_picture_limits *limits,
+                       cv_row_sink *sink, cv_decode_report *report, cv_message *message);
+cv_status cv_png_rows(const uint8_t *bytes, size_t count, const cv_picture_limits *limits,
+                      cv_row_sink *sink, cv_decode_report *report, cv_message *message);
+cv_status cv_tiff_rows(const uint8_t *bytes, size_t count, const cv_picture_limits *limits,
+                       cv_row_sink *sink, cv_decode_report *report, cv_message *message);
+
 #endif

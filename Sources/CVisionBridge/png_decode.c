@@ -304,3 +304,10 @@ cv_status cv_png_crops(const uint8_t *bytes, size_t count, const cv_picture_limi
   cv_crops_close(&sink);
   return status;
 }
+
+cv_status cv_png_rows(const uint8_t *bytes, size_t count, const cv_picture_limits *limits,
+                      cv_row_sink *sink, cv_decode_report *report, cv_message *message) {
+  cv_picture_info info;
+  cv_status status = check(bytes, count, limits, &info, message);
+  return status == CV_OK ? run_session(bytes, count, &info, sink, report, message) : status;
+}

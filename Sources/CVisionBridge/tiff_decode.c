@@ -234,3 +234,13 @@ cv_status cv_tiff_crops(const uint8_t *bytes, size_t count, const cv_picture_lim
   stop(&d);
   return status;
 }
+
+cv_status cv_tiff_rows(const uint8_t *bytes, size_t count, const cv_picture_limits *limits,
+                       cv_row_sink *sink, cv_decode_report *report, cv_message *message) {
+  decoding d = {0};
+  cv_status status = start(&d, bytes, count, limits, message);
+  if (status == CV_OK)
+    status = run(&d, sink, report, message);
+  stop(&d);
+  return status;
+}

@@ -8,12 +8,15 @@ struct JPEGFixture: Sendable, CustomStringConvertible {
   var progressive = false
   var separateScans = false
   var restartRows = 0
+  var restartBlocks = 0
+  var ownTables = false
   var quality = 92
   var app1: [UInt8] = []
 
   var description: String {
     "\(across)x\(down)\(progressive ? " progressive" : "")\(separateScans ? " separate scans" : "")"
-      + "\(restartRows > 0 ? " restarts" : "")\(otherSpace ? " other space" : "")"
+      + "\(restartRows + restartBlocks > 0 ? " restarts" : "")\(ownTables ? " own tables" : "")"
+      + "\(otherSpace ? " other space" : "")"
   }
 
   func write(_ drawn: Drawn) -> [UInt8] {
@@ -22,7 +25,8 @@ struct JPEGFixture: Sendable, CustomStringConvertible {
         width: Int32(drawn.width), height: Int32(drawn.height), components: Int32(drawn.channels),
         other_space: otherSpace ? 1 : 0, across: Int32(across), down: Int32(down),
         progressive: progressive ? 1 : 0, separate_scans: separateScans ? 1 : 0,
-        restart_rows: Int32(restartRows), quality: Int32(quality),
+        restart_rows: Int32(restartRows), restart_blocks: Int32(restartBlocks),
+        own_tables: ownTables ? 1 : 0, quality: Int32(quality),
         app1: payload.isEmpty ? nil : payload.baseAddress, app1_count: payload.count)
       return taken(fixture_write_jpeg(&kind, drawn.samples))
     }

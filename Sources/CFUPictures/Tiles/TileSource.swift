@@ -7,36 +7,112 @@ struct TileFile: Sendable {
   var name: String
   var header: PictureHeader
   var limits: DecodeLimits
+
+  var failure: PictureFailure { PictureFailure(name: name, limits: limits) }
 }
 
 /// A picture that regions can be cut out of at any place.
+///
+/// Whatever the file is, a sequential JPEG is what stands in memory: the file itself where it is
+/// one, else one written from it (`SequentialJPEG`). One walk over its bits gives the picture at
+/// 1/8, and places to start decoding from.
 struct TileSource: Sendable {
   /// The deepest level that `cut` reaches; deeper ones are averaged from `eighth`.
   static let deepestLevel = 2
 
-  let file: TileFile
+  let name: String
   /// The whole upright picture at 1/8.
   let eighth: RGBImage
+  private let orientation: Int32
+  private let jpeg: SequentialJPEG
+  private let index: TileIndex
 
+  /// - Throws: `badInput` where not one row can be decoded, or where decoding takes more memory
+  ///   than the limits allow.
   init(_ file: TileFile) throws(CFUError) {
-    self.file = file
-    eighth = try PictureDecoder.decode(
-      file.bytes, name: file.name, scale: 8, limits: file.limits
-    ).rgb()
+    name = file.name
+    orientation = Int32(file.header.orientation)
+    var message = cv_message()
+    var made: (jpeg: SequentialJPEG, index: TileIndex)?
+    if file.header.format == .jpeg, !file.header.isProgressive {
+      let jpeg = SequentialJPEG(file: file.bytes)
+      if case .success(let index) = TileIndex.make(of: jpeg, &message) { made = (jpeg, index) }
+    }
+    if made == nil {
+      let jpeg = try SequentialJPEG(converting: file)
+      switch TileIndex.make(of: jpeg, &message) {
+      case .success(let index): made = (jpeg, index)
+      case .failure(let fault): throw file.failure.error(fault.status, message)
+      }
+    }
+    guard let made else { throw CFUError(.internal, "\(name): no index was made.") }
+    (jpeg, index) = made
+    eighth = try index.eighth(of: file)
   }
 
-  var bytesInMemory: Int { file.bytes.count + eighth.samples.count }
+  var bytesInMemory: Int { jpeg.count + index.bytes + eighth.samples.count }
 
   /// A region of the upright picture at 1/scale (1, 2 or 4), in pixels of that size, wholly inside.
   func cut(_ region: PictureRegion, scale: Int) throws(CFUError) -> RGBImage {
-    let header = file.header
-    let full = PictureRegion(
-      x: region.x * scale, y: region.y * scale,
-      width: min(region.width * scale, header.width - region.x * scale),
-      height: min(region.height * scale, header.height - region.y * scale))
-    let crops = try PictureDecoder.crops(
-      [full], of: file.bytes, name: file.name, limits: file.limits)
-    return crops[0].averaged(
-      PictureRegion(x: 0, y: 0, width: region.width, height: region.height), by: scale)
+    var message = cv_message()
+    var status = cv_status(CV_OK)
+    let count = 3 * region.width * region.height
+    let samples = [UInt8](unsafeUninitializedCapacity: count) { out, initialised in
+      var crop = cv_crop(
+        x: Int32(region.x), y: Int32(region.y), width: Int32(region.width),
+        height: Int32(region.height), rgb: out.baseAddress)
+      status = jpeg.withBytes { bytes in
+        cv_tiles_cut(
+          index.handle, bytes.baseAddress, bytes.count, Int32(scale), orientation, &crop, &message)
+      }
+      initialised = status == CV_OK ? count : 0
+    }
+    guard status == CV_OK else {
+      throw CFUError(
+        .internal,
+        "\(name): a region cannot be decoded (status \(status)): \(PictureFailure.text(message)).")
+    }
+    return RGBImage(width: region.width, height: region.height, samples: samples)
+  }
+}
+
+/// The index of a sequential JPEG.
+// Sendable although it holds a pointer: nothing changes what it points to after `eighth`, which is
+// called before anything else can see it.
+final class TileIndex: @unchecked Sendable {
+  let handle: OpaquePointer
+
+  struct Fault: Error {
+    var status: cv_status
+  }
+
+  private init(_ handle: OpaquePointer) { self.handle = handle }
+
+  deinit { cv_tiles_free(handle) }
+
+  var bytes: Int { Int(cv_tiles_bytes(handle)) }
+
+  static func make(of jpeg: SequentialJPEG, _ message: inout cv_message) -> Result<
+    TileIndex, Fault
+  > {
+    var handle: OpaquePointer?
+    let status = jpeg.withBytes {
+      cv_tiles_index($0.baseAddress, $0.count, Int32(jpeg.validRows), &handle, &message)
+    }
+    guard status == CV_OK, let handle else { return .failure(Fault(status: status)) }
+    return .success(TileIndex(handle))
+  }
+
+  /// The upright picture at 1/8. To be called once.
+  fileprivate func eighth(of file: TileFile) throws(CFUError) -> RGBImage {
+    let width = (file.header.width + 7) / 8
+    let height = (file.header.height + 7) / 8
+    var status = cv_status(CV_OK)
+    let samples = [UInt8](unsafeUninitializedCapacity: 3 * width * height) { out, initialised in
+      status = cv_tiles_eighth(handle, Int32(file.header.orientation), out.baseAddress)
+      initialised = status == CV_OK ? 3 * width * height : 0
+    }
+    guard status == CV_OK else { throw file.failure.error(status, cv_message()) }
+    return RGBImage(width: width, height: height, samples: samples)
   }
 }

@@ -16,5 +16,6 @@
 #include "cv_png.h"
 #include "cv_resample.h"
 #include "cv_tiff.h"
+#include "cv_tiles.h"
 
 #endif

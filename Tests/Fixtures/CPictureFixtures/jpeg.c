@@ -27,6 +27,9 @@ static void set_kind(j_compress_ptr jpeg, const fixture_jpeg *kind) {
     jpeg_set_colorspace(jpeg, kind->components == 3 ? JCS_RGB : JCS_YCCK);
   jpeg_set_quality(jpeg, kind->quality, TRUE);
   jpeg->restart_in_rows = kind->restart_rows;
+  if (kind->restart_rows == 0)
+    jpeg->restart_interval = (unsigned)kind->restart_blocks;
+  jpeg->optimize_coding = kind->own_tables ? TRUE : FALSE;
   if (kind->components > 1) {
     jpeg->comp_info[0].h_samp_factor = kind->across;
     jpeg->comp_info[0].v_samp_factor = kind->down;

@@ -28,6 +28,10 @@ typedef struct {
   /* One scan a component without being progressive. */
   int32_t separate_scans;
   int32_t restart_rows;
+  /* MCUs between restart markers, where above 0 and restart_rows is 0. */
+  int32_t restart_blocks;
+  /* Huffman tables made for this very picture. */
+  int32_t own_tables;
   int32_t quality;
   /* Payload of an APP1 marker, may be null. */
   const uint8_t *app1;
