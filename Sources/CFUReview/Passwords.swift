@@ -27,6 +27,14 @@ package final class Passwords: Sendable {
     self.hashes = Mutex(hashes)
   }
 
+  /// Takes the passwords of one study over to another.
+  package static func copy(from source: String, to target: String) throws(CFUError) {
+    let passwords = try Passwords(results: source)
+    let copy = try Passwords(results: target)
+    let hashes = passwords.hashes.withLock { $0 }
+    try copy.write(hashes)
+  }
+
   package func has(_ name: String) -> Bool {
     hashes.withLock { $0[PersonName.key(name)] != nil }
   }

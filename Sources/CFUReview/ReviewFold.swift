@@ -68,6 +68,17 @@ package struct ReviewFold: Sendable {
   /// Whether anybody did anything on a dish in a layer.
   package func isTouched(_ dish: Dish, _ layer: Layer) -> Bool { events[Place(dish, layer)] != nil }
 
+  /// Ids of all classes that somebody gave to a mark in the review.
+  package var classesUsed: Set<String> {
+    var used: Set<String> = []
+    for (place, events) in events where place.layer == .review {
+      for change in events.lazy.flatMap(\.marks) {
+        if let id = change.to?.classID { used.insert(id) }
+      }
+    }
+    return used
+  }
+
   /// Names of dishes that somebody worked on in a layer, on whichever picture of them.
   package func dishes(touchedIn layer: Layer) -> Set<String> {
     Set(events.keys.filter { $0.layer == layer }.map(\.dish))
@@ -100,20 +111,5 @@ package struct ReviewFold: Sendable {
     let place = Place(subject)
     events[place, default: []].append(event)
     known[place]?.apply(event)
-  }
-}
-
-extension DishRecord {
-  /// The record as people see it; what it was where nobody touched the dish.
-  ///
-  /// - Parameters:
-  ///   - name: of the dish.
-  ///   - classes: where classes that the record's own list lacks are looked up.
-  package func reviewed(
-    as name: String, in fold: inout ReviewFold, classes: [ColonyClass]
-  ) -> DishRecord {
-    let dish = ReviewFold.Dish(name: name, record: self)
-    guard fold.isTouched(dish, .review) else { return self }
-    return reviewed(fold.marks(of: dish, .review, objects: objects), classes: classes)
   }
 }

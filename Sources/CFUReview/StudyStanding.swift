@@ -34,7 +34,7 @@ package struct StudyStanding: Sendable, Hashable {
     case .settings:
       if let value = event.fact(Self.passwordKey) { requiresPassword = value == "yes" }
       if let value = event.fact(Self.reasonKey) { requiresReason = value == "yes" }
-    case .study: study = event
+    case .study, .studyChanged: study = event
     case .signIn:
       let key = PersonName.key(event.who)
       if !people.contains(where: { PersonName.key($0) == key }) { people.append(event.who) }

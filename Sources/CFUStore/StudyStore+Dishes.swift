@@ -41,12 +41,14 @@ extension StudyStore {
 
   /// The record that the row at `position` points at, or nil where it was not counted.
   package func record(at position: Int) throws(CFUError) -> DishRecord? {
-    try reading { database in
+    let stored: DishRecord? = try reading { database in
       let statement = try database.cachedStatement(
         sql: "SELECT dish_id FROM sheet WHERE position = ?")
       guard let dish = try Int64.fetchOne(statement, arguments: [position]) else { return nil }
       return try record(of: dish, in: database)
     }
+    guard let stored, let revise else { return stored }
+    return try revise(position, stored)
   }
 
   /// Whether the overlay `name` was drawn from this very result.

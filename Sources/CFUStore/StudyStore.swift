@@ -60,6 +60,13 @@ package final class StudyStore: Sendable {
   let queue: DatabaseQueue
   package let path: String
   let featureNames: [String]
+  /// What is made of the first classifier's record of the row at a position before anyone sees it;
+  /// nil to show it as it is.
+  let revise: Revision?
+
+  /// A record as people see it, for the row at a position.
+  package typealias Revision =
+    @Sendable (_ position: Int, _ record: DishRecord) throws(CFUError) -> DishRecord
 
   /// Opens the file, makes it where there is none, and brings its tables up to date.
   ///
@@ -68,6 +75,7 @@ package final class StudyStore: Sendable {
   package init(path: String, featureNames: [String]) throws(CFUError) {
     self.path = path
     self.featureNames = featureNames
+    revise = nil
     var configuration = Configuration()
     configuration.busyMode = .timeout(5)
     // A file that holds nothing yet has nothing to lose, and need not wait for the disk.
@@ -132,10 +140,19 @@ package final class StudyStore: Sendable {
     }
   }
 
-  private init(queue: DatabaseQueue, path: String, featureNames: [String]) {
+  private init(
+    queue: DatabaseQueue, path: String, featureNames: [String], revise: Revision? = nil
+  ) {
     self.queue = queue
     self.path = path
     self.featureNames = featureNames
+    self.revise = revise
+  }
+
+  /// The same file, whose records of the first classifier `record(at:)` gives as `revise` makes them.
+  /// Closing either closes both.
+  package func revised(by revise: @escaping Revision) -> StudyStore {
+    StudyStore(queue: queue, path: path, featureNames: featureNames, revise: revise)
   }
 
   /// Makes everything durable, folds the log into the file and closes it; the store must not be

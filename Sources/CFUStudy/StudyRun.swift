@@ -28,6 +28,7 @@ package struct StudyRun<Stages: DishStages>: Sendable {
     let plan = try StudyPlan(options)
     for warning in plan.sheet.warnings { tell(.warning(warning)) }
     let folder = try ResultsFolder(options.out)
+    let review = try ReviewUpkeep.hold(results: folder.path)
     let store = try open(folder, plan: plan)
     let counter = DishCounter(
       stages: stages, store: store, folder: folder, keepsCrops: options.keepsCrops)
@@ -58,6 +59,7 @@ package struct StudyRun<Stages: DishStages>: Sendable {
       try store.prune()
       folder.removeOverlays(except: plan.dishes.map(\.fileName))
     }
+    try ReviewUpkeep.bind(store, in: review, command: "cfu count")
     try store.close()
     AtomicFile.syncFolder(folder.path)
     return (outcome, summary)

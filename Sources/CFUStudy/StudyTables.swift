@@ -15,6 +15,8 @@ struct StudyTables {
   var classifiers: [ClassifierFacts]
   /// Whether report.html is written too.
   var writesReport = true
+  /// How much of the counts people have reviewed; nil for the machine's own.
+  var review: String?
 
   /// Writes the tables, each whole or not at all, and gives the groups.
   ///
@@ -69,8 +71,9 @@ struct StudyTables {
       try AtomicFile.write(agreement.text, to: folder.table("agreement.txt"))
     }
     if writesReport {
-      let page = try StudyReportWriter(store: store, folder: folder.path, plan: plan).page(
-        dishes, comparison: comparison, warn: warn)
+      var writer = StudyReportWriter(store: store, folder: folder.path, plan: plan)
+      writer.review = review
+      let page = try writer.page(dishes, comparison: comparison, warn: warn)
       try AtomicFile.write(page, to: folder.table("report.html"))
     }
     return SummaryTable(

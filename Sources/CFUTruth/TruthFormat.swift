@@ -12,6 +12,8 @@ package enum TruthFormat: String, Sendable, Hashable, CaseIterable {
   case colonies = "cfu-colonies"
   /// `truth.csv` of the simulator.
   case simulatorTruth = "cfu-truth"
+  /// Blind scores in the journal of `cfu review`.
+  case review = "cfu-review"
   case marksTable = "marks-csv"
   case countsTable = "counts-csv"
 
@@ -27,6 +29,7 @@ package enum TruthFormat: String, Sendable, Hashable, CaseIterable {
     case .yolo: "YOLO text"
     case .colonies: "colonies.csv of a results folder"
     case .simulatorTruth: "truth.csv of cfu simulate"
+    case .review: "blind scores of cfu review"
     case .marksTable: "table of marks"
     case .countsTable: "table of counts"
     }

@@ -73,6 +73,9 @@ struct CompareCommand: ParsableCommand {
       "Folder for groups.csv, models.csv and warnings.csv.", valueName: "dir"))
   var out: String?
 
+  @Flag(name: .long, help: "Take the counts as people left them in 'cfu review'.")
+  var reviewed = false
+
   @Flag(name: .long, help: "Write the comparison as JSON.")
   var json = false
 
@@ -101,8 +104,9 @@ struct CompareCommand: ParsableCommand {
     settings.unit = unit
     settings.confidence = confidence
     settings.countable = try countableRange()
-    let run = CompareRun(
+    var run = CompareRun(
       input: input, table: table.options, settings: settings, out: out)
+    run.reviewed = reviewed
     try explainingErrors {
       let report = try run.perform { Console.line("cfu: \($0)") }
       if json { Console.data(report.json) } else { Console.text(report.text) }

@@ -48,6 +48,13 @@ struct ExportCommand: ParsableCommand {
   @Flag(name: .long, help: "Outline objects that are not counted too, with the reason.")
   var withUncounted = false
 
+  @Flag(
+    name: .long,
+    help:
+      "Take counts and outlines as people left them in 'cfu review'; into RESULTS/reviewed/export."
+  )
+  var reviewed = false
+
   @Flag(name: .long, help: "Write what was written as JSON.")
   var json = false
 
@@ -57,7 +64,8 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     Interruption.install()
     let options = ExportOptions(
-      results: results, out: out, formats: Set(format), withUncounted: withUncounted)
+      results: results, out: out, formats: Set(format), withUncounted: withUncounted,
+      reviewed: reviewed)
     try explainingErrors {
       let outcome = try ExportRun(options).perform()
       Console.data(json ? Self.json(outcome) : Self.text(outcome))

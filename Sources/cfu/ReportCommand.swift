@@ -36,6 +36,13 @@ struct ReportCommand: ParsableCommand {
       valueName: "file"))
   var out: String?
 
+  @Flag(
+    name: .long,
+    help: """
+      Take the counts as people left them in 'cfu review': report and tables go to RESULTS/reviewed.
+      """)
+  var reviewed = false
+
   @Flag(name: .long, help: "Print it to PDF too, beside the page and under its name.")
   var pdf = false
 
@@ -43,7 +50,8 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     Interruption.install()
-    let run = ReportRun(input: input, table: table.options, out: out, printsPDF: pdf)
+    var run = ReportRun(input: input, table: table.options, out: out, printsPDF: pdf)
+    run.reviewed = reviewed
     try explainingErrors {
       for file in try run.perform({ Console.line("cfu: \($0)") }) {
         Console.text(file + "\n")

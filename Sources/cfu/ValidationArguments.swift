@@ -143,6 +143,14 @@ struct TruthOptions: ParsableArguments {
       valueName: "column"))
   var machine: String?
 
+  @Flag(
+    name: .long,
+    help: "Truth is what people scored blind in 'cfu review' of RESULTS; as --truth RESULTS."
+  )
+  var review = false
+
+  var isGiven: Bool { review || !truth.isEmpty }
+
   var scorerColumns: [String] { Self.list(scorers) }
   var scoredClasses: [String] { Self.list(scored) }
 
@@ -150,8 +158,9 @@ struct TruthOptions: ParsableArguments {
     (text ?? "").split(separator: ",").map { String($0.trimmed) }.filter { !$0.isEmpty }
   }
 
-  var truths: [ValidationOptions.Truth] {
+  func truths(of results: String) -> [ValidationOptions.Truth] {
     truth.map { ValidationOptions.Truth(argument: $0) }
+      + (review ? [ValidationOptions.Truth(scorer: nil, path: results)] : [])
   }
 }
 

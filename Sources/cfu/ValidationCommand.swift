@@ -27,6 +27,7 @@ struct ValidationCommand: ParsableCommand {
 
       EXAMPLES
         cfu validate results/ --truth marks/
+        cfu validate results/ --review
         cfu validate results/ --truth anna=anna.csv --truth ben=ben/ --criteria default
         cfu validate counts.csv --machine opencfu --truth manual.csv --scorers anna,ben
         cfu validate results/ --truth truth.csv --map "Type 1=BFU-E" --map "Type 2=CFU-GM"
@@ -88,18 +89,18 @@ struct ValidationCommand: ParsableCommand {
       guard !printCriteria, !checks.stability, checks.repeated == nil else {
         throw ValidationError("--plan is a question of its own.")
       }
-      guard (results == nil) == truth.truth.isEmpty else {
+      guard (results == nil) == !truth.isGiven else {
         throw ValidationError("A pilot for --plan is RESULTS with --truth.")
       }
       return
     }
-    let modes = [printCriteria, checks.stability, checks.repeated != nil, !truth.truth.isEmpty]
+    let modes = [printCriteria, checks.stability, checks.repeated != nil, truth.isGiven]
     guard modes.count(where: { $0 }) <= 1 else {
       throw ValidationError(
         "--truth, --repeat, --stability and --print-criteria are questions of their own; give one.")
     }
     if printCriteria { return }
-    if criteria != nil, truth.truth.isEmpty {
+    if criteria != nil, !truth.isGiven {
       throw ValidationError("--criteria judges a comparison with --truth, and nothing else.")
     }
     guard results != nil else {
@@ -134,7 +135,7 @@ struct ValidationCommand: ParsableCommand {
   }
 
   private func options(_ results: String) -> ValidationOptions {
-    var options = ValidationOptions(results: results, truths: truth.truths)
+    var options = ValidationOptions(results: results, truths: truth.truths(of: results))
     options.machineColumn = truth.machine
     options.scorerColumns = truth.scorerColumns
     options.maps = truth.map

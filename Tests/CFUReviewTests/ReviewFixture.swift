@@ -86,7 +86,7 @@ struct Desk {
 
   func state(_ id: String) throws -> MarkState? { try marks().marks[MarkID(id)!]?.state }
 
-  func reviewed() throws -> DishRecord { record.reviewed(try marks(), classes: Drawn.classes) }
+  func reviewed() throws -> DishRecord { record.reviewed(try marks()) }
 
   @discardableResult
   func edit(

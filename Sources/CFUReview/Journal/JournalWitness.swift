@@ -25,7 +25,7 @@ package struct JournalWitness: Sendable, Hashable {
   }
 
   /// Failing is no error: the entry itself is safe, and the next one brings the witness up.
-  func write(to path: String) {
+  package func write(to path: String) {
     let number = String(entries)
     let line =
       "entries \(String(repeating: "0", count: max(0, 9 - number.count)))\(number) head \(hash)\n"

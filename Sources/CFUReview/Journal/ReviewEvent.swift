@@ -13,6 +13,9 @@ package struct ReviewEvent: Sendable, Hashable {
     package static let begin = Action("begin")
     /// What the machine found and what its classifier said, as digests in `facts`.
     package static let study = Action("study")
+    /// The same, where it was not what the journal had bound before, and no command of the program
+    /// had said that it would be.
+    package static let studyChanged = Action("study changed")
     package static let settings = Action("settings")
     package static let signIn = Action("sign in")
     package static let password = Action("password")

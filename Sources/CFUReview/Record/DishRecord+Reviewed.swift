@@ -5,10 +5,8 @@ extension DishRecord {
   /// marks behind its objects. A record that nobody touched is what it was.
   ///
   /// What a person decided has no probability. Marks of people have no measurements: their features
-  /// are not a number. Classes that the record's list lacks are added behind it.
-  ///
-  /// - Parameter classes: where classes that the record's own list lacks are looked up.
-  package func reviewed(_ marks: DishMarks, classes all: [ColonyClass]) -> DishRecord {
+  /// are not a number.
+  package func reviewed(_ marks: DishMarks) -> DishRecord {
     guard marks.edits > 0 else { return self }
     var record = self
     for index in record.objects.indices {
@@ -32,11 +30,6 @@ extension DishRecord {
             overlap: false),
           verdict: Verdict(mark)))
     }
-    let known = Set(record.classes.map(\.id))
-    let used = Set(record.objects.compactMap(\.verdict.classID))
-    for item in all where !known.contains(item.id) && used.contains(item.id) {
-      record.classes.append(item)
-    }
     record.flags.append(marks.flag)
     return record
   }
@@ -47,8 +40,13 @@ extension DishMarks {
   package var flag: DishFlag {
     reviewers.isEmpty
       ? DishFlag("review begun by \(editors.joined(separator: " and "))")
-      : DishFlag("reviewed by \(reviewers.joined(separator: " and "))")
+      : DishFlag(DishFlag.reviewedPrefix + reviewers.joined(separator: " and "))
   }
+}
+
+extension DishFlag {
+  /// How the flag of a dish begins that somebody called reviewed.
+  package static let reviewedPrefix = "reviewed by "
 }
 
 extension Verdict {

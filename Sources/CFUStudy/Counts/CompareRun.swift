@@ -10,6 +10,8 @@ package struct CompareRun: Sendable {
   package var settings: ComparisonSettings
   /// Folder for the tables; nil to write none.
   package var out: String?
+  /// The counts of a study as people left them, instead of the machine's.
+  package var reviewed = false
 
   package init(
     input: String, table: CountSheet.Options = CountSheet.Options(),
@@ -24,8 +26,9 @@ package struct CompareRun: Sendable {
   /// - Parameter warn: hears what is odd about the table.
   /// - Throws: `noInput` or `usage` for what cannot be compared, `cannotWrite` for the tables.
   package func perform(_ warn: (String) -> Void) throws(CFUError) -> ComparisonReport {
-    let counts = try CountTable(input, options: table)
+    let counts = try CountTable(input, options: table, reviewed: reviewed)
     for warning in counts.sheet.warnings + counts.unreadColumns { warn(warning) }
+    if let review = counts.review { warn(review) }
     guard !counts.sheet.comparisons.isEmpty else {
       throw CFUError(
         .usage, "\(counts.name) says nothing of a vehicle, so that there is nothing to compare.",

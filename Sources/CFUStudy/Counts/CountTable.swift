@@ -19,15 +19,18 @@ package struct CountTable: Sendable {
   /// A sentence about columns that are neither counts nor part of a sample sheet; none where there
   /// are no such columns. Of no matter to who reads them as measurements.
   package var unreadColumns: [String] = []
+  /// How much of the counts people have reviewed; nil for the machine's own.
+  package var review: String?
   /// Whether pictures were counted by this program.
   package var isStudy: Bool
 
   /// Reads the study in a folder, or the table in a file.
   ///
+  /// - Parameter reviewed: of a study, the counts as people left them instead of the machine's.
   /// - Throws: `noInput` when there is no such thing, `usage` for a study that is not finished or a
   ///   table with mistakes.
   package init(
-    _ path: String, options: CountSheet.Options = CountSheet.Options()
+    _ path: String, options: CountSheet.Options = CountSheet.Options(), reviewed: Bool = false
   ) throws(CFUError) {
     if FileSystem.kind(path) == .folder {
       guard options.vehicle == nil, options.conditions.isEmpty else {
@@ -35,7 +38,11 @@ package struct CountTable: Sendable {
           .usage, "--vehicle and --where are for tables; \(path) is a folder.",
           nextStep: "Give its dishes.csv, or leave them away.")
       }
-      try self.init(results: path)
+      try self.init(results: path, reviewed: reviewed)
+    } else if reviewed {
+      throw CFUError(
+        .usage, "--reviewed is for a results folder; \(path) is a table.",
+        nextStep: "Leave it away, or name the folder that was reviewed.")
     } else {
       let text = try TableBytes.text(try FileBytes.read(path), name: path)
       self.init(try CountSheet.parse(text: text, name: path, options: options), name: path)
@@ -73,21 +80,28 @@ package struct CountTable: Sendable {
     dishes = dishes.withComparableTotals
   }
 
-  private init(results path: String) throws(CFUError) {
+  private init(results path: String, reviewed: Bool) throws(CFUError) {
     let database = FileSystem.join(path, "study.sqlite")
     guard FileSystem.kind(database) == .file else {
       throw CFUError(
         .noInput, "\(path) holds no counted study: it has no study.sqlite.",
         nextStep: "Give the folder that 'cfu count --out' wrote, or a table of counts.")
     }
-    let store = try StudyStore(path: database, featureNames: DishPipeline.featureNames)
+    var store = try StudyStore(path: database, featureNames: DishPipeline.featureNames)
     let study = try StoredStudy(store, name: path, base: nil)
+    var words: String?
+    if reviewed {
+      let reading = try ReviewReading.of(path)
+      store = try ReviewedStore.of(store, fold: reading.fold).store
+      words = try ReviewWords(reading, study.plan, store).words
+    }
     var records: [DishRecord?] = []
     for dish in study.plan.dishes {
       records.append(try store.record(at: dish.position)?.withoutMeasurements)
     }
     try store.close()
     self.init(sheet: study.plan.sheet, records: records, name: path)
+    review = words
   }
 
   /// - Parameter records: one a row of the sheet; nil for a dish that could not be counted.

@@ -34,16 +34,24 @@ package struct ExportRun: Sendable {
         nextStep: "Name the folder that cfu count wrote its results to.")
     }
     let folder = try ExportFolder(options)
-    let store = try StudyStore(reading: database, featureNames: DishPipeline.featureNames)
+    var store = try StudyStore(reading: database, featureNames: DishPipeline.featureNames)
     let study = try StoredStudy(store, name: options.results, base: nil)
-    let classifiers = Self.classifiers(try store.runs())
+    var classifiers = try store.runs().distinctClassifiers
+    var facts = study.facts
+    if options.reviewed {
+      let reading = try ReviewReading.of(options.results)
+      let (revised, further) = try ReviewedStore.of(store, fold: reading.fold)
+      store = revised
+      if !classifiers.isEmpty { classifiers[0].classes += further }
+      facts["review"] = try ReviewWords(reading, study.plan, store).words
+    }
     let further = zip(classifiers.labels, classifiers).dropFirst().map {
       FurtherClassifier(label: $0, classes: $1.classes)
     }
     let exporters = try exporters(
       ExportContext(
         folder: folder, sheet: study.plan.sheet, classes: classifiers.first?.classes ?? [],
-        further: further, runs: try store.runs(), facts: study.facts))
+        further: further, runs: try store.runs(), facts: facts))
     for dish in study.plan.dishes {
       if Interruption.isRequested {
         throw CFUError(
@@ -103,26 +111,5 @@ package struct ExportRun: Sendable {
       exporters.append((format, exporter))
     }
     return exporters
-  }
-
-  /// The classifiers of a study, in their order. A class list may grow from one run to the next of a
-  /// study whose dishes were counted in several ways; what any of them has is there.
-  private static func classifiers(_ runs: [StoredRun]) -> [ClassifierFacts] {
-    var classifiers: [ClassifierFacts] = []
-    for run in runs {
-      guard run.place < classifiers.count else {
-        classifiers.append(
-          ClassifierFacts(
-            id: run.provenance.pluginID, shortName: run.shortName ?? "",
-            version: run.provenance.pluginVersion, sha256: run.provenance.pluginSHA256,
-            classes: run.classes))
-        continue
-      }
-      for item in run.classes
-      where !classifiers[run.place].classes.contains(where: { $0.id == item.id }) {
-        classifiers[run.place].classes.append(item)
-      }
-    }
-    return classifiers
   }
 }

@@ -36,7 +36,11 @@ package struct ReclassifyRun<Stages: DishStages>: Sendable {
     let first = try stages.openSessions()
     defer { stages.close(first) }
     let folder = try ResultsFolder(options.target)
-    if !options.isInPlace { try prepareCopy(of: source, in: folder) }
+    if !options.isInPlace {
+      try prepareCopy(of: source, in: folder)
+      try ReviewUpkeep.copy(from: options.results, to: options.target)
+    }
+    let review = try ReviewUpkeep.hold(results: options.target)
     let store = try StudyStore(path: folder.database, featureNames: DishPipeline.featureNames)
     let study = try StoredStudy(store, name: options.results, base: options.base)
     try check(stages.classifiers, against: study)
@@ -75,6 +79,9 @@ package struct ReclassifyRun<Stages: DishStages>: Sendable {
         to: staged.withLock { $0 },
         facts: StudyFacts(study.facts, classifiers: stages.classifiers).values)
       try store.makeDurable()
+      try ReviewUpkeep.bind(
+        store, in: review,
+        command: "cfu reclassify --classifier \(stages.classifiers.labels.joined(separator: ", "))")
       if options.drawsOverlays {
         outcome.interrupted = try !overlays.draw(dishes, jobs: jobs)
       } else {

@@ -13,6 +13,8 @@ package struct ReportRun: Sendable {
   package var out: String?
   /// Whether the page is printed to PDF too.
   package var printsPDF: Bool
+  /// The counts of a study as people left them, instead of the machine's; the tables are written too.
+  package var reviewed = false
 
   package init(
     input: String, table: CountSheet.Options = CountSheet.Options(), out: String? = nil,
@@ -30,6 +32,7 @@ package struct ReportRun: Sendable {
   ///   files, `noInput` where there is no browser to print with.
   package func perform(_ warn: (String) -> Void) throws(CFUError) -> [String] {
     let isStudy = FileSystem.kind(input) == .folder
+    if reviewed { return try reviewedStudy(isStudy: isStudy, warn) }
     guard let path = out ?? (isStudy ? FileSystem.join(input, "report.html") : nil) else {
       throw CFUError(
         .usage, "\(input) is a table, which has no folder of results for its report.",
@@ -51,6 +54,24 @@ package struct ReportRun: Sendable {
     // On paper nothing can be unfolded. No text of a user holds a tag.
     guard printsPDF else { return [path] }
     let pdf = FileSystem.join(FileSystem.folder(of: path), FileSystem.stem(of: path) + ".pdf")
+    try PrintedPage.write(page.replacing("<details>", with: "<details open>"), to: pdf)
+    return [path, pdf]
+  }
+
+  private func reviewedStudy(
+    isStudy: Bool, _ warn: (String) -> Void
+  ) throws(CFUError) -> [String] {
+    guard isStudy, out == nil else {
+      throw CFUError(
+        .usage, "--reviewed writes into the folder 'reviewed' of a results folder.",
+        nextStep: "Name the results folder, and leave --out away.")
+    }
+    let tables = ReviewedTables(results: input)
+    _ = try tables.write(warn)
+    let path = FileSystem.join(tables.folder, "report.html")
+    guard printsPDF else { return [path] }
+    let pdf = FileSystem.join(tables.folder, "report.pdf")
+    let page = String(decoding: try FileBytes.read(path), as: UTF8.self)
     try PrintedPage.write(page.replacing("<details>", with: "<details open>"), to: pdf)
     return [path, pdf]
   }

@@ -9,6 +9,8 @@ struct StudyReportWriter {
   /// The results folder.
   var folder: String
   var plan: StudyPlan
+  /// How much of the counts people have reviewed; nil for the machine's own.
+  var review: String?
 
   /// - Parameters:
   ///   - dishes: in the order of the sheet; outlines and features may be left out.
@@ -25,9 +27,12 @@ struct StudyReportWriter {
       title: Self.title(folder), countedAt: facts[StudyFacts.countedAt], comparison: comparison,
       dishes: dishes, names: ClassNames.of(records), classes: classes,
       facts: Self.shown(facts, records))
+    if let review { report.tableRemarks.append(review) }
     report.describeCurves(
       CountTable(sheet: plan.sheet, records: dishes.map(\.record), name: folder))
     if let problem = Gnuplot.draw(&report) { warn(problem) }
+    // Overlays show what the machine had found, not what people made of it.
+    guard review == nil else { return report.html }
     report.gallery = try GalleryMaker(
       store: store, folder: folder, plan: plan, classes: classes.colonies
     ).make(counted: dishes.map { $0.record != nil })

@@ -1,4 +1,5 @@
 import CFUCore
+import CFUReview
 import CFUTruth
 
 /// The files of truth that were given, read.
@@ -26,11 +27,19 @@ struct TruthFiles {
     "study.csv", "truth_artefacts.csv",
   ]
 
+  /// - Parameter images: SHA-256 of the picture of each judged dish, for scores that are bound to it.
   /// - Throws: `noInput` for what is missing, `badInput` for what cannot be read as truth.
   init(
-    _ truths: [ValidationOptions.Truth], scorerColumns: [String], table: ClassTable
+    _ truths: [ValidationOptions.Truth], scorerColumns: [String], table: ClassTable,
+    images: [String: String] = [:]
   ) throws(CFUError) {
     for truth in truths {
+      if FileSystem.kind(truth.path) == .folder,
+        FileSystem.kind(JournalFile.journal(truth.path)) == .file
+      {
+        try takeScores(of: truth, scorerColumns, images)
+        continue
+      }
       for path in try paths(truth.path) {
         let bytes = try FileBytes.read(path)
         let folder = FileSystem.folder(of: path)
@@ -70,6 +79,22 @@ struct TruthFiles {
         "--scorers names '\(name)', but the truth has no column and no person of that name.",
         nextStep: "Write the headers as they stand in the table, separated by commas.")
     }
+  }
+
+  /// Takes what people scored blind in the review of a results folder.
+  private mutating func takeScores(
+    of truth: ValidationOptions.Truth, _ scorers: [String], _ images: [String: String]
+  ) throws(CFUError) {
+    let scores = try BlindScores(results: truth.path, images: images)
+    var file = scores.file
+    if truth.scorer != nil {
+      throw CFUError(
+        .usage, "\(truth.path) names its people itself.",
+        nextStep: "Give the folder without a name before it; --scorers chooses among them.")
+    }
+    if !scorers.isEmpty { file.keep(scorers, remarks: &remarks) }
+    remarks += file.remarks
+    items.append(Item(file: file, scorer: nil, sha256: scores.sha256))
   }
 
   private mutating func paths(_ path: String) throws(CFUError) -> [String] {

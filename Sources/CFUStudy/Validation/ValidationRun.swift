@@ -85,7 +85,10 @@ package struct ValidationRun: Sendable {
     try criteria?.check(against: judged)
     let table = try TruthSet.table(options.maps)
     let files = try TruthFiles(
-      options.truths, scorerColumns: options.scorerColumns, table: table)
+      options.truths, scorerColumns: options.scorerColumns, table: table,
+      images: Dictionary(
+        judged.dishes.compactMap { dish in dish.imageSHA256.map { (dish.name, $0) } },
+        uniquingKeysWith: { first, _ in first }))
     let truth = try TruthSet(
       files, judged: judged, table: table, scored: options.scoredClasses)
     try checkOutlines(truth, settings)

@@ -1,0 +1,63 @@
+import CFUCore
+
+extension ReviewEvent {
+  /// What was done, for a person to read: "A1: m12 BFU-E -> CFU-GM".
+  package var words: String {
+    let dish = subject.map { "\($0.dish): " } ?? ""
+    let blind = subject.map { $0.layer != .review } == true ? " (blind)" : ""
+    return dish + deed + blind + (why.map { " (why: \($0))" } ?? "")
+  }
+
+  private var deed: String {
+    switch action {
+    case .begin: "the journal begins, \(fact("program") ?? "")"
+    case .study: "what the machine found on \(facts.count) dishes"
+    case .studyChanged: "study.sqlite has CHANGED; what it holds of \(facts.count) dishes"
+    case .settings: facts.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+    case .signIn: "signed in to \(fact("mode") ?? "review")"
+    case .password: "set a password"
+    case .lock: "locked the study"
+    case .unlock: "unlocked the study"
+    case .reviewed: "called the dish reviewed"
+    case .reopen: "opened the dish again"
+    case .undo: "took back entry \(of ?? 0): \(changes)"
+    case .redo: "did entry \(of ?? 0) again: \(changes)"
+    case .comment: "commented: \(changes)"
+    case .remove: "deleted \(changes)"
+    case .restore: "took back the deletion of \(changes)"
+    case .add: "added \(changes)"
+    case .merge: "merged \(changes)"
+    case .split: "split \(changes)"
+    case .unsure: "not sure: \(changes)"
+    case .classify: changes
+    default: "\(action.rawValue): \(changes)"
+    }
+  }
+
+  /// The marks, the first few of many.
+  private var changes: String {
+    var words = marks.prefix(6).map { change in
+      let place = "\(change.mark.text) at \(Int(change.centre.x)), \(Int(change.centre.y))"
+      return "\(place) \(Self.text(change.from)) -> \(Self.text(change.to))"
+    }
+    if marks.count > 6 { words.append("and \(marks.count - 6) more") }
+    if let dish {
+      if dish.from.isReviewed != dish.to.isReviewed {
+        words.append(dish.to.isReviewed ? "reviewed" : "open")
+      }
+      if dish.from.comment != dish.to.comment { words.append("'\(dish.to.comment)'") }
+    }
+    return words.joined(separator: "; ")
+  }
+
+  private static func text(_ state: MarkState?) -> String {
+    guard let state else { return "nothing" }
+    var text =
+      state.reason.map { reason in
+        reason.rawValue + (state.classID.map { " (\($0))" } ?? "")
+      } ?? state.classID ?? "no class"
+    if state.isUnsure { text += ", not sure" }
+    if !state.comment.isEmpty { text += ", '\(state.comment)'" }
+    return text
+  }
+}

@@ -1,0 +1,90 @@
+package import CFUCore
+import CFUImaging
+package import CFUReview
+package import CFUStore
+
+/// Keeps the journal of a review in step with the study that it is about.
+package enum ReviewUpkeep {
+  /// Opens the review of a results folder, begins its journal where there is none, and binds what the
+  /// machine has found into it.
+  ///
+  /// - Parameter store: of the machine's own records; nil where nothing was counted yet.
+  /// - Returns: the book, and what is to be told of the study, one sentence each.
+  /// - Throws: as `Journal` does.
+  package static func open(
+    results: String, store: StudyStore?
+  ) throws(CFUError) -> (book: ReviewBook, warnings: [String]) {
+    let book = ReviewBook(try Journal(results: results))
+    if book.journal.count == 0 {
+      var draft = EventDraft(who: "cfu", action: .begin)
+      draft.facts = [ReviewEvent.Fact("program", "cfu \(programVersion)")]
+      try book.note(draft)
+    }
+    guard let store else { return (book, []) }
+    let present = try StudyBinding(store)
+    guard let bound = book.standing.study else {
+      try present.note(in: book, who: "cfu", why: "the review begins")
+      return (book, [])
+    }
+    let differences = StudyBinding(bound).differences(from: present)
+    guard !differences.isEmpty else { return (book, []) }
+    var draft = EventDraft(who: "cfu", action: .studyChanged)
+    draft.facts = present.digests
+    draft.why = "found changed when the review was opened"
+    try book.note(draft)
+    return (
+      book,
+      differences + [
+        "That is written into the journal. If nobody counted anew, ask who changed it."
+      ]
+    )
+  }
+
+  /// The book of a study that is about to be counted or classified anew; nil where it has no review.
+  ///
+  /// Held until the new findings are bound, so that nobody reviews meanwhile.
+  static func hold(results: String) throws(CFUError) -> ReviewBook? {
+    guard FileSystem.kind(JournalFile.journal(results)) == .file else { return nil }
+    return ReviewBook(try Journal(results: results))
+  }
+
+  /// Binds what the study holds now.
+  ///
+  /// - Parameter command: what made it, such as `cfu reclassify`.
+  static func bind(
+    _ store: StudyStore, in book: ReviewBook?, command: String
+  ) throws(CFUError) {
+    guard let book else { return }
+    try StudyBinding(store).note(in: book, who: "cfu", why: command)
+  }
+
+  /// Takes the review of a study over to a folder that gets a copy of it, unless one is there.
+  static func copy(
+    from source: String, to target: String, withPasswords: Bool = true
+  ) throws(CFUError) {
+    let journal = JournalFile.journal(source)
+    guard FileSystem.kind(journal) == .file,
+      FileSystem.kind(JournalFile.journal(target)) == .missing
+    else { return }
+    let folder = JournalFile.folder(target)
+    let code = FileSystem.makeFolder(folder)
+    if code != 0 { throw AtomicFile.failure(folder, code) }
+    // Whole entries of this moment, whoever is at work on the source.
+    let bytes = try JournalFile.bytes(journal)
+    let (events, byteCount, fault) = JournalChain.read(bytes)
+    if let fault {
+      throw CFUError(
+        .badInput, "\(journal) is not as it was written. \(fault.words)",
+        nextStep: "'cfu audit \(source)' says more.")
+    }
+    let passwords = JournalFile.passwords(source)
+    if withPasswords, FileSystem.kind(passwords) == .file {
+      try Passwords.copy(from: source, to: target)
+    }
+    if let last = events.last {
+      JournalWitness(entries: events.count, hash: last.hash).write(
+        to: JournalFile.witness(target))
+    }
+    try AtomicFile.write(Array(bytes[..<byteCount]), to: JournalFile.journal(target))
+  }
+}

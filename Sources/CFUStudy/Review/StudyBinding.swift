@@ -1,0 +1,56 @@
+package import CFUCore
+package import CFUReview
+package import CFUStore
+
+/// What the machine found in a study, bound into the journal of its review: an alteration of the study's
+/// database is then found as one of the journal is.
+package struct StudyBinding: Sendable, Hashable {
+  /// `FindingsDigest.whole` by dish, in the order of the sheet; dishes without a record are left out.
+  package var digests: [ReviewEvent.Fact]
+
+  /// - Parameter store: of the machine's own records.
+  package init(_ store: StudyStore) throws(CFUError) {
+    digests = []
+    for row in try store.rows() {
+      guard let record = try store.record(at: row.position) else { continue }
+      digests.append(ReviewEvent.Fact(row.dish, FindingsDigest.whole(record)))
+    }
+  }
+
+  /// The binding that an entry made.
+  init(_ event: ReviewEvent) { digests = event.facts }
+
+  /// Writes an entry, unless the last one says the same already.
+  ///
+  /// - Parameters:
+  ///   - who: who caused it; the program's own name where that was nobody.
+  ///   - why: what was done to the study, one sentence.
+  package func note(in book: ReviewBook, who: String, why: String) throws(CFUError) {
+    if book.standing.study?.facts == digests { return }
+    var draft = EventDraft(who: who, action: .study)
+    draft.facts = digests
+    draft.why = why
+    try book.note(draft)
+  }
+
+  /// What differs from the study as it is now, one sentence each.
+  package func differences(from present: StudyBinding) -> [String] {
+    let now = Dictionary(
+      present.digests.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+    var seen: Set<String> = []
+    var words: [String] = []
+    for fact in digests {
+      seen.insert(fact.key)
+      switch now[fact.key] {
+      case fact.value: break
+      case nil: words.append("The dish \(fact.key) is gone from study.sqlite.")
+      default:
+        words.append("What study.sqlite holds of the dish \(fact.key) is not what was reviewed.")
+      }
+    }
+    for fact in present.digests where !seen.contains(fact.key) {
+      words.append("The dish \(fact.key) was put into study.sqlite.")
+    }
+    return words
+  }
+}
