@@ -13,6 +13,8 @@ struct ReviewParts: Sendable {
   let signIns = SignInLimiter()
   let hashing = HashingDesk()
   let comparisons = ComparisonDesk()
+  /// What is to be told of the study before anything is served.
+  let warnings: [String]
 
   /// - Throws: as `ReviewServer.init`.
   init(_ options: ReviewOptions) throws(CFUError) {
@@ -24,7 +26,8 @@ struct ReviewParts: Sendable {
     }
     let reader =
       StudyReader.holdsStudy(folder) ? try StudyReader(folder, base: options.base) : nil
-    book = ReviewBook(try Journal(results: folder))
+    book = try ReviewUpkeep.open(results: folder)
+    warnings = try reader?.bind(in: book) ?? []
     passwords = try Passwords(results: folder)
     try Self.settle(options, book)
     pictures = PictureDesk()

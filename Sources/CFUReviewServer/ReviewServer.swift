@@ -1,4 +1,5 @@
 package import CFUCore
+import CFUReview
 import CFUStudy
 import Dispatch
 import Glibc
@@ -23,6 +24,12 @@ package final class ReviewServer: Sendable {
     self.options = options
     parts = try ReviewParts(options)
   }
+
+  /// What is to be told of the study before it is served, one sentence each.
+  package var warnings: [String] { parts.warnings }
+
+  /// Whether anything was written into the journal that concerns a dish.
+  package var hasReview: Bool { parts.book.journal.events.contains { $0.subject != nil } }
 
   /// Serves until the task is cancelled or the user asks to stop (`Interruption`).
   ///

@@ -234,7 +234,9 @@ actor CountingDesk {
     }
     guard phase == .done, target == served, let target else { return }
     do throws(CFUError) {
-      await desk.take(try StudyReader(target, base: base))
+      let reader = try StudyReader(target, base: base)
+      _ = try reader.bind(in: desk.book)
+      await desk.take(reader)
     } catch {
       ServerLog.error(error)
       phase = .failed

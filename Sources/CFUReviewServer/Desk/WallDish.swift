@@ -35,7 +35,7 @@ struct WallDish: Sendable {
     let marks = open.marks
     revision = marks.revision
     let ids = classes.colonies.map(\.id)
-    let after = record.reviewed(marks, classes: classes)
+    let after = record.reviewed(marks)
     machine = DishCounts(record: record, row: open.dish.row, classes: ids)
     reviewed = DishCounts(record: after, row: open.dish.row, classes: ids)
     isReviewed = marks.dish.isReviewed

@@ -1,50 +1,54 @@
 package import CFUCore
 import CFUImaging
 package import CFUReview
-package import CFUStore
+import CFUStore
 
 /// Keeps the journal of a review in step with the study that it is about.
 package enum ReviewUpkeep {
-  /// Opens the review of a results folder, begins its journal where there is none, and binds what the
-  /// machine has found into it.
+  /// Opens the review of a results folder, and begins its journal where there is none.
   ///
-  /// - Parameter store: of the machine's own records; nil where nothing was counted yet.
-  /// - Returns: the book, and what is to be told of the study, one sentence each.
   /// - Throws: as `Journal` does.
-  package static func open(
-    results: String, store: StudyStore?
-  ) throws(CFUError) -> (book: ReviewBook, warnings: [String]) {
+  package static func open(results: String) throws(CFUError) -> ReviewBook {
     let book = ReviewBook(try Journal(results: results))
     if book.journal.count == 0 {
       var draft = EventDraft(who: "cfu", action: .begin)
       draft.facts = [ReviewEvent.Fact("program", "cfu \(programVersion)")]
       try book.note(draft)
     }
-    guard let store else { return (book, []) }
+    return book
+  }
+
+  /// Binds what the machine has found into the journal as the study is opened for review.
+  ///
+  /// - Parameter store: of the machine's own records.
+  /// - Returns: what is to be told of the study, one sentence each; none where it is what the journal
+  ///   knows.
+  /// - Throws: `cannotWrite` when that cannot be written down.
+  static func opened(_ store: StudyStore, in book: ReviewBook) throws(CFUError) -> [String] {
     let present = try StudyBinding(store)
     guard let bound = book.standing.study else {
       try present.note(in: book, who: "cfu", why: "the review begins")
-      return (book, [])
+      return []
     }
     let differences = StudyBinding(bound).differences(from: present)
-    guard !differences.isEmpty else { return (book, []) }
+    guard !differences.isEmpty else { return [] }
     var draft = EventDraft(who: "cfu", action: .studyChanged)
     draft.facts = present.digests
     draft.why = "found changed when the review was opened"
     try book.note(draft)
-    return (
-      book,
-      differences + [
-        "That is written into the journal. If nobody counted anew, ask who changed it."
-      ]
-    )
+    return differences + [
+      "That is written into the journal. If nobody counted anew, ask who changed it."
+    ]
   }
 
-  /// The book of a study that is about to be counted or classified anew; nil where it has no review.
+  /// The book of a study that is about to be counted or classified anew; nil where nothing of it was
+  /// reviewed yet.
   ///
-  /// Held until the new findings are bound, so that nobody reviews meanwhile.
+  /// Held until the new findings are bound, so that nobody reviews meanwhile. A review that waits for
+  /// its first count holds nothing that such a count could change, and goes on.
   static func hold(results: String) throws(CFUError) -> ReviewBook? {
-    guard FileSystem.kind(JournalFile.journal(results)) == .file else { return nil }
+    guard let reading = try ReviewReading(results: results), reading.fold.standing.study != nil
+    else { return nil }
     return ReviewBook(try Journal(results: results))
   }
 

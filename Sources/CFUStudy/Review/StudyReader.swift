@@ -2,6 +2,7 @@ package import CFUCore
 import CFUImaging
 import CFUPictures
 import CFUReport
+package import CFUReview
 package import CFUStatistics
 import CFUStore
 
@@ -52,6 +53,14 @@ package final class StudyReader: Sendable {
         problem: isCounted
           ? nil : study.problems[dish.position] ?? "The dish was not counted.", planned: dish)
     }
+  }
+
+  /// Binds what the machine has found into the journal of its review.
+  ///
+  /// - Returns: what is to be told where that has changed since, one sentence each.
+  /// - Throws: `cannotWrite` when the journal cannot be written.
+  package func bind(in book: ReviewBook) throws(CFUError) -> [String] {
+    try ReviewUpkeep.opened(store, in: book)
   }
 
   package static func holdsStudy(_ folder: String) -> Bool {
