@@ -34,7 +34,8 @@ struct CFUCommand: ParsableCommand {
     version: "cfu \(programVersion)",
     subcommands: [
       CountCommand.self, ReclassifyCommand.self, CompareCommand.self, ReportCommand.self,
-      ReviewCommand.self, AuditCommand.self, ValidationCommand.self, DoseResponseCommand.self, LinearityCommand.self,
+      ReviewCommand.self, AuditCommand.self, ValidationCommand.self, DoseResponseCommand.self,
+      LinearityCommand.self,
       PowerCommand.self,
       InspectCommand.self, SimulateCommand.self, CropsCommand.self, ExportCommand.self,
       PluginsCommand.self,
