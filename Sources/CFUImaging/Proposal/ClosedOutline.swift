@@ -19,6 +19,28 @@ enum ClosedOutline {
     return twice / 2
   }
 
+  /// Middle of the area inside; of the points where there is none.
+  static func centroid(_ points: [PixelPoint]) -> PixelPoint {
+    guard let origin = points.first else { return PixelPoint(x: 0, y: 0) }
+    var (sx, sy, twice) = (0.0, 0.0, 0.0)
+    var a = points[points.count - 1]
+    for b in points {
+      let (ax, ay) = (a.x - origin.x, a.y - origin.y)
+      let (bx, by) = (b.x - origin.x, b.y - origin.y)
+      let cross = ax * by - bx * ay
+      sx += cross * (ax + bx)
+      sy += cross * (ay + by)
+      twice += cross
+      a = b
+    }
+    guard abs(twice) > 1e-9 else {
+      let n = Double(points.count)
+      return PixelPoint(
+        x: points.reduce(0) { $0 + $1.x } / n, y: points.reduce(0) { $0 + $1.y } / n)
+    }
+    return PixelPoint(x: origin.x + sx / (3 * twice), y: origin.y + sy / (3 * twice))
+  }
+
   static func perimeter(_ points: [PixelPoint]) -> Double {
     guard var from = points.last else { return 0 }
     var sum = 0.0

@@ -24,8 +24,11 @@ extension OutlineProposer {
       return border.count <= 4 * mostPoints
         ? border : ClosedOutline.thinned(border, tolerance: 0.1, most: 4 * mostPoints)
     }
-    // Outlines that touch themselves, or each other in a single corner: drawn and traced.
-    guard let raster = OutlineRaster(joined, cells: 40_000) else { return usable[0] }
+    // Outlines that touch each other in a single corner are tied there; what touches itself is
+    // drawn and traced.
+    let tied = joined + OutlineBridge.knots(between: usable)
+    if let border = OutlineUnion.outerBorder(tied), ClosedOutline.isSimple(border) { return border }
+    guard let raster = OutlineRaster(tied, cells: 40_000) else { return usable[0] }
     return raster.smoothOutline(of: 1, in: raster.mask.map { Int32($0) })
   }
 }
@@ -58,27 +61,61 @@ enum OutlineBridge {
     return bridges
   }
 
-  /// The shortest way from one outline to another; length 0 where they meet or one holds the other.
+  /// Small rings round the places where outlines touch without overlapping.
+  static func knots(between outlines: [[PixelPoint]]) -> [[PixelPoint]] {
+    var knots: [[PixelPoint]] = []
+    for a in outlines.indices {
+      for b in outlines.indices where b > a {
+        let gap = shortest(outlines[a], outlines[b])
+        guard gap.length == 0 else { continue }
+        let smaller = min(
+          ClosedOutline.signedArea(outlines[a]), ClosedOutline.signedArea(outlines[b]))
+        knots.append(ClosedOutline.circle(gap.from, radius: 0.05 * smaller.squareRoot(), points: 9))
+      }
+    }
+    return knots
+  }
+
+  /// The shortest way from one outline to another, of equals that nearest to the middles of both;
+  /// length 0 where they meet or one holds the other.
   private static func shortest(
     _ a: [PixelPoint], _ b: [PixelPoint]
   ) -> (length: Double, from: PixelPoint, to: PixelPoint) {
     if ClosedOutline.contains(a, b[0]) || ClosedOutline.contains(b, a[0]) { return (0, a[0], b[0]) }
-    var best = (length: Double.infinity, from: a[0], to: b[0])
+    let (ca, cb) = (ClosedOutline.centroid(a), ClosedOutline.centroid(b))
+    let middle = PixelPoint(x: (ca.x + cb.x) / 2, y: (ca.y + cb.y) / 2)
+    var best = (cost: Double.infinity, length: Double.infinity, from: a[0], to: b[0])
     func look(_ points: [PixelPoint], _ ring: [PixelPoint], swapped: Bool) {
       for p in points {
         guard var last = ring.last else { return }
         for next in ring {
           let q = ClosedOutline.nearest(p, last, next)
           let d = hypot(p.x - q.x, p.y - q.y)
-          if d < best.length { best = swapped ? (d, q, p) : (d, p, q) }
+          // A tenth of what it is aside counts: not much for one that is clearly shorter.
+          let aside = hypot((p.x + q.x) / 2 - middle.x, (p.y + q.y) / 2 - middle.y)
+          let cost = d < 1e-6 ? -1 : d + 0.1 * aside
+          if cost < best.cost { best = swapped ? (cost, d, q, p) : (cost, d, p, q) }
           last = next
         }
       }
     }
-    look(a, b, swapped: false)
-    look(b, a, swapped: true)
+    look(dense(a), b, swapped: false)
+    look(dense(b), a, swapped: true)
     if best.length < 1e-6 || crosses(a, b) { best.length = 0 }
-    return best
+    return (best.length, best.from, best.to)
+  }
+
+  /// The corners of an outline and places between them, about a hundred in all.
+  private static func dense(_ ring: [PixelPoint]) -> [PixelPoint] {
+    let step = ClosedOutline.perimeter(ring) / 100
+    return ring.indices.flatMap { k -> [PixelPoint] in
+      let (a, b) = (ring[k], ring[(k + 1) % ring.count])
+      let n = max(1, min(100, Int(hypot(b.x - a.x, b.y - a.y) / max(step, 1e-9))))
+      return (0..<n).map { i in
+        let t = Double(i) / Double(n)
+        return PixelPoint(x: a.x + t * (b.x - a.x), y: a.y + t * (b.y - a.y))
+      }
+    }
   }
 
   /// Whether two outlines have points of each other inside or sides that cross.

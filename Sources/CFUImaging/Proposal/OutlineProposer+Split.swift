@@ -21,7 +21,38 @@ extension OutlineProposer {
         radius: max(Self.plainRadius / light.umPerFullPixel, 0.75))
     if parts == 1 { return [whole] }
     guard let raster = OutlineRaster([whole], cells: 4_000) else { return [whole] }
-    let labels = ShapeSplit.labels(of: raster, parts: parts)
+    let labels = seenParts(of: raster, count: parts) ?? ShapeSplit.labels(of: raster, parts: parts)
     return (1...parts).map { raster.smoothOutline(of: Int32($0), in: labels) }
+  }
+
+  /// Parts as the picture shows them; nil where it shows fewer than asked for, or where the outline
+  /// does not lie in the cut-out.
+  private func seenParts(of raster: OutlineRaster, count: Int) -> [Int32]? {
+    guard light.isSeen else { return nil }
+    // The pixel of the cut-out that each cell lies in; the segmenter keeps one free at the border.
+    func pixel(_ cell: Int) -> (x: Int, y: Int)? {
+      let p = light.local(raster.centre(cell))
+      guard p.x > 0.5, p.y > 0.5, p.x < Double(light.width) - 1.5,
+        p.y < Double(light.height) - 1.5
+      else { return nil }
+      return (Int(p.x.rounded()), Int(p.y.rounded()))
+    }
+    var pixels: Set<Int32> = []
+    for cell in raster.mask.indices where raster.mask[cell] != 0 {
+      guard let p = pixel(cell) else { return nil }
+      pixels.insert(Int32(p.y * light.width + p.x))
+    }
+    guard pixels.count >= 8 * count else { return nil }
+    let patch = Patch(pixels: pixels, planeWidth: light.width)
+    let found = TouchingParts(light).labels(of: patch, count: count)
+    guard found.count == count else { return nil }
+    var labels = [Int32](repeating: 0, count: raster.mask.count)
+    for cell in labels.indices where raster.mask[cell] != 0 {
+      guard let p = pixel(cell) else { return nil }
+      let label = found.labels[(p.y - patch.y) * patch.width + p.x - patch.x]
+      labels[cell] = label > 0 ? label : -1
+    }
+    let settled = ShapeSplit.settled(labels, width: raster.width, parts: count)
+    return Set(settled).count == count + 1 ? settled : nil
   }
 }

@@ -71,8 +71,39 @@ package struct OutlineProposer: Sendable {
   package func colony(at point: PixelPoint) -> [PixelPoint] {
     let click = PixelPoint(
       x: point.x.isFinite ? point.x : 0, y: point.y.isFinite ? point.y : 0)
-    if let outline = StarContour.outline(in: light, at: click) { return outline }
+    if let outline = seen(at: click) ?? StarContour.outline(in: light, at: click) {
+      return outline
+    }
     return ClosedOutline.circle(
       click, radius: max(Self.plainRadius / light.umPerFullPixel, 0.75))
+  }
+
+  /// What the segmenter would see there; nil where it sees nothing or nothing plausible.
+  private func seen(at click: PixelPoint) -> [PixelPoint]? {
+    let place = light.local(click)
+    guard light.isSeen, place.x > 0, place.y > 0, place.x < Double(light.width - 1),
+      place.y < Double(light.height - 1), let patch = SeenRegion(light).patch(at: place)
+    else { return nil }
+    let part =
+      Double(patch.area) * light.umPerPixel * light.umPerPixel > 5_000
+      ? TouchingParts(light).part(of: patch, at: place) : patch
+    let raster = OutlineRaster(part, in: light)
+    return fitted(raster.smoothOutline(of: 1, in: raster.mask.map { Int32($0) }), to: click)
+  }
+
+  /// At least as large as the smallest colony, and round the click.
+  private func fitted(_ outline: [PixelPoint], to click: PixelPoint) -> [PixelPoint] {
+    let least = Self.radii.lowerBound / light.umPerFullPixel
+    let radius = (ClosedOutline.signedArea(outline) / .pi).squareRoot()
+    guard radius > 0 else { return ClosedOutline.circle(click, radius: least) }
+    var result = outline
+    if radius < least {
+      let c = ClosedOutline.centroid(outline)
+      let f = least / radius
+      result = outline.map { PixelPoint(x: c.x + f * ($0.x - c.x), y: c.y + f * ($0.y - c.y)) }
+    }
+    if ClosedOutline.contains(result, click) { return result }
+    let joined = Self.merge([result, ClosedOutline.circle(click, radius: least, points: 24)])
+    return ClosedOutline.thinned(joined, tolerance: 0.1, most: Self.mostPoints)
   }
 }

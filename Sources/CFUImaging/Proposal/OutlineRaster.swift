@@ -41,6 +41,15 @@ struct OutlineRaster {
     fillHoles()
   }
 
+  /// The pixels of a patch of a cut-out, holes filled.
+  init(_ patch: Patch, in light: ProposalLight) {
+    let whole = patch.completelyFilled().patch
+    let corner = light.full(x: Double(patch.x) - 0.5, y: Double(patch.y) - 0.5)
+    (x, y, step) = (corner.x, corner.y, light.scale)
+    (width, height, mask) = (whole.width, whole.height, whole.mask)
+    keepLargest()
+  }
+
   /// Picture px of the centre of a cell.
   func centre(_ i: Int) -> PixelPoint {
     PixelPoint(

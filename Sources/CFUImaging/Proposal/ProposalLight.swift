@@ -1,4 +1,5 @@
 internal import CFUCore
+internal import CFUPictures
 internal import CVisionBridge
 
 #if canImport(Glibc)
@@ -17,16 +18,21 @@ struct ProposalLight: Sendable {
   /// Distance from the gel's colour by brightness or colour, whichever shows more, standard
   /// deviations of gel; averaged over about a cell.
   private(set) var density: [Float]
+  /// Change of light against the gel, share of the gel's light, without sign; 0 where it does not
+  /// stand out. Blur is linear in light: a sharp edge lies at half of the change behind it.
+  private(set) var change: [Float]
   /// Fine detail over that of the gel, standard deviations of gel; averaged over some cells.
   private(set) var texture: [Float]
   /// Optical density over the gel of red, green and blue, three numbers a pixel.
   private(set) var colour: [SIMD3<Float>]
+  private let picture: RGBImage
 
   var umPerPixel: Double { umPerFullPixel * scale }
   /// Below this no ground can be told from anything.
   var isSeen: Bool { width >= 8 && height >= 8 }
 
   init(_ picture: RGBImage, originX: Int, originY: Int, scale: Int, umPerPixel: Double) {
+    self.picture = picture
     width = picture.width
     height = picture.height
     self.scale = Double(scale)
@@ -34,6 +40,7 @@ struct ProposalLight: Sendable {
     self.originY = Double(originY)
     umPerFullPixel = umPerPixel
     density = []
+    change = []
     texture = []
     colour = []
     guard isSeen else { return }
@@ -55,7 +62,7 @@ struct ProposalLight: Sendable {
       for x in 0..<width { colour[y * width + x] = row.value(x) - light[y * width + x] }
     }
     measureDensity(gel)
-    measureTexture(light, gel)
+    measureTexture(gel)
   }
 
   /// log10 of linear light of sRGB levels (IEC 61966-2-1); level 0 counts as half a level.
@@ -70,6 +77,43 @@ struct ProposalLight: Sendable {
     PixelPoint(x: (x + 0.5) * scale - 0.5 + originX, y: (y + 0.5) * scale - 0.5 + originY)
   }
 
+  /// The cut-out as the segmenter's own stages take it.
+  var working: WorkingImage {
+    var luma = [UInt8](repeating: 0, count: width * height)
+    let (half, rows) = ((width + 1) / 2, (height + 1) / 2)
+    var cb = [UInt8](repeating: 128, count: half * rows)
+    var cr = cb
+    picture.samples.withUnsafeBufferPointer { s in
+      for y in 0..<height {
+        for x in 0..<width {
+          let i = 3 * (y * width + x)
+          let (r, g, b) = (Float(s[i]), Float(s[i + 1]), Float(s[i + 2]))
+          let grey = 0.299 * r + 0.587 * g + 0.114 * b
+          luma[y * width + x] = UInt8(min(grey + 0.5, 255))
+        }
+      }
+      for y in 0..<rows {
+        for x in 0..<half {
+          var sum = SIMD3<Float>.zero
+          for (dx, dy) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
+            let i = 3 * (min(2 * y + dy, height - 1) * width + min(2 * x + dx, width - 1))
+            sum += SIMD3(Float(s[i]), Float(s[i + 1]), Float(s[i + 2]))
+          }
+          sum *= 0.25
+          let grey = 0.299 * sum.x + 0.587 * sum.y + 0.114 * sum.z
+          cb[y * half + x] = UInt8(min(max(128.5 + (sum.z - grey) / 1.772, 0), 255))
+          cr[y * half + x] = UInt8(min(max(128.5 + (sum.x - grey) / 1.402, 0), 255))
+        }
+      }
+    }
+    return WorkingImage(
+      fullWidth: width, fullHeight: height, scale: 1,
+      luma: Plane8(width: width, height: height, samples: luma),
+      cb: Plane8(width: half, height: rows, samples: cb),
+      cr: Plane8(width: half, height: rows, samples: cr), umPerPixel: nil, truncated: false,
+      validRows: height)
+  }
+
   private mutating func measureDensity(_ gel: GelSurface) {
     let count = width * height
     var best = [Float](repeating: 0, count: count)
@@ -81,59 +125,76 @@ struct ProposalLight: Sendable {
       let spread = gel.spread(of: plane)
       let unit = 1 / max(spread.sigma, floor)
       for i in 0..<count { best[i] = max(best[i], abs(plane[i] - spread.median) * unit) }
+      guard change.isEmpty else { continue }
+      change = [Float](repeating: 0, count: count)
+      for i in 0..<count where best[i] > 3 { change[i] = abs(1 - exp(-2.302_585 * plane[i])) }
     }
     density = best
   }
 
-  /// Luminance; haemoglobin, which takes green and blue; green against blue. Each with the least
-  /// spread that is believed: a clipped or smoothed gel has none of its own.
+  /// Luminance, and haemoglobin, which takes green and blue. Each with the least spread that is
+  /// believed: a clipped or smoothed gel has none of its own, and a JPEG's chroma is false by some
+  /// hundredths in whole blocks round everything coloured.
   private static let views: [(SIMD3<Float>, Float)] = [
-    (SIMD3(0.3, 0.6, 0.1), 0.0015), (SIMD3(-1, 0.5, 0.5), 0.003), (SIMD3(0, -1, 1), 0.005),
+    (SIMD3(0.3, 0.6, 0.1), 0.0015), (SIMD3(-1, 0.5, 0.5), 0.0125),
   ]
 
-  private mutating func measureTexture(_ light: [SIMD3<Float>], _ gel: GelSurface) {
-    let count = width * height
-    let weights = SIMD3<Float>(0.3, 0.6, 0.1)
-    var luminance = [Float](repeating: 0, count: count)
-    for i in 0..<count { luminance[i] = (light[i] * weights).sum() }
+  /// Fine detail as `TextureMap` has it: the logarithm of its strength in blocks of two by two
+  /// pixels, averaged over some cells, narrowly for small colonies and widely for spread ones.
+  private mutating func measureTexture(_ gel: GelSurface) {
+    texture = [Float](repeating: 0, count: width * height)
+    let (columns, rows) = ((width + 1) / 2, (height + 1) / 2)
+    var strength = [Float](repeating: 0, count: columns * rows)
+    working.luma.withSamples {
+      _ = cv_detail_strength(
+        $0, Int32(width), Int32(height), 2, 0, 0, &strength, Int32(columns), Int32(rows))
+    }
+    // The floor is what rounding to 8 bits leaves.
+    _ = cv_log(strength, &strength, Int64(strength.count), 3e-3)
     // The edge of something dense would pass for detail.
-    var strong = [UInt8](repeating: 0, count: count)
-    for i in 0..<count where density[i] > 8 { strong[i] = 1 }
-    _ = cv_dilate(strong, &strong, Int32(width), Int32(height), 1)
-    var detail = [Float](repeating: 0, count: count)
-    var seen = detail
-    for y in 1..<height - 1 {
-      for x in 1..<width - 1 {
-        let i = y * width + x
-        guard strong[i] == 0 else { continue }
-        detail[i] = abs(
-          4 * luminance[i] - luminance[i - 1] - luminance[i + 1] - luminance[i - width]
-            - luminance[i + width])
-        seen[i] = 1
+    var strong = [UInt8](repeating: 0, count: strength.count)
+    for y in 0..<height {
+      for x in 0..<width where density[y * width + x] > 6 { strong[y / 2 * columns + x / 2] = 1 }
+    }
+    _ = cv_dilate(strong, &strong, Int32(columns), Int32(rows), 1)
+    var ground: [Float] = []
+    for i in strength.indices where strong[i] == 0 {
+      let (x, y) = (min(i % columns * 2, width - 1), min(i / columns * 2, height - 1))
+      if gel.isGel(y * width + x) { ground.append(strength[i]) }
+    }
+    guard ground.count > 30 else { return }
+    let level = ground.withUnsafeMutableBufferPointer { RobustScale.median($0, count: $0.count) }
+    var seen = [Float](repeating: 0, count: strength.count)
+    for i in strength.indices {
+      strength[i] = strong[i] == 0 ? strength[i] - level : 0
+      seen[i] = strong[i] == 0 ? 1 : 0
+    }
+    for reach in [45.0, 95] {
+      let radius = Int32(max(1, (reach / 2 / umPerPixel).rounded()))
+      var average = strength
+      var share = seen
+      _ = cv_box_blur(average, &average, Int32(columns), Int32(rows), radius, 1)
+      _ = cv_box_blur(share, &share, Int32(columns), Int32(rows), radius, 1)
+      ground.removeAll(keepingCapacity: true)
+      for i in average.indices where share[i] > 0.99 {
+        let (x, y) = (min(i % columns * 2, width - 1), min(i / columns * 2, height - 1))
+        if gel.isGel(y * width + x) { ground.append(average[i]) }
+      }
+      guard ground.count > 30 else { continue }
+      let spread = ground.withUnsafeMutableBufferPointer {
+        RobustScale.medianAndSigma($0, count: $0.count)
+      }
+      // What white noise alone spreads averages by (measured, see `TextureMap`).
+      let unit = 1 / max(spread.sigma, radius <= 1 ? 0.12 : 0.075)
+      for i in average.indices {
+        average[i] =
+          share[i] > 0.1 ? (average[i] - spread.median) * unit / share[i].squareRoot() : 0
+      }
+      for y in 0..<height {
+        for x in 0..<width {
+          texture[y * width + x] = max(texture[y * width + x], average[y / 2 * columns + x / 2])
+        }
       }
     }
-    let radius = Int32(max(1, (45 / umPerPixel).rounded()))
-    _ = cv_box_blur(detail, &detail, Int32(width), Int32(height), radius, 1)
-    _ = cv_box_blur(seen, &seen, Int32(width), Int32(height), radius, 1)
-    var ground: [Float] = []
-    for i in 0..<count {
-      // 0.0015: what rounding to 8 bits leaves of a gel without noise.
-      detail[i] = seen[i] > 0.1 ? log(max(detail[i] / seen[i], 0.0015)) : .nan
-      if i % 7 == 0, seen[i] > 0.99, gel.isGel(i) { ground.append(detail[i]) }
-    }
-    let spread = ground.withUnsafeMutableBufferPointer {
-      RobustScale.medianAndSigma($0, count: $0.count)
-    }
-    guard spread.sigma.isFinite else {
-      texture = [Float](repeating: 0, count: count)
-      return
-    }
-    // White noise alone spreads the average of so many by this (half normal, correlated).
-    let unit = 1 / max(spread.sigma, 0.08)
-    for i in 0..<count {
-      let z = (detail[i] - spread.median) * unit * seen[i].squareRoot()
-      detail[i] = z.isFinite ? max(z, 0) : 0
-    }
-    texture = detail
   }
 }
