@@ -8,7 +8,8 @@ extension ReviewEvent {
     return dish + deed + blind + (why.map { " (why: \($0))" } ?? "")
   }
 
-  private var deed: String {
+  /// Likewise without the dish and the reason.
+  package var deed: String {
     switch action {
     case .begin: "the journal begins, \(fact("program") ?? "")"
     case .study: "what the machine found on \(facts.count) dishes"

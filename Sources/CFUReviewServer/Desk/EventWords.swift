@@ -20,24 +20,6 @@ enum EventWords {
     }
   }
 
-  /// A sentence without its end: what from and what to.
-  static func long(_ event: ReviewEvent) -> String {
-    var words: [String] = []
-    if let of = event.of { words.append("entry \(of)") }
-    if let change = event.dish {
-      if change.from.isReviewed != change.to.isReviewed || event.action == .reviewed {
-        words.append(change.to.isReviewed ? "the dish is reviewed" : "the dish is open again")
-      }
-      if change.from.comment != change.to.comment {
-        words.append("comment '\(change.from.comment)' -> '\(change.to.comment)'")
-      }
-    }
-    words += event.marks.prefix(8).map(of)
-    if event.marks.count > 8 { words.append("\(event.marks.count - 8) more") }
-    words += event.facts.map { "\($0.key) \($0.value)" }
-    return words.joined(separator: "; ")
-  }
-
   /// One mark's change.
   static func of(_ change: ReviewEvent.MarkChange) -> String {
     let name = change.mark.text

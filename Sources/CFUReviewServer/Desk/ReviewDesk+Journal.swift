@@ -29,7 +29,7 @@ extension ReviewDesk {
       ("entry", .number(event.entry)), ("time", .text(event.time)), ("who", .text(event.who)),
       ("action", .text(event.action.rawValue)), ("dish", .text(of: event.subject?.dish)),
       ("blind", .bool(isBlind)),
-      ("words", .text(isBlind ? "scored blind" : EventWords.long(event))),
+      ("words", .text(isBlind ? "scored blind" : event.deed)),
       ("why", .text(of: event.why)), ("hash", .text(event.hash)),
     ])
   }

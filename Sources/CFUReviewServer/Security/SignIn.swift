@@ -61,29 +61,28 @@ struct SignIn: Sendable {
       refusal.retryAfter = seconds
       throw refusal
     }
-    guard parts.passwords.has(name) else {
-      try await set(password, of: name)
-      parts.signIns.giveBack(key)
-      return true
-    }
     // Hashing is slow on purpose.
-    guard await parts.hashing.check(password, of: name, parts.passwords) else {
+    let end = try await enter(password, name)
+    if end != .wrong { parts.signIns.giveBack(key) }
+    switch end {
+    case .right: return false
+    case .set: return true
+    case .wrong:
       throw Refusal(
         .forbidden, "wrong_password", "That is not the password of this name.",
         nextStep: "Try again.")
-    }
-    parts.signIns.giveBack(key)
-    return false
-  }
-
-  private func set(_ password: String, of name: String) async throws(Refusal) {
-    do throws(CFUError) {
-      try await parts.hashing.set(password, of: name, parts.passwords)
-    } catch {
-      guard error.code == .usage else { throw Refusal(error) }
+    case .refused:
       throw .unprocessable(
         "A password has \(Passwords.shortest) characters or more.",
         nextStep: "Choose a longer one: it will be this name's from now on.")
+    }
+  }
+
+  private func enter(_ password: String, _ name: String) async throws(Refusal) -> HashingDesk.End {
+    do throws(CFUError) {
+      return try await parts.hashing.enter(password, name, parts.passwords)
+    } catch {
+      throw Refusal(error)
     }
   }
 
@@ -98,6 +97,7 @@ struct SignIn: Sendable {
   /// What everybody may know of the study.
   static func study(_ parts: ReviewParts) async -> JSONValue {
     let standing = parts.book.standing
+    let journal = parts.book.journal
     return .members([
       ("name", .text(parts.desk.title)), ("has_study", .bool(await parts.desk.hasStudy)),
       ("password_required", .bool(standing.requiresPassword)),
@@ -108,12 +108,7 @@ struct SignIn: Sendable {
           ["by": .text($0.by), "time": .text($0.time), "why": .text($0.why)]
         } ?? .null
       ),
-      (
-        "head",
-        [
-          "entries": .number(parts.book.journal.count), "hash": .text(parts.book.journal.head),
-        ]
-      ),
+      ("head", ["entries": .number(journal.count), "hash": .text(journal.head)]),
       ("version", .text(programVersion)),
     ])
   }
@@ -124,11 +119,25 @@ actor HashingDesk {
   nonisolated let thread = WorkThread()
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-  func check(_ password: String, of name: String, _ passwords: Passwords) -> Bool {
-    passwords.check(password, of: name)
+  enum End: Sendable {
+    case right, wrong
+    /// The name had none: this is its password from now on.
+    case set
+    /// The name has none, and this can be none.
+    case refused
   }
 
-  func set(_ password: String, of name: String, _ passwords: Passwords) throws(CFUError) {
-    try passwords.set(password, of: name)
+  /// - Throws: `cannotWrite` when a new password cannot be kept.
+  func enter(
+    _ password: String, _ name: String, _ passwords: Passwords
+  ) throws(CFUError) -> End {
+    if passwords.has(name) { return passwords.check(password, of: name) ? .right : .wrong }
+    do throws(CFUError) {
+      try passwords.set(password, of: name)
+      return .set
+    } catch {
+      if error.code == .usage { return .refused }
+      throw error
+    }
   }
 }
