@@ -28,6 +28,8 @@ package enum FileTree {
     rmdir(path)
   }
 
+  static func removeIfEmpty(_ folder: String) { rmdir(folder) }
+
   /// Takes everybody's right to write away, from the files first.
   static func makeReadOnly(_ path: String) throws(CFUError) {
     let isFolder = isFolder(path)

@@ -8,6 +8,13 @@ package enum Interruption {
   /// True once the user asked to stop.
   package static var isRequested: Bool { requested.load(ordering: .relaxed) }
 
+  /// Ends the wish to stop once it has been granted, and hears the next one: what is still to be done
+  /// after a long run that only a signal ends.
+  package static func grant() {
+    requested.store(false, ordering: .relaxed)
+    install()
+  }
+
   /// Takes over SIGINT, SIGTERM and SIGHUP for this process.
   ///
   /// A second signal meets the system's default and ends the process at once: nothing is lost by

@@ -133,6 +133,7 @@ struct ReviewCommand: ParsableCommand {
       }
     }
     guard server.hasReview else { return }
+    Interruption.grant()
     let tables = ReviewedTables(results: results)
     do throws(CFUError) {
       _ = try tables.write { if !isQuiet { Console.line("cfu: \($0)") } }

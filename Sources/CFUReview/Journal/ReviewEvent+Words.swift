@@ -12,8 +12,8 @@ extension ReviewEvent {
   package var deed: String {
     switch action {
     case .begin: "the journal begins, \(fact("program") ?? "")"
-    case .study: "what the machine found on \(facts.count) dishes"
-    case .studyChanged: "study.sqlite has CHANGED; what it holds of \(facts.count) dishes"
+    case .study: "what the machine found, in \(facts.count) digests"
+    case .studyChanged: "study.sqlite has CHANGED; what it holds, in \(facts.count) digests"
     case .settings: facts.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     case .signIn: "signed in to \(fact("mode") ?? "review")"
     case .password: "set a password"

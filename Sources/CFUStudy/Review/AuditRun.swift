@@ -75,6 +75,6 @@ package struct AuditRun: Sendable {
           + "command of cfu had written why.")
     }
     report.faults += StudyBinding(bound).differences(from: present)
-    report.boundDishes = bound.facts.count
+    report.boundDishes = StudyBinding(bound).dishCount
   }
 }

@@ -42,6 +42,8 @@ package struct ReviewedTables: Sendable {
       writesReport: writesReport, review: try ReviewWords(reading, study.plan, store).words)
     let summary = try tables.write(warn)
     try store.close()
+    // Overlays show the machine's count alone.
+    FileTree.removeIfEmpty(target.overlays)
     AtomicFile.syncFolder(target.path)
     return summary
   }

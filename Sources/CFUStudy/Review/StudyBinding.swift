@@ -5,20 +5,32 @@ package import CFUStore
 /// What the machine found in a study, bound into the journal of its review: an alteration of the study's
 /// database is then found as one of the journal is.
 package struct StudyBinding: Sendable, Hashable {
-  /// `FindingsDigest.whole` by dish, in the order of the sheet; dishes without a record are left out.
+  /// `FindingsDigest.whole` by dish in the order of the sheet, and at the end that of the settings.
   package var digests: [ReviewEvent.Fact]
+  /// In place of a dish's name; no dish has it, as tables trim names.
+  private static let settings = " settings"
 
   /// - Parameter store: of the machine's own records.
   package init(_ store: StudyStore) throws(CFUError) {
     digests = []
-    for row in try store.rows() {
-      guard let record = try store.record(at: row.position) else { continue }
-      digests.append(ReviewEvent.Fact(row.dish, FindingsDigest.whole(record)))
+    let places = (try store.runs().map(\.place).max() ?? 0) + 1
+    for row in try store.rows(withFields: true) {
+      var records: [DishRecord?] = []
+      for place in 0..<places {
+        records.append(try store.record(at: row.position, place: place))
+      }
+      let fields = [("image", row.image), ("status", row.status.rawValue)] + row.fields
+      digests.append(
+        ReviewEvent.Fact(row.dish, FindingsDigest.whole(fields: fields, records: records)))
     }
+    digests.append(ReviewEvent.Fact(Self.settings, FindingsDigest.facts(try store.facts())))
   }
 
+  /// Dishes that are bound.
+  var dishCount: Int { digests.count { $0.key != Self.settings } }
+
   /// The binding that an entry made.
-  init(_ event: ReviewEvent) { digests = event.facts }
+  package init(_ event: ReviewEvent) { digests = event.facts }
 
   /// Writes an entry, unless the last one says the same already.
   ///
@@ -43,6 +55,8 @@ package struct StudyBinding: Sendable, Hashable {
       seen.insert(fact.key)
       switch now[fact.key] {
       case fact.value: break
+      case _ where fact.key == Self.settings:
+        words.append("What study.sqlite says it was counted with is not what it said then.")
       case nil: words.append("The dish \(fact.key) is gone from study.sqlite.")
       default:
         words.append("What study.sqlite holds of the dish \(fact.key) is not what was reviewed.")
