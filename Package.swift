@@ -336,7 +336,9 @@ let package = Package(
     .testTarget(
       name: "CFUStudyTests",
       dependencies: [
-        "CFUStudy", "CFUStore", "CFUImaging", "CFUReport", "CFUExport", "CFUStatistics", "CFUCore",
+        "CFUStudy", "CFUStore", "CFUImaging", "CFUReport", "CFUReview", "CFUExport",
+        "CFUStatistics",
+        "CFUCore",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
