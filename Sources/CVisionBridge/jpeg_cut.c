@@ -72,6 +72,8 @@ typedef struct {
   bit_writer writer;
   buffer file;
   int32_t written_dc[SCAN_COMPONENTS];
+  /* Last coefficient of each component that is copied, in zigzag order. */
+  uint32_t last[SCAN_COMPONENTS];
   cv_jpeg_session session;
   uint8_t *row;
   uint8_t *rgb;
@@ -86,8 +88,9 @@ static int pass_mcu(cutting *c, int32_t *dc, int copy) {
     return 0;
   for (int block = 0; block < h->blocks; block++) {
     int i = h->block_component[block];
-    size_t at;
-    int32_t difference = cv_scan_block(reader, c->index->tables.dc[i], c->index->tables.ac[i], &at);
+    size_t at, end;
+    const scan_codes *ac = c->index->tables.ac[i];
+    int32_t difference = cv_scan_block(reader, c->index->tables.dc[i], ac, c->last[i], &at, &end);
     if (difference == INT32_MIN)
       return 0;
     dc[i] += difference;
@@ -97,13 +100,14 @@ static int pass_mcu(cutting *c, int32_t *dc, int copy) {
       continue;
     put_dc(&c->bits, &c->writer, dc[i] - c->written_dc[i]);
     c->written_dc[i] = dc[i];
-    while (at < reader->bit) {
-      size_t left = reader->bit - at;
-      int count = left < 32 ? (int)left : 32;
+    while (at < end) {
+      int count = end - at < 32 ? (int)(end - at) : 32;
       put_bits(&c->bits, &c->writer,
                (uint32_t)(cv_scan_bits(reader->clean, at) >> 32 >> (32 - count)), count);
       at += (size_t)count;
     }
+    if (end < reader->bit)
+      put_bits(&c->bits, &c->writer, ac->end_code, ac->end_bits);
   }
   return !cv_reader_overran(reader);
 }
@@ -309,6 +313,20 @@ static void cover(int32_t first, int32_t end, int32_t scale, int32_t mcu, int32_
   *to = (int32_t)(right < most ? right : most);
 }
 
+/* At 1/2 and 1/4 an inverse DCT of 4 x 4 or 2 x 2 needs the low frequencies, and a little of the
+ * others, which a picture to look at can do without: three quarters of the bits are theirs. */
+static void choose_last(cutting *c, int32_t scale, int sketch) {
+  const scan_header *h = &c->index->header;
+  for (int i = 0; i < h->count; i++) {
+    const scan_component *component = &h->component[i];
+    /* Coarser components are scaled less. */
+    int finest = component->h * 8 == h->mcu_width && component->v * 8 == h->mcu_height;
+    c->last[i] = !sketch || !finest || scale == 1 || c->index->tables.ac[i]->end_bits == 0 ? 63
+                 : scale == 2                                                              ? 27
+                                                                                           : 9;
+  }
+}
+
 static cv_status cut(cutting *c, const uint8_t *bytes, size_t count, int32_t scale,
                      int32_t orientation, const cv_crop *region, cv_message *message) {
   const scan_header *h = &c->index->header;
@@ -338,7 +356,7 @@ static cv_status cut(cutting *c, const uint8_t *bytes, size_t count, int32_t sca
 }
 
 cv_status cv_tiles_cut(const cv_tile_index *index, const uint8_t *bytes, size_t count,
-                       int32_t scale, int32_t orientation, const cv_crop *region,
+                       int32_t scale, int sketch, int32_t orientation, const cv_crop *region,
                        cv_message *message) {
   if (!index || !bytes || !region || !region->rgb || (scale != 1 && scale != 2 && scale != 4) ||
       orientation < 1 || orientation > 8)
@@ -347,6 +365,7 @@ cv_status cv_tiles_cut(const cv_tile_index *index, const uint8_t *bytes, size_t 
   if (!c)
     return CV_ERR_MEMORY;
   c->index = index;
+  choose_last(c, scale, sketch);
   cv_set_message(message, "%s", "");
   cv_status status = cut(c, bytes, count, scale, orientation, region, message);
   cv_reader_close(&c->reader);

@@ -78,7 +78,7 @@ typedef enum { mcu_sound, mcu_faulty, mcu_missing } mcu_state;
 static mcu_state walk_mcu(cv_tile_index *index, scan_reader *reader, int32_t *dc, int32_t row,
                           int32_t column) {
   const scan_header *h = &index->header;
-  size_t ac_start;
+  size_t ac_start, ac_end;
   int block = 0;
   cv_reader_ready(reader);
   for (int i = 0; i < h->count; i++) {
@@ -89,7 +89,7 @@ static mcu_state walk_mcu(cv_tile_index *index, scan_reader *reader, int32_t *dc
                      (size_t)column * (size_t)c->h;
     for (int y = 0; y < c->v; y++, means += index->means_stride[i]) {
       for (int x = 0; x < c->h; x++, block++) {
-        int32_t difference = cv_scan_block(reader, dc_codes, ac_codes, &ac_start);
+        int32_t difference = cv_scan_block(reader, dc_codes, ac_codes, 63, &ac_start, &ac_end);
         if (difference == INT32_MIN)
           return reader->ended && cv_reader_overran(reader) ? mcu_missing : mcu_faulty;
         dc[i] += difference;

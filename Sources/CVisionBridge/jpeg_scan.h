@@ -74,6 +74,9 @@ typedef struct {
   int32_t limit[18];
   int32_t offset[17];
   uint8_t values[256];
+  /* How a block ends (symbol 0); no bits where the table has no such code. */
+  uint32_t end_code;
+  int end_bits;
   /* One symbol: its bits (code only) and its value << 8; 0 where the code is longer. */
   uint16_t one[1 << SCAN_LOOK];
   /* As many AC symbols as the bits hold: bits they take with their values, and coefficients they
@@ -136,10 +139,11 @@ static inline uint64_t cv_scan_bits(const uint8_t *clean, size_t bit) {
 /* The symbol at the top of `bits`: its code's length | value << 8, or 0. */
 uint32_t cv_scan_symbol(const scan_codes *codes, uint64_t bits);
 
-/* Passes one block. Returns the difference of its DC coefficient, or INT32_MIN for a fault;
- * `ac_start` is the first bit behind it. */
+/* Passes one block. Returns the difference of its DC coefficient, or INT32_MIN for a fault. Its AC
+ * coefficients begin at bit `ac_start`; those up to `last` (in zigzag order) and perhaps a few more
+ * end at `ac_end`. */
 static inline int32_t cv_scan_block(scan_reader *r, const scan_codes *dc, const scan_codes *ac,
-                                    size_t *ac_start) {
+                                    uint32_t last, size_t *ac_start, size_t *ac_end) {
   const uint8_t *clean = r->clean;
   size_t bit = r->bit;
   uint64_t bits = cv_scan_bits(clean, bit);
@@ -174,6 +178,7 @@ static inline int32_t cv_scan_block(scan_reader *r, const scan_codes *dc, const 
         return INT32_MIN;
     }
     bit += (size_t)taken;
+    *ac_end = k <= last ? bit : *ac_end;
     if (next >= 64)
       break;
     k = next;

@@ -85,6 +85,11 @@ static int read_frame(scan_header *h, const uint8_t *p, size_t n) {
       h->block_component[h->blocks++] = (uint8_t)i;
     }
   }
+  /* libjpeg has no other ratios. */
+  for (int i = 0; i < h->count; i++) {
+    if (widest % h->component[i].h != 0 || tallest % h->component[i].v != 0)
+      return 0;
+  }
   h->mcu_width = 8 * widest;
   h->mcu_height = 8 * tallest;
   h->across = (h->width + h->mcu_width - 1) / h->mcu_width;

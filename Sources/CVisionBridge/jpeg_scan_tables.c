@@ -35,6 +35,10 @@ int cv_scan_codes(const scan_table *table, int is_dc, scan_codes *codes) {
       uint32_t symbol = table->values[value];
       if (is_dc && symbol > 15)
         return 0;
+      if (symbol == 0) {
+        codes->end_code = (uint32_t)code;
+        codes->end_bits = length;
+      }
       if (length > SCAN_LOOK || code >= 1 << length)
         continue;
       uint32_t first = (uint32_t)code << (SCAN_LOOK - length);

@@ -23,39 +23,48 @@ struct SequentialJPEG: Sendable {
     validRows = Int(Int32.max)
   }
 
-  /// A progressive JPEG (or one of several scans, or a damaged one) keeps its coefficients, and so
-  /// its exact pixels; PNG, TIFF and what is too large for that are encoded anew at quality 92, or
-  /// less where they would take more than `maxBytes`.
-  init(converting file: TileFile) throws(CFUError) {
-    var message = cv_message()
-    var report = cv_decode_report()
-    var bytes = cv_bytes()
-    var status = cv_status(CV_ERR_UNSUPPORTED)
-    if file.header.format == .jpeg {
-      var bounds = file.limits.bounds
-      if !file.header.isProgressive {
-        bounds.max_working_bytes = min(
-          bounds.max_working_bytes, Int64(Self.damagedMegabytes * 1e6))
-      }
-      status = cv_jpeg_recode(
-        file.bytes, file.bytes.count, &bounds, Self.maxBytes, &bytes, &report, &message)
-    }
-    for quality in [92, 75, 50] where status != CV_OK {
-      var bounds = file.limits.bounds
-      let write =
-        switch file.header.format {
-        case .jpeg: cv_jpeg_from_jpeg
-        case .png: cv_jpeg_from_png
-        case .tiff: cv_jpeg_from_tiff
-        }
-      status = write(
-        file.bytes, file.bytes.count, &bounds, Int32(quality), Self.maxBytes, &bytes, &report,
-        &message)
-      if status != CV_ERR_TOO_LARGE { break }
-    }
-    guard status == CV_OK else { throw file.failure.error(status, message) }
+  private init(_ bytes: cv_bytes, _ report: cv_decode_report) {
     storage = .written(WrittenBytes(bytes))
     validRows = Int(report.valid_rows)
+  }
+
+  /// Any JPEG with the same coefficients, and so the same pixels.
+  ///
+  /// - Returns: nil for other formats, for coefficients that no sequential file holds, and where
+  ///   they would take too much memory.
+  static func recoded(_ file: TileFile) -> SequentialJPEG? {
+    guard file.header.format == .jpeg else { return nil }
+    var bounds = file.limits.bounds
+    if !file.header.isProgressive {
+      bounds.max_working_bytes = min(bounds.max_working_bytes, Int64(damagedMegabytes * 1e6))
+    }
+    var (message, report, bytes) = (cv_message(), cv_decode_report(), cv_bytes())
+    let status = cv_jpeg_recode(
+      file.bytes, file.bytes.count, &bounds, maxBytes, &bytes, &report, &message)
+    return status == CV_OK ? SequentialJPEG(bytes, report) : nil
+  }
+
+  /// The pixels of any picture encoded anew, at quality 92 or less where they would take more than
+  /// `maxBytes`, with chroma at half the width.
+  ///
+  /// - Throws: `badInput` where not one row can be decoded, or where decoding takes more memory
+  ///   than the limits allow.
+  static func encoded(_ file: TileFile) throws(CFUError) -> SequentialJPEG {
+    let write =
+      switch file.header.format {
+      case .jpeg: cv_jpeg_from_jpeg
+      case .png: cv_jpeg_from_png
+      case .tiff: cv_jpeg_from_tiff
+      }
+    var bounds = file.limits.bounds
+    var (message, report, bytes) = (cv_message(), cv_decode_report(), cv_bytes())
+    var status = cv_status(CV_ERR_TOO_LARGE)
+    for quality in [92, 75, 50] where status == CV_ERR_TOO_LARGE {
+      status = write(
+        file.bytes, file.bytes.count, &bounds, Int32(quality), maxBytes, &bytes, &report, &message)
+    }
+    guard status == CV_OK else { throw file.failure.error(status, message) }
+    return SequentialJPEG(bytes, report)
   }
 
   var count: Int {

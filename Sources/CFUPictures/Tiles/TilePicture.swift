@@ -5,7 +5,8 @@ import Synchronization
 /// One picture file, upright (EXIF orientation applied), cut into JPEG tiles on demand.
 ///
 /// The header is read at once. The first call that needs pixels prepares the file (see `TileSource`)
-/// while others wait for it; what follows costs as much as the pixels it asks for. Calls block, and may come from any number of threads.
+/// while others wait for it; later ones cost as much as the pixels that they ask for. Calls block,
+/// and may come from any number of threads.
 ///
 /// A picture whose file ends early is grey (128) where nothing is stored.
 package final class TilePicture: Sendable {
@@ -83,11 +84,15 @@ package final class TilePicture: Sendable {
       x: column * Self.side, y: row * Self.side,
       width: min(Self.side, Self.shrunk(width, level: level) - column * Self.side),
       height: min(Self.side, Self.shrunk(height, level: level) - row * Self.side))
-    let picture =
-      level <= TileSource.deepestLevel
-      ? try source.cut(cell, scale: 1 << level)
-      : source.eighth.averaged(cell, by: 1 << (level - 3))
-    let tile = try PictureEncoder.jpeg(picture, quality: Self.quality)
+    let tile = try TileGate.pass { () throws(CFUError) -> [UInt8] in
+      // Made by the thread that passed before this one.
+      if let tile = tiles[key] { return tile }
+      let picture =
+        level <= TileSource.deepestLevel
+        ? try source.cut(cell, scale: 1 << level, sketch: true)
+        : source.eighth.averaged(cell, by: 1 << (level - 3))
+      return try PictureEncoder.jpeg(picture, quality: Self.quality)
+    }
     tiles[key] = tile
     return tile
   }
@@ -127,7 +132,7 @@ package final class TilePicture: Sendable {
     let scale = [8, 4, 2].first { longest / $0 >= wanted } ?? 1
     let whole = PictureRegion(
       x: 0, y: 0, width: (width + scale - 1) / scale, height: (height + scale - 1) / scale)
-    let picture = scale == 8 ? source.eighth : try source.cut(whole, scale: scale)
+    let picture = scale == 8 ? source.eighth : try source.cut(whole, scale: scale, sketch: true)
     let size = (max(1, width * wanted / longest), max(1, height * wanted / longest))
     return try PictureEncoder.jpeg(
       picture.resampled(width: size.0, height: size.1), quality: Self.quality)

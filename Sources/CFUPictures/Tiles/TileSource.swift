@@ -32,28 +32,37 @@ struct TileSource: Sendable {
   init(_ file: TileFile) throws(CFUError) {
     name = file.name
     orientation = Int32(file.header.orientation)
+    let (jpeg, index) = try Self.indexed(file)
+    self.jpeg = jpeg
+    self.index = index
+    eighth = try index.eighth(of: file)
+  }
+
+  /// The file itself, else what comes closest to it that an index can be made of.
+  private static func indexed(_ file: TileFile) throws(CFUError) -> (SequentialJPEG, TileIndex) {
     var message = cv_message()
-    var made: (jpeg: SequentialJPEG, index: TileIndex)?
     if file.header.format == .jpeg, !file.header.isProgressive {
       let jpeg = SequentialJPEG(file: file.bytes)
-      if case .success(let index) = TileIndex.make(of: jpeg, &message) { made = (jpeg, index) }
+      if case .success(let index) = TileIndex.make(of: jpeg, &message) { return (jpeg, index) }
     }
-    if made == nil {
-      let jpeg = try SequentialJPEG(converting: file)
-      switch TileIndex.make(of: jpeg, &message) {
-      case .success(let index): made = (jpeg, index)
-      case .failure(let fault): throw file.failure.error(fault.status, message)
-      }
+    if let jpeg = SequentialJPEG.recoded(file),
+      case .success(let index) = TileIndex.make(of: jpeg, &message)
+    {
+      return (jpeg, index)
     }
-    guard let made else { throw CFUError(.internal, "\(name): no index was made.") }
-    (jpeg, index) = made
-    eighth = try index.eighth(of: file)
+    let jpeg = try SequentialJPEG.encoded(file)
+    switch TileIndex.make(of: jpeg, &message) {
+    case .success(let index): return (jpeg, index)
+    case .failure(let fault): throw file.failure.error(fault.status, message)
+    }
   }
 
   var bytesInMemory: Int { jpeg.count + index.bytes + eighth.samples.count }
 
   /// A region of the upright picture at 1/scale (1, 2 or 4), in pixels of that size, wholly inside.
-  func cut(_ region: PictureRegion, scale: Int) throws(CFUError) -> RGBImage {
+  ///
+  /// - Parameter sketch: Leaves out what hardly shows, in half the time: for looking only.
+  func cut(_ region: PictureRegion, scale: Int, sketch: Bool = false) throws(CFUError) -> RGBImage {
     var message = cv_message()
     var status = cv_status(CV_OK)
     let count = 3 * region.width * region.height
@@ -63,14 +72,13 @@ struct TileSource: Sendable {
         height: Int32(region.height), rgb: out.baseAddress)
       status = jpeg.withBytes { bytes in
         cv_tiles_cut(
-          index.handle, bytes.baseAddress, bytes.count, Int32(scale), orientation, &crop, &message)
+          index.handle, bytes.baseAddress, bytes.count, Int32(scale), sketch ? 1 : 0, orientation,
+          &crop, &message)
       }
       initialised = status == CV_OK ? count : 0
     }
     guard status == CV_OK else {
-      throw CFUError(
-        .internal,
-        "\(name): a region cannot be decoded (status \(status)): \(PictureFailure.text(message)).")
+      throw PictureFailure(name: name, limits: DecodeLimits()).error(status, message)
     }
     return RGBImage(width: region.width, height: region.height, samples: samples)
   }

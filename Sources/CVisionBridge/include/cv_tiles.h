@@ -38,9 +38,11 @@ cv_status cv_tiles_eighth(cv_tile_index *index, int32_t orientation, uint8_t *rg
  * Decodes a region of the upright picture at 1/scale (1, 2 or 4; in pixels of that size, wholly
  * inside) into its `rgb`: the samples that libjpeg makes of the whole file at that scale. `bytes`
  * are those that were indexed. Rows that the file does not hold are 128.
+ *
+ * `sketch` 1 leaves out coefficients that hardly show at 1/2 and 1/4, which takes half the time.
  */
 cv_status cv_tiles_cut(const cv_tile_index *index, const uint8_t *bytes, size_t count,
-                       int32_t scale, int32_t orientation, const cv_crop *region,
+                       int32_t scale, int sketch, int32_t orientation, const cv_crop *region,
                        cv_message *message);
 
 /** Bytes from malloc, to be let go of with cv_bytes_free. */

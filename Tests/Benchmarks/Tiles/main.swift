@@ -15,6 +15,11 @@ func milliseconds(_ body: () throws -> Void) rethrows -> Double {
   return Double(DispatchTime.now().uptimeNanoseconds - start) / 1e6
 }
 
+/// CPU time that the process has taken so far, in user and system, ms.
+func processorTime() -> Double {
+  Double(clock()) / Double(CLOCKS_PER_SEC) * 1e3
+}
+
 struct Request {
   var level: Int
   var column: Int
@@ -55,12 +60,17 @@ func times(of requests: [Request], from picture: TilePicture, threads: Int = 8) 
   return state.withLock { $0.times }.sorted()
 }
 
-func line(_ name: String, _ times: [Double]) {
+func line(_ name: String, _ body: () throws -> [Double]) rethrows {
+  let start = processorTime()
+  let times = try body()
+  let taken = (processorTime() - start) / Double(times.count)
   func at(_ share: Double) -> String {
     let index = min(times.count - 1, Int(Double(times.count) * share))
     return String(format: "%8.1f", times[index])
   }
-  print(name.padding(toLength: 44, withPad: " ", startingAt: 0), at(0.5), at(0.95), at(1))
+  print(
+    name.padding(toLength: 44, withPad: " ", startingAt: 0), at(0.5), at(0.95), at(1),
+    String(format: "%8.1f", taken))
 }
 
 func measure(_ path: String, name: String) throws {
@@ -77,7 +87,7 @@ func measure(_ path: String, name: String) throws {
   let picture = try TilePicture(bytes: bytes, name: name)
   one("index and picture at 1/8", try milliseconds { try picture.prepare() })
   one("overview of 1024 px", try milliseconds { _ = try picture.overview(longestSide: 1024) })
-  print("tiles, ms, eight requests at once                  p50      p95      max")
+  print("tiles, ms, eight requests at once                  p50      p95      max  CPU each")
   var dice = SystemRandomNumberGenerator()
   for level in 0..<picture.levels {
     let grid = picture.grid(level: level)
@@ -89,8 +99,8 @@ func measure(_ path: String, name: String) throws {
       requests.append(Request(level: level, column: column, row: row))
       if requests.count >= grid.columns * grid.rows { break }
     }
-    line("level \(level), cold", try times(of: requests, from: picture))
-    line("level \(level), seen before", try times(of: requests, from: picture))
+    try line("level \(level), cold") { try times(of: requests, from: picture) }
+    try line("level \(level), seen before") { try times(of: requests, from: picture) }
   }
   print(
     String(
