@@ -282,6 +282,12 @@ let package = Package(
       cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
       linkerSettings: [.linkedLibrary("jpeg")]),
 
+    // How good the outlines are that a click is answered with, on simulated dishes.
+    .executableTarget(
+      name: "proposal-bench",
+      dependencies: ["CFUCore", "CFUImaging", "CFUPictures", "CFUSimulator"],
+      path: "Tests/Benchmarks/Proposals", swiftSettings: strict),
+
     .testTarget(name: "CFUCoreTests", dependencies: ["CFUCore"], swiftSettings: strict),
     .testTarget(
       name: "CFUPicturesTests",

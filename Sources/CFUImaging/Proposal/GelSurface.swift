@@ -16,7 +16,8 @@ struct GelSurface {
   private var gel: [Bool]
   private let columns: Int
 
-  init(_ light: [SIMD3<Float>], width: Int, height: Int) {
+  /// - Parameter inside: whether a pixel can show gel at all.
+  init(_ light: [SIMD3<Float>], width: Int, height: Int, inside: (Int) -> Bool) {
     self.width = width
     self.height = height
     block = max(1, min(width, height) / 48)
@@ -30,25 +31,32 @@ struct GelSurface {
     }
     let share = 1 / Float(block * block)
     for i in means.indices { means[i] *= share }
-    gel = [Bool](repeating: true, count: means.count)
+    var possible = means.indices.map { [columns, block] i in
+      inside((i / columns * block + block / 2) * width + i % columns * block + block / 2)
+    }
+    // Where the place lies outside of everything, all of it has to do.
+    if possible.count(where: { $0 }) < 24 { possible = possible.map { _ in true } }
+    let known = means.indices.filter { possible[$0] }
+    gel = possible
     var weights = [Float](repeating: 1, count: means.count)
-    coefficients[0] = SIMD3(
-      Self.median(means.map(\.x)), Self.median(means.map(\.y)), Self.median(means.map(\.z)))
+    func median(_ value: (Int) -> Float) -> Float { Self.median(known.map(value)) }
+    coefficients[0] = SIMD3(median { means[$0].x }, median { means[$0].y }, median { means[$0].z })
     for round in 0..<10 {
       // How far each block is off, by the worst of its channels against that channel's spread.
       var off = means
       for i in means.indices { off[i] -= value(place(of: i)) }
-      let spread = SIMD3<Float>(
-        1.4826 * Self.median(off.map { abs($0.x) }), 1.4826 * Self.median(off.map { abs($0.y) }),
-        1.4826 * Self.median(off.map { abs($0.z) }))
+      let spread =
+        1.4826
+        * SIMD3<Float>(
+          median { abs(off[$0].x) }, median { abs(off[$0].y) }, median { abs(off[$0].z) })
       let unit =
         SIMD3<Float>(repeating: 1)
         / spread.replacing(with: 0.0015, where: spread .< SIMD3(repeating: 0.0015))
       for i in means.indices {
         let z = off[i] * unit
         let t = (z * z).max() / (4.685 * 4.685)
-        weights[i] = t < 1 ? (1 - t) * (1 - t) : 0
-        gel[i] = t < 0.4
+        weights[i] = t < 1 && possible[i] ? (1 - t) * (1 - t) : 0
+        gel[i] = t < 0.4 && possible[i]
       }
       fit(means, weights, terms: round < 3 ? 3 : 6)
     }

@@ -21,7 +21,9 @@ extension OutlineProposer {
         radius: max(Self.plainRadius / light.umPerFullPixel, 0.75))
     if parts == 1 { return [whole] }
     guard let raster = OutlineRaster([whole], cells: 4_000) else { return [whole] }
-    let labels = seenParts(of: raster, count: parts) ?? ShapeSplit.labels(of: raster, parts: parts)
+    let labels =
+      seenParts(of: raster, count: parts)
+      ?? ShapeSplit.labels(of: raster, parts: parts, hue: hue(of: raster))
     return (1...parts).map { raster.smoothOutline(of: Int32($0), in: labels) }
   }
 
@@ -44,8 +46,8 @@ extension OutlineProposer {
     }
     guard pixels.count >= 8 * count else { return nil }
     let patch = Patch(pixels: pixels, planeWidth: light.width)
-    let found = TouchingParts(light).labels(of: patch, count: count)
-    guard found.count == count else { return nil }
+    guard let found = TouchingParts(light)?.labels(of: patch, count: count), found.count == count
+    else { return nil }
     var labels = [Int32](repeating: 0, count: raster.mask.count)
     for cell in labels.indices where raster.mask[cell] != 0 {
       guard let p = pixel(cell) else { return nil }
@@ -54,5 +56,19 @@ extension OutlineProposer {
     }
     let settled = ShapeSplit.settled(labels, width: raster.width, parts: count)
     return Set(settled).count == count + 1 ? settled : nil
+  }
+
+  /// How red each cell is for what it absorbs, in steps that the eye parts; nil where the outline
+  /// does not lie in the cut-out.
+  private func hue(of raster: OutlineRaster) -> [Double]? {
+    guard light.isSeen, let plane = light.hue(reach: 40) else { return nil }
+    var hues = [Double](repeating: 0, count: raster.mask.count)
+    for cell in hues.indices where raster.mask[cell] != 0 {
+      let p = light.local(raster.centre(cell))
+      let (x, y) = (Int(p.x.rounded()), Int(p.y.rounded()))
+      guard x >= 0, y >= 0, x < light.width, y < light.height else { return nil }
+      hues[cell] = Double(plane[y * light.width + x]) / 0.3
+    }
+    return hues
   }
 }

@@ -27,10 +27,16 @@ package struct OutlineProposer: Sendable {
   ///   - originX, originY: full-resolution pixel at the cut-out's corner.
   ///   - scale: full-resolution pixels per pixel of the cut-out, at least 1.
   ///   - umPerPixel: of the full-resolution picture; 10 is taken for what is no positive number.
-  package init(picture: RGBImage, originX: Int, originY: Int, scale: Int, umPerPixel: Double) {
+  ///   - dish: inner wall in full-resolution px, where it is known: near it the gel is taken along
+  ///     the wall, and beyond it nothing is found.
+  package init(
+    picture: RGBImage, originX: Int, originY: Int, scale: Int, umPerPixel: Double,
+    dish: DishEllipse? = nil
+  ) {
     let um = umPerPixel.isFinite && umPerPixel > 0 ? umPerPixel : 10
     light = ProposalLight(
-      picture, originX: originX, originY: originY, scale: max(1, scale), umPerPixel: um)
+      picture, originX: originX, originY: originY, scale: max(1, scale), umPerPixel: um,
+      dish: dish)
   }
 
   /// What to cut out for a click: the colony, and enough gel round the largest to know the gel by.
@@ -46,7 +52,7 @@ package struct OutlineProposer: Sendable {
     let um = umPerPixel.isFinite && umPerPixel > 0 ? umPerPixel : 10
     let scale = [8, 4, 2].first { Double($0) * um <= 12 } ?? 1
     // From 10 px on there is something to see; above 1024 it would no longer be fast.
-    let half = min(max(Int(2200 / um / Double(scale)), 10), 512) * scale
+    let half = min(max(Int(1950 / um / Double(scale)), 10), 512) * scale
     func whole(_ v: Double) -> Int { v.isFinite ? Int(min(max(v, -1e9), 1e9).rounded()) : 0 }
     return (
       PictureRegion(
@@ -86,7 +92,7 @@ package struct OutlineProposer: Sendable {
     else { return nil }
     let part =
       Double(patch.area) * light.umPerPixel * light.umPerPixel > 5_000
-      ? TouchingParts(light).part(of: patch, at: place) : patch
+      ? TouchingParts(light)?.part(of: patch, at: place) ?? patch : patch
     let raster = OutlineRaster(part, in: light)
     return fitted(raster.smoothOutline(of: 1, in: raster.mask.map { Int32($0) }), to: click)
   }

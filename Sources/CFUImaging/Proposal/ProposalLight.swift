@@ -25,14 +25,17 @@ struct ProposalLight: Sendable {
   private(set) var texture: [Float]
   /// Optical density over the gel of red, green and blue, three numbers a pixel.
   private(set) var colour: [SIMD3<Float>]
-  private let picture: RGBImage
+  /// The cut-out as the segmenter's own stages take it; nil where nothing is seen.
+  private(set) var working: WorkingImage?
 
   var umPerPixel: Double { umPerFullPixel * scale }
   /// Below this no ground can be told from anything.
   var isSeen: Bool { width >= 8 && height >= 8 }
 
-  init(_ picture: RGBImage, originX: Int, originY: Int, scale: Int, umPerPixel: Double) {
-    self.picture = picture
+  init(
+    _ picture: RGBImage, originX: Int, originY: Int, scale: Int, umPerPixel: Double,
+    dish: DishEllipse?
+  ) {
     width = picture.width
     height = picture.height
     self.scale = Double(scale)
@@ -44,6 +47,7 @@ struct ProposalLight: Sendable {
     texture = []
     colour = []
     guard isSeen else { return }
+    working = Self.working(picture)
     let count = width * height
     var light = [SIMD3<Float>](repeating: .zero, count: count)
     picture.samples.withUnsafeBufferPointer { samples in
@@ -55,14 +59,20 @@ struct ProposalLight: Sendable {
         }
       }
     }
-    let gel = GelSurface(light, width: width, height: height)
+    let wall = dish.flatMap { WallGround($0, in: self) }
+    let gel = GelSurface(light, width: width, height: height) { wall?.isGel($0) ?? true }
     colour = light
     for y in 0..<height {
       let row = gel.row(y)
       for x in 0..<width { colour[y * width + x] = row.value(x) - light[y * width + x] }
     }
+    wall?.follow(&colour)
     measureDensity(gel)
     measureTexture(gel)
+    guard let wall else { return }
+    // The wall's own edges would pass for texture, on both sides of them.
+    let reach = wall.reach(within: 150 / umPerPixel)
+    for i in 0..<count where wall.rho[i] > reach { texture[i] = 0 }
   }
 
   /// log10 of linear light of sRGB levels (IEC 61966-2-1); level 0 counts as half a level.
@@ -77,8 +87,8 @@ struct ProposalLight: Sendable {
     PixelPoint(x: (x + 0.5) * scale - 0.5 + originX, y: (y + 0.5) * scale - 0.5 + originY)
   }
 
-  /// The cut-out as the segmenter's own stages take it.
-  var working: WorkingImage {
+  private static func working(_ picture: RGBImage) -> WorkingImage {
+    let (width, height) = (picture.width, picture.height)
     var luma = [UInt8](repeating: 0, count: width * height)
     let (half, rows) = ((width + 1) / 2, (height + 1) / 2)
     var cb = [UInt8](repeating: 128, count: half * rows)
@@ -139,13 +149,28 @@ struct ProposalLight: Sendable {
     (SIMD3(0.3, 0.6, 0.1), 0.0015), (SIMD3(-1, 0.5, 0.5), 0.0125),
   ]
 
+  /// Haemoglobin's signature over density, averaged over `reach` um to each side: the same for one
+  /// kind of cells whatever their number (see `PatchElements.Element.hue`).
+  func hue(reach: Double) -> [Float]? {
+    guard isSeen else { return nil }
+    let radius = Int32(max(1, (reach / umPerPixel).rounded()))
+    func averaged(_ weights: SIMD3<Float>) -> [Float] {
+      var plane = colour.map { ($0 * weights).sum() }
+      _ = cv_box_blur(plane, &plane, Int32(width), Int32(height), radius, 1)
+      return plane
+    }
+    let haem = averaged(Self.views[1].0)
+    let density = averaged(Self.views[0].0)
+    return haem.indices.map { haem[$0] / (abs(density[$0]) + 0.04) }
+  }
+
   /// Fine detail as `TextureMap` has it: the logarithm of its strength in blocks of two by two
   /// pixels, averaged over some cells, narrowly for small colonies and widely for spread ones.
   private mutating func measureTexture(_ gel: GelSurface) {
     texture = [Float](repeating: 0, count: width * height)
     let (columns, rows) = ((width + 1) / 2, (height + 1) / 2)
     var strength = [Float](repeating: 0, count: columns * rows)
-    working.luma.withSamples {
+    working?.luma.withSamples {
       _ = cv_detail_strength(
         $0, Int32(width), Int32(height), 2, 0, 0, &strength, Int32(columns), Int32(rows))
     }

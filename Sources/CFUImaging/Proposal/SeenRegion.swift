@@ -17,9 +17,9 @@ struct SeenRegion {
 
   /// Part of something as soon as it stands out so far, standard deviations of gel.
   private static let lowest: Float = 4
-  /// A colony ends at this share of the greatest change of light nearby, not where its blur is lost:
-  /// half of it were its edge sheer, less since colonies thin out.
-  private static let share: Float = 0.3
+  /// A colony is drawn round at this share of the greatest change of light nearby, not where its
+  /// blur is lost: a sheer edge lies at a half, but colonies thin out and a person draws round them.
+  private static let share: Float = 0.2
   /// Clusters of one burst lie closer together than this, um (merge rule 1).
   private static let burstGap = 110.0
 
@@ -34,14 +34,9 @@ struct SeenRegion {
   func patch(at place: (x: Double, y: Double)) -> Patch? {
     var level = Self.lowest
     while level < 200 {
-      if let found = candidate(at: place, above: level) {
-        if isPlausible(found) { return found }
-      } else if level > Self.lowest {
-        return nil
-      } else {
-        return nil
-      }
-      level *= 1.4
+      guard let found = candidate(at: place, above: level) else { return nil }
+      if isPlausible(found) { return found }
+      level *= 1.5
     }
     return nil
   }

@@ -4,33 +4,43 @@ internal import CFUCore
   internal import Glibc
 #endif
 
-/// Takes a shape apart into compact pieces, each in one part.
+/// Takes a shape apart into compact pieces, each in one part: k-means (Lloyd 1982, doi
+/// 10.1109/TIT.1982.1056489) of its cells.
 enum ShapeSplit {
   /// Labels 1...`parts`, in reading order of the pieces' middles; 0 outside. Each label is one piece
   /// joined by sides.
-  static func labels(of raster: OutlineRaster, parts: Int) -> [Int32] {
+  ///
+  /// - Parameter hue: a number for every cell of the raster; a difference of 1 counts as much as the
+  ///   radius of a part.
+  static func labels(of raster: OutlineRaster, parts: Int, hue: [Double]? = nil) -> [Int32] {
     let cells = raster.mask.indices.filter { raster.mask[$0] != 0 }
-    let points = cells.map { SIMD2(Double($0 % raster.width), Double($0 / raster.width)) }
+    let radius = (Double(cells.count) / Double(parts) / .pi).squareRoot()
+    let points = cells.map {
+      SIMD3(Double($0 % raster.width), Double($0 / raster.width), radius * (hue?[$0] ?? 0))
+    }
     var middles = spread(points, parts)
     var owner = [Int](repeating: 0, count: points.count)
     for _ in 0..<30 {
       var sums = [SIMD3<Double>](repeating: .zero, count: parts)
+      var counts = [Double](repeating: 0, count: parts)
       for (i, p) in points.enumerated() {
         owner[i] = nearest(p, middles)
-        sums[owner[i]] += SIMD3(p.x, p.y, 1)
+        sums[owner[i]] += p
+        counts[owner[i]] += 1
       }
-      let moved = sums.indices.map {
-        sums[$0].z > 0 ? SIMD2(sums[$0].x, sums[$0].y) / sums[$0].z : middles[$0]
-      }
+      let moved = sums.indices.map { counts[$0] > 0 ? sums[$0] / counts[$0] : middles[$0] }
       if moved == middles { break }
       middles = moved
     }
     var labels = [Int32](repeating: 0, count: raster.mask.count)
     for (i, cell) in cells.enumerated() { labels[cell] = Int32(owner[i] + 1) }
-    return settled(labels, width: raster.width, parts: parts)
+    let settled = settled(labels, width: raster.width, parts: parts)
+    // A colour may lie all round another; without it every part is found.
+    if hue != nil, Set(settled).count <= parts { return self.labels(of: raster, parts: parts) }
+    return settled
   }
 
-  private static func nearest(_ p: SIMD2<Double>, _ middles: [SIMD2<Double>]) -> Int {
+  private static func nearest(_ p: SIMD3<Double>, _ middles: [SIMD3<Double>]) -> Int {
     var best = (distance: Double.infinity, index: 0)
     for (k, m) in middles.enumerated() {
       let d = ((p - m) * (p - m)).sum()
@@ -40,10 +50,10 @@ enum ShapeSplit {
   }
 
   /// Places far from each other: each the furthest from those before.
-  private static func spread(_ points: [SIMD2<Double>], _ count: Int) -> [SIMD2<Double>] {
+  private static func spread(_ points: [SIMD3<Double>], _ count: Int) -> [SIMD3<Double>] {
     let middle = points.reduce(.zero, +) / Double(max(1, points.count))
     var distance = points.map { (($0 - middle) * ($0 - middle)).sum() }
-    var chosen: [SIMD2<Double>] = []
+    var chosen: [SIMD3<Double>] = []
     for k in 0..<count {
       guard let far = distance.indices.max(by: { distance[$0] < distance[$1] }) else { break }
       chosen.append(points[far])
@@ -55,8 +65,7 @@ enum ShapeSplit {
     return chosen
   }
 
-  /// One piece a label: smaller pieces join the neighbour they touch most, and where a label was
-  /// lost the largest piece is halved.
+  /// One piece a label, numbered in reading order: smaller pieces join what lies nearest.
   static func settled(_ labels: [Int32], width: Int, parts: Int) -> [Int32] {
     var labels = labels
     var largest = [Int](repeating: -1, count: parts + 1)

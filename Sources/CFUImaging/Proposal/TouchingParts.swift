@@ -5,9 +5,11 @@ internal import CFUPictures
 struct TouchingParts {
   private let splitter: ColonySplitter
 
-  init(_ light: ProposalLight) {
+  /// Nil where the cut-out shows nothing.
+  init?(_ light: ProposalLight) {
+    guard let working = light.working else { return nil }
     let planes = LogPlanes(
-      light.working, factor: 1, x: 0, y: 0, width: light.width, height: light.height)
+      working, factor: 1, x: 0, y: 0, width: light.width, height: light.height)
     let density = OpticalDensity(
       planes, region: nil, window: max(8, min(light.width, light.height) / 5))
     let evidence = FloatPlane(width: light.width, height: light.height)
