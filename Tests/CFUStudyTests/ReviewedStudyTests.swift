@@ -95,7 +95,8 @@ struct ReviewedStudyTests {
   @Test func reclassifyingKeepsDecisions() throws {
     try count()
     try edit(0, [.classify(mark(1), classID: "CFU-MK"), .remove(mark(2)), .review])
-    let run = ReclassifyRun(ReclassifyOptions(results: results, jobs: 1)) { _ in stages("b") }
+    let other = stages("b")
+    let run = ReclassifyRun(ReclassifyOptions(results: results, jobs: 1)) { _ in other }
     _ = try run.perform { _ in }
     let table = try CountTable(results, reviewed: true)
     let place = try #require(table.classes.firstIndex(of: "CFU-MK"))
@@ -110,9 +111,8 @@ struct ReviewedStudyTests {
     try count()
     try edit(0, [.remove(mark(2))])
     let out = folder.path("copy")
-    let run = ReclassifyRun(ReclassifyOptions(results: results, out: out, jobs: 1)) { _ in
-      stages("b")
-    }
+    let other = stages("b")
+    let run = ReclassifyRun(ReclassifyOptions(results: results, out: out, jobs: 1)) { _ in other }
     _ = try run.perform { _ in }
     #expect(try CountTable(out, reviewed: true).dishes[0]?.total == 3)
     #expect(try AuditRun(results: out).perform().isWhole)
@@ -134,7 +134,8 @@ struct ReviewedStudyTests {
     let book = try ReviewUpkeep.open(results: results)
     let error = try #require(throws: CFUError.self) { try count() }
     #expect(error.message.contains("open in another cfu review"))
-    let run = ReclassifyRun(ReclassifyOptions(results: results, jobs: 1)) { _ in stages("b") }
+    let other = stages("b")
+    let run = ReclassifyRun(ReclassifyOptions(results: results, jobs: 1)) { _ in other }
     #expect(throws: CFUError.self) { try run.perform { _ in } }
     #expect(book.journal.count > 0)
   }

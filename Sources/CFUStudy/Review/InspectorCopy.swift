@@ -104,12 +104,13 @@ package struct InspectorCopy: Sendable {
     and each holds the hash of the line before it in "previous". 'cfu audit .' checks that, and that
     study.sqlite holds what the journal says was found. Without cfu, in Python:
 
-      import hashlib, json
+      from hashlib import sha256
+      from json import loads
       previous = "0" * 64
       for line in open("review/journal.jsonl", "rb"):
           body, end = line.rstrip(b"\\n").rsplit(b',"hash":"', 1)
-          entry = json.loads(line)
-          assert hashlib.sha256(body).hexdigest() == entry["hash"] == end[:64].decode()
+          entry = loads(line)
+          assert sha256(body).hexdigest() == entry["hash"] == end[:64].decode()
           assert entry["previous"] == previous
           previous = entry["hash"]
       print("verified, head", previous)
