@@ -201,6 +201,10 @@ PAGE_BEGIN(map_point_js)
 #embed "pages/app/map/point.js"
 PAGE_END
 
+PAGE_BEGIN(map_pointers_js)
+#embed "pages/app/map/pointers.js"
+PAGE_END
+
 PAGE_BEGIN(map_shape_js)
 #embed "pages/app/map/shape.js"
 PAGE_END
@@ -300,6 +304,7 @@ static const cfu_page pages[] = {
   PAGE("/app/map/flat.js", SCRIPT, map_flat_js),
   PAGE("/app/map/outlines.js", SCRIPT, map_outlines_js),
   PAGE("/app/map/point.js", SCRIPT, map_point_js),
+  PAGE("/app/map/pointers.js", SCRIPT, map_pointers_js),
   PAGE("/app/map/shape.js", SCRIPT, map_shape_js),
   PAGE("/app/map/simplify.js", SCRIPT, map_simplify_js),
   PAGE("/app/record.js", SCRIPT, record_js),

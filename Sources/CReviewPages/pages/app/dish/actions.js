@@ -59,6 +59,7 @@ export class Actions {
   arrow(dx, dy, far) {
     const { desk, view } = this;
     if (desk.mode === "add") {
+      desk.crosshairByKey = true;
       view.moveCrosshair(dx * (far ? 60 : 12), dy * (far ? 60 : 12));
       return;
     }
@@ -193,7 +194,7 @@ export class Actions {
     const look = desk.looks.get(desk.addClass);
     const gone = () => {
       desk.ghosts = desk.ghosts.filter((other) => other !== ghost);
-      this.view.layer.refresh();
+      this.view.layer.point();
     };
     this.#edit(
       { action: "add", marks: [], class: desk.addClass, point: [round(x), round(y)] },
@@ -205,7 +206,7 @@ export class Actions {
         if (made) desk.selection.select(made.id);
         announce(`${look.name} added.`);
       }, gone);
-    this.view.layer.refresh();
+    this.view.layer.point();
   }
 
   // Merging

@@ -32,7 +32,7 @@ export function showColony(place, desk, actions) {
       facts,
       el("p", { class: "class-now" }, classWords(mark, desk.looks),
         mark.state.unsure ? el("span", { class: "badge unsure", text: "not sure" }) : null,
-        mark.waiting ? el("span", { class: "badge waiting", text: "not saved yet" }) : null),
+        mark.waiting ? el("span", { class: "badge unsaved", text: "not saved yet" }) : null),
       mark.machine ? el("p", { class: "muted", text: machineWords(mark, desk.looks) }) : null,
       mark.by && !mark.waiting
         ? el("p", { class: "muted", text: `Set by ${mark.by.name}${mark.by.time ? `, ${timeWords(mark.by.time)}` : ""}` })

@@ -9,7 +9,7 @@ export function showComparison(place, desk) {
   const { state, looks } = desk;
   const words = el("p", { class: "basis" });
   const select = el("select", { "aria-label": "Class compared" });
-  const table = el("div", { class: "table-box" });
+  const table = el("div", { class: "table-box", tabindex: "0", role: "group", "aria-label": "Groups" });
   const box = el(
     "details", { open: matchMedia("(min-width: 800px)").matches },
     el("summary", { text: "Comparison with vehicle" }), words, select, table);
@@ -83,7 +83,7 @@ function percentWords(machine, reviewed) {
 
 /** Percent of vehicle on a line: a ring for the machine, a dot and its interval for the reviewed. */
 function interval(machine, reviewed, highest) {
-  const width = 96;
+  const width = 88;
   const x = (value) => 4 + (width - 8) * Math.max(0, Math.min(1, value / highest));
   return svg(
     "svg", { width, height: 16, viewBox: `0 0 ${width} 16`, class: "interval", "aria-hidden": "true" },

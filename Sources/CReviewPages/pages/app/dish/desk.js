@@ -14,6 +14,8 @@ export class Desk extends EventTarget {
   mode = null;
   /** Where a colony would be added by key, px, while adding. */
   crosshair = null;
+  /** False from the first click on: a person who points needs no crosshair. */
+  crosshairByKey = true;
   /** Points of colonies on their way to the server. */
   ghosts = [];
   selection = new Selection();
@@ -54,12 +56,13 @@ export class Desk extends EventTarget {
     return this.show.uncounted && !this.show.hidden.has(this.reason(mark));
   }
 
-  /** Marks that can be seen and reached, the one looked at always among them. */
+  /** Marks that are drawn. */
+  shown() { return [...this.state.marks()].filter((mark) => this.isVisible(mark)); }
+
+  /** Marks that can be reached: those that are drawn and the one looked at, which always is. */
   visible() {
-    const found = [];
-    for (const mark of this.state.marks()) {
-      if (this.isVisible(mark) || mark.id === this.selection.current) found.push(mark);
-    }
+    const found = this.shown();
+    if (this.current && !this.isVisible(this.current)) found.push(this.current);
     return found;
   }
 

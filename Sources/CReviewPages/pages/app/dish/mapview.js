@@ -30,12 +30,12 @@ export class MapView extends EventTarget {
       `${options.base}/tiles/${level}/${column}/${row}.jpg${version}`);
     this.whole = this.map.getBounds();
     this.layer = new OutlineLayer({
-      marks: () => (desk.show.outlines ? desk.visible() : []),
+      marks: () => (desk.show.outlines ? desk.shown() : []),
       look: (mark) => desk.look(mark),
       current: () => desk.current,
       gathered: () => [...(desk.selection.gathered ?? [])].map((id) => desk.state.mark(id)).filter(Boolean),
       labels: () => desk.show.labels,
-      crosshair: () => desk.crosshair,
+      crosshair: () => (desk.crosshairByKey ? desk.crosshair : null),
       ghosts: () => desk.ghosts,
     }).addTo(this.map);
     this.#listen();
@@ -49,12 +49,13 @@ export class MapView extends EventTarget {
   #listen() {
     const { desk } = this;
     const refresh = () => this.layer.refresh();
-    desk.state.addEventListener("change", refresh);
-    desk.selection.addEventListener("change", refresh);
+    const point = () => this.layer.point();
+    desk.state.addEventListener("change", ({ detail }) => detail.ids.size && refresh());
+    desk.selection.addEventListener("change", point);
     desk.addEventListener("show", refresh);
     desk.addEventListener("mode", () => {
       this.element.classList.toggle("adding", desk.mode === "add");
-      refresh();
+      point();
     });
     this.map.on("click", (event) => {
       const { lng: x, lat: y } = event.latlng;
@@ -91,12 +92,14 @@ export class MapView extends EventTarget {
   /**
    * Moves so that a mark is well in sight.
    *
-   * @param closer also zooms in where it is too small to be judged.
+   * @param closer puts it in the middle, where the eye waits for the next one, and zooms where it is
+   *   too small or too large to be judged.
    */
   bring(mark, { closer = false } = {}) {
     const place = at(mark.x, mark.y);
-    if (closer && (this.#size(mark) < 30 || this.#size(mark) > this.map.getSize().x * 0.8)) {
-      this.zoomTo(mark, 80);
+    if (closer) {
+      if (this.#size(mark) < 30 || this.#size(mark) > this.map.getSize().x * 0.8) this.zoomTo(mark, 80);
+      else this.map.setView(place, this.map.getZoom(), { animate: false });
       return;
     }
     const size = this.map.getSize();
@@ -136,6 +139,6 @@ export class MapView extends EventTarget {
       y: Math.max(0, Math.min(height - 1, desk.crosshair.y + dy / scale)),
     };
     this.map.panInside(at(desk.crosshair.x, desk.crosshair.y), { padding: [40, 40], animate: false });
-    this.layer.refresh();
+    this.layer.point();
   }
 }

@@ -1,0 +1,210 @@
+"""What goes wrong is said, and nothing is lost silently."""
+
+from window import Window, key_of
+
+
+def other_class(window, position, id):
+    dish = window.get(f"/api/dishes/{position}")
+    was = next(mark for mark in dish["marks"] if mark["id"] == id)["state"]["class"]
+    return next(
+        item["id"] for item in dish["classes"] if item["kind"] == "colony" and item["id"] != was
+    )
+
+
+def run(browser, make, width, scheme):
+    results = {}
+    with make() as served:
+        two_people(browser, served, width, scheme)
+        lost_connection(browser, served, width, scheme)
+        lost_answer(browser, served, width, scheme)
+        full_disk(browser, served, width, scheme)
+        killed(browser, served, width, scheme)
+        locked(browser, served, width, scheme)
+        served.audit()
+        results["entries"] = len(served.journal())
+    with make("--require-reason", "--require-password") as served:
+        reason_and_password(browser, served, width, scheme)
+    return results
+
+
+def two_people(browser, served, width, scheme):
+    """Two browsers on one dish: the second is told, and sees what the first did."""
+    with (
+        Window(browser, served, width, scheme, expected=[409]) as ada,
+        Window(browser, served, width, scheme) as bea,
+    ):
+        ada.sign_in("Ada")
+        bea.sign_in("Bea")
+        ada.dish(0)
+        bea.dish(0)
+        ada.press("u")
+        bea.press("u")
+        id = ada.current_id()
+        assert bea.current_id() == id
+        wanted = other_class(ada, 0, id)
+        bea.press("x")
+        bea.saved()
+        # Before the next poll tells of it
+        ada.press(key_of(ada, wanted))
+        ada.wait_for_text("#notices", "Bea changed it since you saw it")
+        assert ada.marks(0)[id]["gone"], "Bea's change stands"
+        assert not any(
+            entry["who"] == "Ada" and entry["action"] == "class" for entry in served.journal()
+        )
+        ada.page.wait_for_function("document.querySelector('.notice.bad button')")
+        ada.tap(".notice.bad >> text=Do mine all the same")
+        ada.saved()
+        ada.page.wait_for_timeout(300)
+        mark = ada.marks(0)[id]
+        assert not mark["gone"] and mark["state"]["class"] == wanted and mark["by"]["name"] == "Ada"
+        # What Ada did appears with Bea by itself
+        bea.wait_for_text("#notices", "Ada changed this dish too")
+        assert bea.reviewed() == ada.reviewed()
+
+
+def lost_connection(browser, served, width, scheme):
+    with Window(browser, served, width, scheme, expected=["offline"]) as window:
+        window.sign_in("Ada")
+        window.dish(1)
+        window.press("n")
+        id = window.current_id()
+        wanted = other_class(window, 1, id)
+        window.context.set_offline(True)
+        window.press(key_of(window, wanted))
+        window.wait_for_text("#unsaved", "1 change is not saved")
+        window.wait_for_text(".colony", "not saved yet")
+        window.press("n")
+        window.press("x")
+        window.wait_for_text("#unsaved", "2 changes are not saved")
+        window.context.set_offline(False)
+        # It tries again by itself
+        window.saved()
+        window.page.wait_for_function("document.querySelector('#unsaved').hidden")
+        assert window.marks(1)[id]["state"]["class"] == wanted
+        assert window.marks(1)[window.current_id()]["gone"]
+
+
+def lost_answer(browser, served, width, scheme):
+    """The edit reached the journal and its answer was lost: it is not done twice."""
+    with Window(browser, served, width, scheme, expected=["offline"]) as window:
+        window.sign_in("Ada")
+        window.dish(1)
+        before = window.marks(1)
+
+        def swallow(route):
+            route.fetch()
+            route.abort()
+
+        window.page.route("**/edits", swallow)
+        window.press("a", "Enter", "Escape")
+        window.wait_for_text("#unsaved", "not saved")
+        window.page.unroute("**/edits")
+        window.tap("#unsaved >> text=Try again")
+        window.saved()
+        new = [id for id in window.marks(1) if id not in before]
+        assert len(new) == 1, new
+
+
+def full_disk(browser, served, width, scheme):
+    """The server's words for a full disk are shown, and the change can be tried again."""
+    with Window(browser, served, width, scheme, expected=[507]) as window:
+        window.sign_in("Ada")
+        window.dish(1)
+        window.press("n", "n")
+        id = window.current_id()
+        window.page.route("**/edits", lambda route: route.fulfill(
+            status=507, content_type="application/json",
+            body='{"error": "The disk is full: nothing was saved.", "next_step": "", "code": "full"}',
+        ))
+        window.press("q")
+        window.wait_for_text("#unsaved", "The disk is full")
+        assert not window.marks(1)[id]["state"]["unsure"]
+        window.page.unroute("**/edits")
+        window.tap("#unsaved >> text=Try again")
+        window.saved()
+        assert window.marks(1)[id]["state"]["unsure"]
+
+
+def killed(browser, served, width, scheme):
+    """The server dies and is started anew: what was not saved is offered again."""
+    with Window(browser, served, width, scheme, expected=["offline", 401]) as window:
+        window.sign_in("Ada")
+        window.dish(1)
+        window.press("n", "n", "n")
+        id = window.current_id()
+        wanted = other_class(window, 1, id)
+        key = key_of(window, wanted)
+        served.kill()
+        window.press(key)
+        window.wait_for_text("#unsaved", "1 change is not saved")
+        window.page.on("dialog", lambda dialog: dialog.accept())
+        served.start()
+        window.page.goto(served.address)
+        window.page.wait_for_selector("form.signin")
+        window.page.fill("#name", "Ada")
+        window.page.keyboard.press("Enter")
+        window.page.wait_for_selector("a.card")
+        window.wait_for_text("#unsaved", "1 change is not saved")
+        window.tap("#unsaved >> text=Try again")
+        window.page.wait_for_function("document.querySelector('#unsaved').hidden")
+        assert window.marks(1)[id]["state"]["class"] == wanted
+
+
+def locked(browser, served, width, scheme):
+    with (
+        Window(browser, served, width, scheme, expected=[423]) as ada,
+        Window(browser, served, width, scheme) as bea,
+    ):
+        ada.sign_in("Ada")
+        bea.sign_in("Bea")
+        ada.dish(2)
+        token = bea.get("/api/session")["csrf"]
+        answer = bea.context.request.post(
+            served.base + "api/lock", data={"why": "finished"}, headers={"X-CFU-Token": token}
+        )
+        assert answer.ok
+        ada.press("n", "x")
+        ada.wait_for_text("#unsaved", "locked by Bea")
+        ada.tap("#unsaved >> text=Discard")
+        ada.tap("dialog >> text=Discard >> nth=-1")
+        ada.page.wait_for_function("document.querySelector('#unsaved').hidden")
+        assert not ada.marks(2)[ada.current_id()]["gone"]
+        assert served.journal()[-1]["action"] == "lock"
+
+
+def reason_and_password(browser, served, width, scheme):
+    with Window(browser, served, width, scheme, expected=[428, 403]) as window:
+        window.sign_in("Ada", password="correct horse battery")
+        window.dish(0)
+        window.press("n")
+        id = window.current_id()
+        wanted = other_class(window, 0, id)
+        window.press(key_of(window, wanted))
+        window.page.wait_for_selector("dialog[open] #why")
+        assert window.page.evaluate("document.activeElement.id") == "why"
+        window.press("Escape")
+        window.wait_for_text("#notices", "Not saved")
+        assert window.marks(0)[id]["state"]["class"] != wanted
+        window.press(key_of(window, wanted))
+        window.page.wait_for_selector("dialog[open] #why")
+        window.type("haemoglobin in the middle")
+        window.press("Enter")
+        window.saved()
+        assert window.marks(0)[id]["state"]["class"] == wanted
+        assert served.journal()[-1]["why"] == "haemoglobin in the middle"
+        # The reason holds for what follows
+        window.press("n", "x")
+        window.saved()
+        assert served.journal()[-1]["why"] == "haemoglobin in the middle"
+        window.tap("text=Sign out")
+        window.page.wait_for_selector("form.signin")
+        window.page.fill("#name", "ada")
+        window.page.fill("#password", "wrong wrong wrong")
+        window.page.keyboard.press("Enter")
+        window.page.wait_for_function("document.querySelector('#problem').textContent !== ''")
+        assert window.get("/api/session")["name"] is None
+        window.page.fill("#password", "correct horse battery")
+        window.page.keyboard.press("Enter")
+        window.page.wait_for_selector("a.card")
+        assert window.page.inner_text(".who") == "Ada"
+        assert window.get("/api/session")["name"] == "Ada"
