@@ -16,7 +16,7 @@ def run(browser, make, width, scheme):
         window.press("Tab")
         window.tab_to("a.button.main")
         window.press("Enter")
-        page.wait_for_function("document.activeElement?.matches('.map')")
+        window.until("() => document.activeElement?.matches('.map')")
         page.wait_for_selector(".tile img")
         assert window.reviewed() == 0, "no mark of the machine's"
 

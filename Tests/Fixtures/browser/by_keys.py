@@ -15,7 +15,7 @@ def run(browser, make, width, scheme):
         window.press("ArrowDown" if window.is_touch else "ArrowRight")
         assert page.evaluate("document.activeElement.id") == "dish-1"
         window.press("Enter")
-        page.wait_for_function("document.activeElement?.matches('.map')")
+        window.until("() => document.activeElement?.matches('.map')")
         dish = window.get("/api/dishes/1")
         start = counted({mark["id"]: mark for mark in dish["marks"]}, dish["classes"])
         assert window.reviewed() == start

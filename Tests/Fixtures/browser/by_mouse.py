@@ -18,7 +18,7 @@ def run(browser, make, width, scheme):
         classes = [item["id"] for item in dish["classes"] if item["kind"] == "colony"]
 
         def tool(name):
-            window.tap(page.get_by_role("toolbar").get_by_role("button", name=name, exact=False))
+            window.tap(page.get_by_role("toolbar").get_by_role("button", name=name, exact=True))
 
         def choose_class(id):
             window.tap(f'.chips [data-class="{id}"]' if window.is_touch else f'.legend [data-class="{id}"]')
@@ -39,7 +39,7 @@ def run(browser, make, width, scheme):
         middle = window.map_middle()
         page.keyboard.press("Escape")
         window.tap_at(*middle)
-        page.wait_for_function("!document.querySelector('.colony h2').textContent.startsWith('No')")
+        window.until("() => !document.querySelector('.colony h2').textContent.startsWith('No')")
         assert window.current_id() == chosen, "a click chooses what lies there"
 
         # Class
@@ -139,7 +139,7 @@ def run(browser, make, width, scheme):
         shown = page.locator(".journal tbody tr").count()
         journal = served.journal()
         assert shown == len(journal), (shown, len(journal))
-        head = page.inner_text(".chain .hash")
+        head = page.text_content(".chain .hash")
         assert head == window.get("/api/journal")["head"]
         window.tap("text=Lock the study")
         page.fill("dialog input", "finished")

@@ -25,10 +25,10 @@ def run(browser, make, width, scheme, pictures):
             page.keyboard.press("Enter")
             page.wait_for_selector(".drop")
             page.set_input_files("input[type=file]", [str(path) for path in [*good, bad, sheet]])
-            page.wait_for_function(
-                "document.querySelector('.summary')?.textContent === '3 pictures, sheet my sheet.csv'"
+            window.until(
+                "() => document.querySelector('.summary')?.textContent === '3 pictures, sheet my sheet.csv'"
             )
-            page.wait_for_function("!document.querySelector('.form button.main').disabled")
+            window.until("() => !document.querySelector('.form button.main').disabled")
             window.tab_to(".form button.main", most=40)
             window.press("Enter")
             page.wait_for_selector(".progress-box progress")

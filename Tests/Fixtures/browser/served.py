@@ -38,7 +38,7 @@ class Served:
         """Starts on a free port; started again, on the port that it had."""
         said = open(Path(self.scratch) / "said", "w+")
         self.process = subprocess.Popen(
-            [self.cfu, "review", str(self.folder), "--no-browser", "--port", str(self.port or 0)]
+            [self.cfu, "review", str(self.folder), "--port", str(self.port or 0)]
             + list(self.options),
             stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT,
             env={"PATH": os.environ["PATH"], "LC_ALL": "C", "HOME": self.scratch},

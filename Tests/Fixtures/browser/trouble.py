@@ -51,7 +51,7 @@ def two_people(browser, served, width, scheme):
         assert not any(
             entry["who"] == "Ada" and entry["action"] == "class" for entry in served.journal()
         )
-        ada.page.wait_for_function("document.querySelector('.notice.bad button')")
+        ada.until("() => document.querySelector('.notice.bad button')")
         ada.tap(".notice.bad >> text=Do mine all the same")
         ada.saved()
         ada.page.wait_for_timeout(300)
@@ -79,7 +79,7 @@ def lost_connection(browser, served, width, scheme):
         window.context.set_offline(False)
         # It tries again by itself
         window.saved()
-        window.page.wait_for_function("document.querySelector('#unsaved').hidden")
+        window.until("() => document.querySelector('#unsaved').hidden")
         assert window.marks(1)[id]["state"]["class"] == wanted
         assert window.marks(1)[window.current_id()]["gone"]
 
@@ -146,7 +146,7 @@ def killed(browser, served, width, scheme):
         window.page.wait_for_selector("a.card")
         window.wait_for_text("#unsaved", "1 change is not saved")
         window.tap("#unsaved >> text=Try again")
-        window.page.wait_for_function("document.querySelector('#unsaved').hidden")
+        window.until("() => document.querySelector('#unsaved').hidden")
         assert window.marks(1)[id]["state"]["class"] == wanted
 
 
@@ -167,7 +167,7 @@ def locked(browser, served, width, scheme):
         ada.wait_for_text("#unsaved", "locked by Bea")
         ada.tap("#unsaved >> text=Discard")
         ada.tap("dialog >> text=Discard >> nth=-1")
-        ada.page.wait_for_function("document.querySelector('#unsaved').hidden")
+        ada.until("() => document.querySelector('#unsaved').hidden")
         assert not ada.marks(2)[ada.current_id()]["gone"]
         assert served.journal()[-1]["action"] == "lock"
 
@@ -201,10 +201,9 @@ def reason_and_password(browser, served, width, scheme):
         window.page.fill("#name", "ada")
         window.page.fill("#password", "wrong wrong wrong")
         window.page.keyboard.press("Enter")
-        window.page.wait_for_function("document.querySelector('#problem').textContent !== ''")
+        window.until("() => document.querySelector('#problem').textContent !== ''")
         assert window.get("/api/session")["name"] is None
         window.page.fill("#password", "correct horse battery")
         window.page.keyboard.press("Enter")
-        window.page.wait_for_selector("a.card")
-        assert window.page.inner_text(".who") == "Ada"
+        window.wait_for_text(".who", "Ada")
         assert window.get("/api/session")["name"] == "Ada"

@@ -1,6 +1,7 @@
 """A browser window as a person has it, watched for what must not happen."""
 
 import re
+import time
 
 WIDTHS = {1280: 800, 390: 844}
 
@@ -81,7 +82,6 @@ class Window:
     def tap(self, target):
         """Clicks, or taps where there is a touch screen."""
         locator = self.page.locator(target).first if isinstance(target, str) else target
-        locator.scroll_into_view_if_needed()
         if self.is_touch:
             locator.tap()
         else:
@@ -96,6 +96,14 @@ class Window:
     def map_middle(self):
         box = self.page.locator(".map").bounding_box()
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def until(self, condition, arg=None, seconds=15):
+        """Waits for a JavaScript function to hold. Playwright's own way of waiting evaluates text
+        inside the page, which the content policy rightly refuses."""
+        end = time.monotonic() + seconds
+        while not self.page.evaluate(condition, arg):
+            assert time.monotonic() < end, f"never came true: {condition} {arg or ''}"
+            self.page.wait_for_timeout(30)
 
     # Ways
 
@@ -120,17 +128,15 @@ class Window:
         title = self.page.locator(".dish-head h1")
         title.wait_for()
         self.page.wait_for_selector(".tile img")
-        self.page.wait_for_function("document.activeElement?.matches('.map')")
+        self.until("() => document.activeElement?.matches('.map')")
 
     def saved(self):
         """Waits until everything is acknowledged."""
-        self.page.wait_for_function(
-            "document.querySelector('.saved')?.textContent === 'saved'"
-        )
+        self.until("() => document.querySelector('.saved')?.textContent === 'saved'")
 
     def current(self):
         """Title of the colony looked at, such as `Colony 12`."""
-        return self.page.inner_text(".colony h2")
+        return self.page.text_content(".colony h2")
 
     def current_id(self):
         return mark_id(self.current())
@@ -145,12 +151,12 @@ class Window:
 
     def reviewed(self):
         """The figure that the legend shows for all colonies."""
-        return int(self.page.inner_text(".legend .sum td:last-child"))
+        return int(self.page.text_content(".legend .sum td:last-child"))
 
     def wait_for_text(self, selector, part):
-        self.page.wait_for_function(
+        self.until(
             "([selector, part]) => document.querySelector(selector)?.textContent.includes(part)",
-            arg=[selector, part],
+            [selector, part],
         )
 
 
@@ -161,7 +167,7 @@ def mark_id(title):
 
 def key_of(window, class_id):
     """The digit of a class, as the legend shows it."""
-    return window.page.inner_text(f'.legend [data-class="{class_id}"] kbd')
+    return window.page.text_content(f'.legend [data-class="{class_id}"] kbd')
 
 
 def counted(marks, classes):

@@ -18,22 +18,49 @@ export function showList(place, desk, actions) {
     if (!box.open || timer) return;
     timer = setTimeout(() => { timer = 0; draw(); }, 400);
   };
+  const rows = new Map();
+  let order = "";
   const draw = () => {
-    const focused = body.contains(document.activeElement) ? document.activeElement.dataset.mark : null;
     const marks = desk.visible().sort((a, b) => (a.number ?? 1e9) - (b.number ?? 1e9) || (a.id < b.id ? -1 : 1));
-    put(body, marks.map((mark) => el(
-      "tr", { "aria-current": mark.id === selection.current ? "true" : null },
-      el("th", { scope: "row" }, el("button", {
-        type: "button", class: "link", "data-mark": mark.id, text: nameOf(mark, state),
-        on: { click: () => actions.look(mark.id, "list", { closer: true }) },
-      })),
-      el("td", { text: classWords(mark, desk.looks) + (mark.state.unsure ? " (not sure)" : "") }),
-      el("td", { class: "num", text: percent(mark.machine?.probability) }),
-      el("td", { text: mark.by?.name ?? (mark.machine ? "machine" : "") }))));
-    if (focused) [...body.querySelectorAll("button")].find((item) => item.dataset.mark === focused)?.focus({ preventScroll: true });
+    for (const mark of marks) {
+      if (!rows.has(mark.id)) rows.set(mark.id, new Row(mark, actions));
+      rows.get(mark.id).show(mark, desk);
+    }
+    // Rows stay in their places as long as the same marks are shown: one that went under a finger
+    // would swallow the press, and focus would be lost.
+    const now = marks.map((mark) => mark.id).join(" ");
+    if (now === order) return;
+    order = now;
+    const focused = body.contains(document.activeElement) ? document.activeElement : null;
+    put(body, marks.map((mark) => rows.get(mark.id).element));
+    focused?.focus({ preventScroll: true });
   };
   box.addEventListener("toggle", () => box.open && draw());
   state.addEventListener("change", later);
   selection.addEventListener("change", later);
   desk.addEventListener("show", later);
+}
+
+/** One mark of the list. */
+class Row {
+  #cells = [el("td"), el("td", { class: "num" }), el("td")];
+
+  constructor(mark, actions) {
+    this.button = el("button", {
+      type: "button", class: "link", "data-mark": mark.id,
+      on: { click: () => actions.look(mark.id, "list", { closer: true }) },
+    });
+    this.element = el("tr", {}, el("th", { scope: "row" }, this.button), this.#cells);
+  }
+
+  show(mark, { state, looks, selection }) {
+    const texts = [
+      classWords(mark, looks) + (mark.state.unsure ? " (not sure)" : ""),
+      percent(mark.machine?.probability), mark.by?.name ?? (mark.machine ? "machine" : ""),
+    ];
+    this.button.textContent = nameOf(mark, state);
+    texts.forEach((text, index) => { this.#cells[index].textContent = text; });
+    if (mark.id === selection.current) this.element.setAttribute("aria-current", "true");
+    else this.element.removeAttribute("aria-current");
+  }
 }
