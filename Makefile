@@ -73,11 +73,14 @@ demo: build
 # Other programs' readers of what `cfu export` writes, and evaluators beside `cfu validate`; the tests
 # that need them are skipped without.
 READERS := openpyxl pzfx_parser shapely pycocotools roifile scipy sklearn=scikit-learn
+# What drives Chromium over the pages of `cfu review`, and looks whether everybody can use them.
+BROWSER := playwright axe_playwright_python=axe-playwright-python
 
 test: test-deps
 	$(NET) $(SWIFT) build $(FLAGS) --build-tests
 	$(NET) Plugins/bundle.sh $(BUILD)
-	$(NET) CFU_READERS=$$(training/python.sh $(READERS)) $(SWIFT) test $(FLAGS) --skip-build
+	$(NET) CFU_READERS=$$(training/python.sh $(READERS)) CFU_BROWSER=$$(training/python.sh $(BROWSER)) \
+	  $(SWIFT) test $(FLAGS) --skip-build
 	$(MAKE) test-training
 
 # The trainers' own tests, where Python has what they need or it can be fetched.

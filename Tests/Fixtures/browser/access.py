@@ -69,6 +69,7 @@ def run(browser, make, width, scheme):
                 )
                 assert inside, "Tab stays in the dialog"
             window.press("Escape")
+            page.wait_for_selector("dialog", state="detached")
             assert page.evaluate("document.activeElement.matches('.map')"), "focus comes back"
             # Keys alone reach what the panel has
             if not window.is_touch:

@@ -49,6 +49,8 @@ export const singleKeys = {
 /** Does what a key stands for, unless it belongs to a field or a control. */
 export function onKey(event, actions, desk) {
   if (event.defaultPrevented || event.altKey || event.metaKey || event.isComposing) return;
+  // With a question open, Tab may leave focus on the page behind it.
+  if (document.querySelector("dialog[open]")) return;
   const target = event.target;
   if (target.matches("input:not([type=checkbox]), textarea, select")) return;
   const onMap = target.closest(".map") || target === document.body || target.id === "main";
