@@ -197,6 +197,10 @@ PAGE_BEGIN(map_outlines_js)
 #embed "pages/app/map/outlines.js"
 PAGE_END
 
+PAGE_BEGIN(map_places_js)
+#embed "pages/app/map/places.js"
+PAGE_END
+
 PAGE_BEGIN(map_point_js)
 #embed "pages/app/map/point.js"
 PAGE_END
@@ -303,6 +307,7 @@ static const cfu_page pages[] = {
   PAGE("/app/main.js", SCRIPT, main_js),
   PAGE("/app/map/flat.js", SCRIPT, map_flat_js),
   PAGE("/app/map/outlines.js", SCRIPT, map_outlines_js),
+  PAGE("/app/map/places.js", SCRIPT, map_places_js),
   PAGE("/app/map/point.js", SCRIPT, map_point_js),
   PAGE("/app/map/pointers.js", SCRIPT, map_pointers_js),
   PAGE("/app/map/shape.js", SCRIPT, map_shape_js),

@@ -33,9 +33,18 @@ def run(browser, make, width, scheme):
             if window.is_touch:
                 window.tap(".quick >> text=Close")
 
-        # A colony is chosen on the picture itself
         tool("Next uncertain")
-        chosen = window.current_id()
+        least_sure = max(marks.values(), key=lambda mark: mark["uncertain"])
+        assert marks[window.current_id()]["uncertain"] == least_sure["uncertain"]
+
+        # A colony is chosen on the picture itself
+        colonies = [
+            mark for mark in marks.values()
+            if mark["state"]["reason"] is None and mark["state"]["class"] in classes
+        ]
+        choose(f"Colony {colonies[-1]['number']}")
+        chosen = colonies[-1]["id"]
+        assert window.current_id() == chosen
         middle = window.map_middle()
         page.keyboard.press("Escape")
         window.tap_at(*middle)
@@ -51,12 +60,7 @@ def run(browser, make, width, scheme):
         assert mark["state"]["class"] == new and mark["by"]["name"] == "Bea"
 
         # Remove, undo, redo
-        others = [
-            mark for mark in marks.values()
-            if mark["id"] != chosen and mark["state"]["reason"] is None
-            and mark["state"]["class"] in classes
-        ]
-        victim = f"Colony {others[0]['number']}"
+        victim = f"Colony {colonies[0]['number']}"
         choose(victim)
         tool("Remove")
         window.saved()

@@ -102,20 +102,17 @@ export class Actions {
     this.#goOn(said);
   }
 
-  /** The class is right as it stands: goes on, and does not come back to it in this walk. */
+  /** It is right as it stands: goes on, and does not come back to it in this walk. */
   confirm() {
     const { desk } = this;
     const mark = this.#target();
     if (!mark) return;
-    if (mark.state.class === null || mark.gone || !desk.looks.has(mark.state.class)) {
-      announce("There is no class to confirm: press a digit to set one.");
+    if (mark.gone) {
+      announce("It is removed: x brings it back.");
       return;
     }
-    if (!desk.state.counts(mark) && desk.looks.get(mark.state.class).counts) {
-      announce("It is not counted: press a digit to count it.");
-      return;
-    }
-    this.setClass(mark.state.class);
+    desk.walk.settle(mark.id);
+    this.#goOn(`${nameOf(mark, desk.state)} stays as it is. `);
   }
 
   remove() {

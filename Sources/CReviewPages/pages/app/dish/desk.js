@@ -75,7 +75,7 @@ export class Desk extends EventTarget {
       return { key: `off ${this.reason(mark)}`, colour: grey, dash: [2, 4], label: this.reason(mark), faint: true };
     }
     const { id, colour, dash, short } = this.looks.get(mark.state.class);
-    return { key: id, colour, dash, label: short };
+    return { key: id, colour, dash, label: short, faint: false };
   }
 
   change(show) {

@@ -14,7 +14,7 @@ export const table = [
     act: (a, e) => a.arrow(0, 1, e.shiftKey), blind: true,
   },
   { keys: [], shown: "1 ... 9", words: "set the class (see the legend); on the way through the uncertain ones also go on", blind: true },
-  { keys: ["Enter"], shown: "Enter", words: "the class is right: confirm and go on; while adding: add here; while merging: merge", blind: true, act: (a) => a.enter() },
+  { keys: ["Enter"], shown: "Enter", words: "right as it stands: go on; while adding: add here; while merging: merge", blind: true, act: (a) => a.enter() },
   { keys: ["x", "Delete", "Backspace"], shown: "x, Delete", words: "remove the colony, or bring a removed one back", blind: true, act: (a) => a.remove() },
   { keys: ["a"], shown: "a", words: "add colonies: click, or move the crosshair by arrows and press Enter or a digit", blind: true, act: (a) => a.add() },
   { keys: ["m"], shown: "m", words: "merge: gather marks by click or Space, then m or Enter", act: (a) => a.merge() },

@@ -14,12 +14,14 @@ export class UncertainWalk {
     this.isVisible = isVisible;
   }
 
-  /** Uncertain marks that nobody has decided yet. */
+  /** Uncertain marks that nobody has decided yet, those that are not counted among them. */
   left() { return this.#undecided().filter((mark) => mark.uncertain >= limit); }
 
+  /** What the machine was sure of is only walked through where it is shown. */
   #undecided() {
     return [...this.state.marks()].filter((mark) => !mark.gone && !this.#settled.has(mark.id)
-      && (mark.by === null || mark.state.unsure) && this.isVisible(mark));
+      && (mark.by === null || mark.state.unsure)
+      && (mark.uncertain >= limit || this.isVisible(mark)));
   }
 
   /** Takes a mark out of the walk. */

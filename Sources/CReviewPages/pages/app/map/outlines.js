@@ -1,6 +1,7 @@
 // The outlines, drawn on one canvas over the tiles. While the map is dragged the canvas only moves,
 // with a margin drawn around it; it is drawn anew when the map rests or a mark changed.
 import { DomUtil, Renderer } from "/leaflet.js";
+import { Places } from "/app/map/places.js";
 import { drawPointers } from "/app/map/pointers.js";
 import { shapeOf } from "/app/map/shape.js";
 
@@ -91,7 +92,10 @@ export const OutlineLayer = Renderer.extend({
     }
     this._lines(this.below, view, seen);
     const all = this.source.labels();
-    this._labels(this.below, view, seen.filter(([, shape]) => all || shape.size * scale >= labelled));
+    const named = seen.filter(([, shape]) => all || shape.size * scale >= labelled);
+    // Colonies first: where two labels would lie over each other the later one is left out.
+    named.sort(([one], [other]) => Number(this.source.look(one).faint) - Number(this.source.look(other).faint));
+    this._labels(this.below, view, named);
     this.drawTop();
   },
 
@@ -157,16 +161,19 @@ export const OutlineLayer = Renderer.extend({
     this._onScreen(context);
     context.font = "600 11px system-ui, sans-serif";
     context.textBaseline = "middle";
+    const taken = new Places();
     for (const [mark, shape] of marks) {
       const look = this.source.look(mark);
       const text = look.label + (mark.state.unsure ? " ?" : "") + (mark.waiting ? " \u2026" : "");
       const x = shape.right * scale + shift.x - 3;
       const y = shape.top * scale + shift.y;
+      const width = context.measureText(text).width + 8;
+      if (!taken.take(x, y - 8, width, 16)) continue;
       context.fillStyle = "rgba(255, 255, 255, 0.92)";
       context.strokeStyle = look.colour;
       context.lineWidth = 1.5;
       context.beginPath();
-      context.roundRect(x, y - 8, context.measureText(text).width + 8, 16, 3);
+      context.roundRect(x, y - 8, width, 16, 3);
       context.fill();
       context.stroke();
       context.fillStyle = "#16191d";

@@ -58,7 +58,9 @@ function classCount(look, machine, reviewed) {
 }
 
 function groupWords(dish) {
-  return [dish.group, dish.donor ? `donor ${dish.donor}` : null].filter(Boolean).join(" \u00b7 ");
+  // The name of a group may hold the donor already.
+  const donor = dish.donor && !dish.group?.includes(dish.donor) ? `donor ${dish.donor}` : null;
+  return [dish.group, donor].filter(Boolean).join(" \u00b7 ");
 }
 
 /** A dish that was not counted has nothing to review, but stays in sight with the reason. */
