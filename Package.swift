@@ -349,7 +349,12 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["CFUCore", "CFUStore"], swiftSettings: strict),
+      name: "EndToEndTests", dependencies: ["CFUCore", "CFUJSON", "CFUStore"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CFUReviewServerTests",
+      dependencies: ["CFUReviewServer", "CFUReview", "CFUStudy", "CFUJSON", "CFUCore"],
+      swiftSettings: strict),
   ] + netTargets,
   cxxLanguageStandard: .cxx17
 )

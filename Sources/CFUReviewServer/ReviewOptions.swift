@@ -15,10 +15,26 @@ package struct ReviewOptions: Sendable {
   /// From now on every change says why; false leaves it as the study has it.
   package var requiresReason = false
 
+  package var limits = ReviewLimits()
+
   package static let preferredPort = 8787
 
   package init(folder: String) { self.folder = folder }
 
   /// Whether others than this machine's own users can reach the server.
   package var isOpenToOthers: Bool { !HostNames.isLoopback(bind) }
+}
+
+/// How long and how much a client may take.
+package struct ReviewLimits: Sendable {
+  /// For the head of a request, between two requests, and for each piece of a body, s.
+  package var idleSeconds = 20.0
+  /// For the whole of a body but a picture's, s.
+  package var bodySeconds = 20.0
+  /// For taking an answer, s.
+  package var answerSeconds = 120.0
+  /// Connections at a time; more wait.
+  package var connections = 512
+
+  package init() {}
 }

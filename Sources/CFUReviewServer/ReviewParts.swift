@@ -13,12 +13,14 @@ struct ReviewParts: Sendable {
   let signIns = SignInLimiter()
   let hashing = HashingDesk()
   let comparisons = ComparisonDesk()
+  let limits: ReviewLimits
   /// What is to be told of the study before anything is served.
   let warnings: [String]
 
   /// - Throws: as `ReviewServer.init`.
   init(_ options: ReviewOptions) throws(CFUError) {
     let folder = options.folder
+    limits = options.limits
     guard FileSystem.kind(folder) == .folder else {
       throw CFUError(
         .noInput, "\(folder) is no folder.",

@@ -71,27 +71,26 @@ package final class ReviewServer: Sendable {
     if let error = failure.withLock({ $0 }) { throw error }
   }
 
-  /// Connections at a time; more wait.
-  static let connectionLimit = 512
-
   private func listen(
     port: Int, _ ready: @escaping @Sendable (_ address: String) -> Void
   ) async throws {
     let quiet = Logger(label: "cfu review") { _ in SwiftLogNoOpLogHandler() }
     let door = Door()
+    let limits = options.limits
     let application = Application(
       responder: ReviewResponder(door: door, parts: parts),
       server: .http1(
         configuration: HTTP1Channel.Configuration(
-          additionalChannelHandlers: [SlowReaders(limit: .seconds(120))],
-          // For the head of a request, between requests, and for each piece of a body.
-          idleTimeout: .seconds(20),
+          additionalChannelHandlers: [
+            SlowReaders(limit: Self.amount(limits.answerSeconds))
+          ],
+          idleTimeout: Self.amount(limits.idleSeconds),
           httpDecoderConfiguration: .init(
             maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100))),
       configuration: ApplicationConfiguration(
         address: .hostname(options.bind, port: port), backlog: 1024,
         availableConnectionsDelegate: MaximumAvailableConnections(
-          Self.connectionLimit, logger: quiet)),
+          limits.connections, logger: quiet)),
       onServerRunning: { [options, token] channel in
         let port = channel.localAddress?.port ?? port
         door.open(
@@ -118,6 +117,10 @@ package final class ReviewServer: Sendable {
       try await tasks.next()
       if Interruption.isRequested { try await tasks.next() }
     }
+  }
+
+  private static func amount(_ seconds: Double) -> TimeAmount {
+    .milliseconds(Int64(seconds * 1000))
   }
 
   /// As it stands in an address.

@@ -16,8 +16,8 @@ struct Command {
   /// A program that was started and not yet waited for.
   struct Running {
     var pid: pid_t
-    fileprivate var stdoutPath: String
-    fileprivate var stderrPath: String
+    fileprivate(set) var stdoutPath: String
+    fileprivate(set) var stderrPath: String
 
     func send(_ signal: Int32) { kill(pid, signal) }
 

@@ -4,13 +4,19 @@ import Glibc
 
 /// The pictures and the sheet that came from a page: files with names made here, and the names that
 /// people gave them as data beside them.
-struct UploadedFiles: Sendable {
-  struct File: Sendable {
+package struct UploadedFiles: Sendable {
+  package struct File: Sendable {
     /// What the person calls it; never a path.
-    var label: String
+    package var label: String
     /// Name in the folder.
-    var name: String
+    package var name: String
     var bytes: Int
+
+    package init(label: String, name: String, bytes: Int) {
+      self.label = label
+      self.name = name
+      self.bytes = bytes
+    }
   }
 
   static let mostFiles = 2000
@@ -101,7 +107,7 @@ struct UploadedFiles: Sendable {
   }
 
   /// What a file is by its first bytes; nil for what cannot be counted.
-  static func ending(of first: some Sequence<UInt8>) -> String? {
+  package static func ending(of first: some Sequence<UInt8>) -> String? {
     let first = Array(first.prefix(8))
     if first.starts(with: [0xFF, 0xD8, 0xFF]) { return "jpg" }
     if first.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return "png" }
@@ -112,7 +118,7 @@ struct UploadedFiles: Sendable {
   }
 
   /// A file's name as a label: its last part, with nothing in it that cannot be printed.
-  static func label(_ text: String) -> String? {
+  package static func label(_ text: String) -> String? {
     let last = text.split { $0 == "/" || $0 == "\\" }.last.map(String.init) ?? ""
     let isPlain = last.unicodeScalars.allSatisfy { scalar in
       switch scalar.properties.generalCategory {

@@ -2,18 +2,18 @@ import CFUCore
 import CFUStudy
 
 /// A sample sheet as a page sent it, made to name the files as they are called here.
-enum UploadedSheet {
+package enum UploadedSheet {
   /// What is written for `cfu count`, and the labels of the pictures in the order of its rows.
-  struct Made: Sendable {
-    var text: String
-    var labels: [String]
+  package struct Made: Sendable {
+    package var text: String
+    package var labels: [String]
   }
 
   /// - Parameters:
   ///   - bytes: of the sheet; nil to count the pictures without one.
   ///   - files: what came beside it.
   /// - Throws: what is wrong, for the person who sent it.
-  static func make(_ bytes: [UInt8]?, files: [UploadedFiles.File]) throws(Refusal) -> Made {
+  package static func make(_ bytes: [UInt8]?, files: [UploadedFiles.File]) throws(Refusal) -> Made {
     guard let bytes else {
       var text = line(["image", "dish"], ",")
       let names = dishNames(files.map(\.label))

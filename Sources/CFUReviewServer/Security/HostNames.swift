@@ -4,7 +4,7 @@ import Glibc
 ///
 /// A page of another address can have its own name lead to this machine (DNS rebinding); a browser
 /// then sends that name. So no name is right that could be somebody else's.
-struct HostNames: Sendable {
+package struct HostNames: Sendable {
   private let port: Int
   private let names: Set<String>
   /// Whether any address in digits is right: it belongs to whom it reaches, and nobody can point it
@@ -14,7 +14,7 @@ struct HostNames: Sendable {
   /// - Parameters:
   ///   - bind: the address that is listened on.
   ///   - further: names that the user gave.
-  init(bind: String, port: Int, further: [String] = []) {
+  package init(bind: String, port: Int, further: [String] = []) {
     self.port = port
     var names: Set<String> = ["127.0.0.1", "localhost", "[::1]"]
     anyNumber = !Self.isLoopback(bind)
@@ -37,7 +37,7 @@ struct HostNames: Sendable {
   }
 
   /// - Parameter authority: of the header Host, with its port.
-  func contains(_ authority: String) -> Bool {
+  package func contains(_ authority: String) -> Bool {
     guard let colon = authority.lastIndex(of: ":"),
       authority[authority.index(after: colon)...] == "\(port)"
     else {

@@ -12,7 +12,8 @@ struct SignIn: Sendable {
 
   func answer(_ request: Request, _ visitor: Gate.Visitor) async throws(Refusal) -> Response {
     switch request.method {
-    case .post: return try await signIn(try await request.json(), visitor)
+    case .post:
+      return try await signIn(try await request.json(within: parts.limits.bodySeconds), visitor)
     case .delete:
       guard let session = gate.sessions.signIn(visitor.cookie, name: nil, mode: nil) else {
         throw .fault

@@ -5,12 +5,12 @@ import Synchronization
 ///
 /// A try is taken from the allowance before the password is looked at, so that many at once are no way
 /// round it, and given back when the password was right.
-final class SignInLimiter: Sendable {
+package final class SignInLimiter: Sendable {
   /// Tries that may fail within `window`.
-  static let perName = 5
-  static let inAll = 40
+  package static let perName = 5
+  package static let inAll = 40
   /// s.
-  static let window = 60.0
+  package static let window = 60.0
   /// Names that are remembered; beyond it `inAll` is the limit.
   private static let names = 1000
 
@@ -21,13 +21,15 @@ final class SignInLimiter: Sendable {
 
   private let state = Mutex(State())
 
+  package init() {}
+
   /// Takes a try.
   ///
   /// - Parameters:
   ///   - name: in the spelling in which names are compared.
   ///   - now: seconds of a clock that never goes back.
   /// - Returns: nil, or the seconds to wait.
-  func take(_ name: String, now: Double = MonotonicClock.seconds()) -> Int? {
+  package func take(_ name: String, now: Double = MonotonicClock.seconds()) -> Int? {
     state.withLock { state in
       let oldest = now - Self.window
       state.all.removeAll { $0 <= oldest }
@@ -47,7 +49,7 @@ final class SignInLimiter: Sendable {
   }
 
   /// Gives back the try of a password that was right.
-  func giveBack(_ name: String) {
+  package func giveBack(_ name: String) {
     state.withLock { state in
       _ = state.all.popLast()
       _ = state.byName[name]?.popLast()

@@ -5,7 +5,7 @@ import Hummingbird
 ///
 /// Every address is one of these: dishes are whole numbers, marks a letter and a number, pages places
 /// in a table. So no text of a request can become a part of a path of this machine.
-enum Address: Hashable, Sendable {
+package enum Address: Hashable, Sendable {
   /// Place in the table of pages.
   case page(Int)
   case session
@@ -31,15 +31,21 @@ enum Address: Hashable, Sendable {
   case countStart
   case countStop
 
-  struct TilePlace: Hashable, Sendable {
-    var level: Int
-    var column: Int
-    var row: Int
+  package struct TilePlace: Hashable, Sendable {
+    package var level: Int
+    package var column: Int
+    package var row: Int
+
+    package init(level: Int, column: Int, row: Int) {
+      self.level = level
+      self.column = column
+      self.row = row
+    }
   }
 
   /// - Parameter path: as it was sent, up to a question mark. Nothing in it is decoded: no address
   ///   has a character that needs it.
-  init?(path: Substring) {
+  package init?(path: Substring) {
     if let page = StaticPages.index(of: path) {
       self = .page(page)
       return

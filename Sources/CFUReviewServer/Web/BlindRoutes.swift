@@ -25,7 +25,7 @@ struct BlindRoutes: Sendable {
         try await parts.pictures.tile(wanted, place),
         isLasting: request.query("v") == version[...])
     case .blindEdits(let index):
-      let asked = try AskedEdit(try await request.json())
+      let asked = try AskedEdit(try await request.json(within: parts.limits.bodySeconds))
       let position = try await desk.blindPosition(index, person.name)
       let edit = try await outlined(asked, position)
       return .json(try await desk.editBlind(position, edit, by: person))

@@ -9,6 +9,8 @@ import NIOPosix
 /// The addresses of counting from the page.
 struct CountRoutes: Sendable {
   let desk: CountingDesk
+  /// For the body of what is no file, s.
+  let bodySeconds: Double
 
   /// A picture has to have come within these, s.
   private static let uploadSeconds = 3600.0
@@ -27,7 +29,7 @@ struct CountRoutes: Sendable {
       }
       try await desk.takeSheet(label, bytes)
     case .countStart:
-      let fields = try await request.json()
+      let fields = try await request.json(within: bodySeconds)
       let name = try fields.optionalText("profile") ?? "methylcellulose"
       guard let profile = ImagingSettings.Profile(rawValue: name) else {
         throw .unprocessable("The profile is neither methylcellulose nor agar.")

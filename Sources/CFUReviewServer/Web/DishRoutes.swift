@@ -29,11 +29,11 @@ struct DishRoutes: Sendable {
       return .json(
         await desk.journal(from: try request.number("from"), count: try request.number("count")))
     case .lock:
-      let why = try (await request.json()).text("why")
+      let why = try (await request.json(within: parts.limits.bodySeconds)).text("why")
       try await desk.lock(why: why, by: person)
       return .json(await SignIn.study(parts))
     case .edits(let position):
-      let asked = try AskedEdit(try await request.json())
+      let asked = try AskedEdit(try await request.json(within: parts.limits.bodySeconds))
       let edit = try await outlined(asked, position)
       return .json(try await desk.edit(position, edit, by: person))
     case .thumb(let position):

@@ -1,13 +1,13 @@
-import CFUJSON
+package import CFUJSON
 
 /// Writes JSON values as bytes, without white space, members in their order.
 ///
 /// Of its own beside `JSONValue.compact` because a dish with thousands of outlines is written while
 /// a person waits.
-struct JSONBytes {
+package struct JSONBytes {
   private(set) var bytes: [UInt8] = []
 
-  static func of(_ value: JSONValue) -> [UInt8] {
+  package static func of(_ value: JSONValue) -> [UInt8] {
     var writer = JSONBytes()
     writer.write(value)
     return writer.bytes

@@ -6,12 +6,12 @@ import Hummingbird
 ///
 /// Its words are written here, never taken from an error of the system: they hold no path of this
 /// machine and nothing of its insides.
-struct Refusal: Error, Sendable {
+package struct Refusal: Error, Sendable {
   var status: HTTPResponse.Status
   /// One word for scripts.
   var code: String
   /// A sentence.
-  var message: String
+  package var message: String
   var nextStep: String
   /// Seconds after which it may be tried again.
   var retryAfter: Int?

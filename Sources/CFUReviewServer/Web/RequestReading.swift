@@ -6,8 +6,6 @@ import Hummingbird
 extension Request {
   /// The largest body but for pictures, bytes.
   static let bodyLimit = 1_000_000
-  /// A body of that size has to be here within these, s.
-  private static let bodySeconds = 20.0
 
   /// The path of the address, before a question mark.
   var addressPath: Substring {
@@ -38,13 +36,15 @@ extension Request {
   }
 
   /// The whole body, as JSON.
-  func json() async throws(Refusal) -> JSONFields {
+  ///
+  /// - Parameter seconds: in which it has to be here.
+  func json(within seconds: Double) async throws(Refusal) -> JSONFields {
     let type = headers[.contentType] ?? ""
     guard type.split(separator: ";").first?.lowercased() == "application/json" else {
       throw Refusal(
         .unsupportedMediaType, "media_type", "The body of this request has to be JSON.")
     }
-    let bytes = try await bytes(limit: Self.bodyLimit)
+    let bytes = try await bytes(limit: Self.bodyLimit, seconds: seconds)
     let value: JSONValue
     do throws(JSONReader.Problem) {
       value = try JSONReader.read(bytes)
@@ -58,9 +58,9 @@ extension Request {
     }
   }
 
-  private func bytes(limit: Int) async throws(Refusal) -> [UInt8] {
+  private func bytes(limit: Int, seconds: Double) async throws(Refusal) -> [UInt8] {
     var bytes: [UInt8] = []
-    try await forEachChunk(limit: limit, seconds: Self.bodySeconds) { chunk throws(Refusal) in
+    try await forEachChunk(limit: limit, seconds: seconds) { chunk throws(Refusal) in
       bytes += chunk.readableBytesView
     }
     return bytes

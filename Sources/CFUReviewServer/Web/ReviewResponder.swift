@@ -23,7 +23,7 @@ struct ReviewResponder: HTTPResponder {
     } catch {
       let isAPI = request.addressPath.hasPrefix("/api")
       response = Response(error, asPage: !isAPI)
-      if request.method != .get, request.method != .head {
+      if Self.closes(error, request) {
         // Whatever is left of its body is not read.
         response.headers[.connection] = "close"
         context.closeSoon()
@@ -31,6 +31,14 @@ struct ReviewResponder: HTTPResponder {
     }
     response.addProtection()
     return request.method == .head ? response.createHeadResponse() : response
+  }
+
+  /// Whether a refused request may still have a body on its way that nobody wants.
+  private static func closes(_ refusal: Refusal, _ request: Request) -> Bool {
+    if request.method == .get || request.method == .head { return false }
+    // These come to people who have signed in, of a small body that was read.
+    let isRead = [400, 409, 422, 423, 428, 507].contains(refusal.status.code)
+    return !isRead || request.headers[.contentType]?.hasPrefix("application/json") != true
   }
 
   private func answer(_ request: Request) async throws(Refusal) -> Response {
@@ -71,7 +79,8 @@ struct ReviewResponder: HTTPResponder {
     }
     switch address {
     case .counts, .countFiles, .countSheet, .countStart, .countStop:
-      return try await CountRoutes(desk: parts.counting).answer(request, address, person)
+      return try await CountRoutes(desk: parts.counting, bodySeconds: parts.limits.bodySeconds)
+        .answer(request, address, person)
     case .blind, .blindDish, .blindThumb, .blindTile, .blindEdits:
       return try await BlindRoutes(parts: parts).answer(request, address, person)
     default:

@@ -1,0 +1,55 @@
+import CFUReviewServer
+import Testing
+
+@Suite("Uploaded files")
+struct UploadTests {
+  @Test(arguments: [
+    ("a.jpg", "a.jpg"), ("../../etc/passwd", "passwd"), ("C:\\photos\\d 1.png", "d 1.png"),
+    ("\u{e4}\u{1F600}.tif", "\u{e4}\u{1F600}.tif"),
+  ])
+  func aLabelIsTheLastPartOfAName(sent: String, label: String) {
+    #expect(UploadedFiles.label(sent) == label)
+  }
+
+  @Test(arguments: [
+    "", "/", "..", ".", "a\u{0}b", "a\nb", "\u{202E}gpj.a", "x/..",
+    String(repeating: "n", count: 256),
+  ])
+  func whatCannotBeShownIsNone(sent: String) {
+    #expect(UploadedFiles.label(sent) == nil)
+  }
+
+  @Test func picturesAreToldByTheirFirstBytes() {
+    #expect(UploadedFiles.ending(of: [0xFF, 0xD8, 0xFF, 0xE0]) == "jpg")
+    #expect(UploadedFiles.ending(of: [0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10]) == "png")
+    #expect(UploadedFiles.ending(of: [0x49, 0x49, 0x2A, 0]) == "tif")
+    #expect(UploadedFiles.ending(of: Array("<svg>".utf8)) == nil)
+    #expect(UploadedFiles.ending(of: []) == nil)
+  }
+
+  private let files = [
+    UploadedFiles.File(label: "a.jpg", name: "0001.jpg", bytes: 1),
+    UploadedFiles.File(label: "b,1.jpg", name: "0002.jpg", bytes: 1),
+  ]
+
+  @Test func aSheetGetsTheNamesThatFilesHaveHere() throws {
+    let sheet = "image;dose;note\nphotos/A.JPG;;\"x;y\"\nb,1.jpg;;z\n"
+    let made = try UploadedSheet.make(Array(sheet.utf8), files: files)
+    #expect(made.labels == ["a.jpg", "b,1.jpg"])
+    #expect(
+      made.text == "image;dose;note;dish\n0001.jpg;;\"x;y\";A\n0002.jpg;;z;b,1\n")
+  }
+
+  @Test func withoutASheetDishesAreCalledAsTheirPictures() throws {
+    let made = try UploadedSheet.make(nil, files: files)
+    #expect(made.text == "image,dish\n0001.jpg,a\n0002.jpg,\"b,1\"\n")
+  }
+
+  @Test func aPictureThatDidNotComeIsNamed() {
+    let sheet = Array("image,dish\na.jpg,D1\nc.jpg,D2\n".utf8)
+    let refusal = #expect(throws: Refusal.self) {
+      try UploadedSheet.make(sheet, files: files)
+    }
+    #expect(refusal?.message == "The sheet names a picture that did not come: 'c.jpg'.")
+  }
+}
