@@ -94,7 +94,7 @@ struct ReviewedStudyTests {
 
   @Test func reclassifyingKeepsDecisions() throws {
     try count()
-    try edit(0, [.classify(mark(1), classID: "CFU-MK"), .remove(mark(2)), .review])
+    try edit(0, [.classify(mark(3), classID: "CFU-MK"), .remove(mark(4)), .review])
     let other = stages("b")
     let run = ReclassifyRun(ReclassifyOptions(results: results, jobs: 1)) { _ in other }
     _ = try run.perform { _ in }
@@ -109,7 +109,7 @@ struct ReviewedStudyTests {
 
   @Test func aCopyUnderAnotherClassifierTakesTheReviewAlong() throws {
     try count()
-    try edit(0, [.remove(mark(2))])
+    try edit(0, [.remove(mark(3))])
     let out = folder.path("copy")
     let other = stages("b")
     let run = ReclassifyRun(ReclassifyOptions(results: results, out: out, jobs: 1)) { _ in other }
