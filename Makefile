@@ -69,6 +69,7 @@ demo: build
 	@echo "         $(DEMO)/results/overlays/    each dish with its colonies outlined"
 	@echo "         $(DEMO)/results/groups.csv   each dose against vehicle"
 	@echo "         $(DEMO)/results/dishes.csv, colonies.csv, study.sqlite"
+	@echo "Correct it in the browser:  $(BUILD)/cfu review $(DEMO)/results"
 
 # Other programs' readers of what `cfu export` writes, and evaluators beside `cfu validate`; the tests
 # that need them are skipped without.
