@@ -6,7 +6,7 @@ enum Readers {
   /// Where there is none with these modules the test is cancelled, saying so. `make test` fetches them
   /// where that can be done.
   static func python(_ modules: [String], scratch: String) throws -> String {
-    let named = ["CFU_READERS", "CFU_BROWSER"].map { name in
+    let named = ["CFU_READERS", "CFU_BROWSER"].map { (name: String) -> String in
       getenv(name).map { String(cString: $0) } ?? ""
     }
     let look = "import \(modules.joined(separator: ", "))"

@@ -7,9 +7,9 @@ import Testing
 /// anything that the content policy had to refuse.
 @Suite(
   "Pages of the review in a browser", .serialized,
-  .enabled(if: access(Self.chromium, X_OK) == 0, "no Chromium to look with"))
+  .enabled(if: access(BrowserTests.chromium, X_OK) == 0, "no Chromium to look with"))
 struct BrowserTests {
-  private static let chromium = "/usr/bin/chromium"
+  fileprivate static let chromium = "/usr/bin/chromium"
 
   struct Screen: Sendable, CustomTestStringConvertible {
     var width: Int
