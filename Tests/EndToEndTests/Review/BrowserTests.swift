@@ -1,16 +1,16 @@
 import Glibc
 import Testing
 
+private let chromium = "/usr/bin/chromium"
+
 /// The pages of `cfu review` as people use them: the built program serves a drawn study, and the
 /// scripts of Fixtures/browser work on it in Chromium and look at what became of it on the page, in
 /// the API and in the journal. Every script also fails on an error in the browser's console and on
 /// anything that the content policy had to refuse.
 @Suite(
   "Pages of the review in a browser", .serialized,
-  .enabled(if: access(BrowserTests.chromium, X_OK) == 0, "no Chromium to look with"))
+  .enabled(if: access(chromium, X_OK) == 0, "no Chromium to look with"))
 struct BrowserTests {
-  fileprivate static let chromium = "/usr/bin/chromium"
-
   struct Screen: Sendable, CustomTestStringConvertible {
     var width: Int
     var scheme: String
@@ -49,7 +49,7 @@ struct BrowserTests {
       arguments: [
         "\(Built.root)/Tests/Fixtures/browser/run.py", scenario, "--cfu", "\(Built.folder)/cfu",
         "--results", study.path("results"), "--pictures", study.path("dishes"),
-        "--chromium", Self.chromium, "--width", "\(screen.width)", "--scheme", screen.scheme,
+        "--chromium", chromium, "--width", "\(screen.width)", "--scheme", screen.scheme,
       ],
       environment: ["HOME": scratch.path, "PYTHONDONTWRITEBYTECODE": "1"]
     ).run(scratch: scratch.path)
