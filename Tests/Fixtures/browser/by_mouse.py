@@ -34,14 +34,14 @@ def run(browser, make, width, scheme):
                 window.tap(".quick >> text=Close")
 
         tool("Next uncertain")
-        least_sure = max(marks.values(), key=lambda mark: mark["uncertain"])
-        assert marks[window.current_id()]["uncertain"] == least_sure["uncertain"]
-
-        # A colony is chosen on the picture itself
         colonies = [
             mark for mark in marks.values()
             if mark["state"]["reason"] is None and mark["state"]["class"] in classes
         ]
+        least_sure = max(colonies, key=lambda mark: mark["uncertain"])
+        assert marks[window.current_id()]["uncertain"] == least_sure["uncertain"]
+
+        # A colony is chosen on the picture itself
         choose(f"Colony {colonies[-1]['number']}")
         chosen = colonies[-1]["id"]
         assert window.current_id() == chosen

@@ -2,6 +2,11 @@
 import { button, el, put } from "/app/dom.js";
 
 export function showModeNote(stage, desk, actions) {
+  const isTouched = matchMedia("(pointer: coarse)").matches;
+  const how = {
+    add: isTouched ? "tap the picture." : "click, or arrow keys and Enter.",
+    merge: isTouched ? "Tap the parts." : "Click the parts, or go there and press Space.",
+  };
   const note = el("div", { class: "mode-note", hidden: true });
   stage.append(note);
   const draw = () => {
@@ -9,11 +14,11 @@ export function showModeNote(stage, desk, actions) {
     note.hidden = mode === null;
     if (mode === "add") {
       put(
-        note, el("span", { text: `Adding ${looks.get(addClass)?.name ?? ""}: click or tap, or arrow keys and Enter.` }),
+        note, el("span", { text: `Adding ${looks.get(addClass)?.name ?? ""}: ${how.add}` }),
         button("End", () => actions.leaveMode(), { class: "small", key: "Esc" }));
     } else if (mode === "merge") {
       put(
-        note, el("span", { text: `Merging: ${selection.gathered?.size ?? 0} gathered. Click the parts, or go there and press Space.` }),
+        note, el("span", { text: `Merging: ${selection.gathered?.size ?? 0} gathered. ${how.merge}` }),
         button("Merge", () => actions.merge(), { class: "small main", key: "m", disabled: (selection.gathered?.size ?? 0) < 2 }),
         button("End", () => actions.leaveMode(), { class: "small", key: "Esc" }));
     }

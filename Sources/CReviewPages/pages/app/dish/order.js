@@ -3,7 +3,7 @@
 /** From here on a mark is called uncertain, as on the wall. */
 const limit = 0.5;
 
-/** Walks the undecided marks, most uncertain first, each once before any comes again. */
+/** Walks the undecided marks, doubtful colonies first, each once before any comes again. */
 export class UncertainWalk {
   #seen = [];
   /** Marks that the person found right as they stand. */
@@ -33,7 +33,8 @@ export class UncertainWalk {
    */
   next(current) {
     if (current !== null) this.#see(current);
-    const left = this.#undecided().sort((a, b) => b.uncertain - a.uncertain || (a.id < b.id ? -1 : 1));
+    const left = this.#undecided().sort((a, b) =>
+      this.#rank(b) - this.#rank(a) || b.uncertain - a.uncertain || (a.id < b.id ? -1 : 1));
     let found = left.find((mark) => !this.#seen.includes(mark.id));
     let again = false;
     if (!found && left.length) {
@@ -43,6 +44,12 @@ export class UncertainWalk {
     }
     if (found) this.#see(found.id);
     return { id: found?.id ?? null, again, isSure: found !== undefined && found.uncertain < limit };
+  }
+
+  /** Doubtful colonies change the count most, then what may be one, then what the machine was sure of. */
+  #rank(mark) {
+    if (mark.uncertain < limit) return 0;
+    return this.state.counts(mark) ? 2 : 1;
   }
 
   /** The one before `current` in this walk, or null. */

@@ -34,6 +34,7 @@ export function showQuick(place, desk, actions, panel) {
     const mark = desk.current;
     const tally = state.tally().total;
     words.textContent = mark ? `${nameOf(mark, state)}: ${classWords(mark, looks)}${mark.state.unsure ? ", not sure" : ""}`
+      : desk.options.blind ? `${tally} marked`
       : `${tally} colonies, ${desk.walk.left().length} uncertain`;
     for (const [id, chip] of chips) {
       const is = desk.mode === "add" ? desk.addClass === id : Boolean(mark) && !mark.gone && mark.state.class === id;
