@@ -21,7 +21,8 @@ SUDO    := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 FLAGS   := -c release
 
 C_FILES := $(shell git ls-files 'Sources/*.h' 'Sources/*.c' 'Sources/*.cpp' 'Plugins/*.h' \
-             'Plugins/*.c' 'Plugins/*.cpp' 'Plugins/*.hpp' 'Tests/*.h' 'Tests/*.c' 'Tests/*.cpp' 2>/dev/null)
+             'Plugins/*.c' 'Plugins/*.cpp' 'Plugins/*.hpp' 'Tests/*.h' 'Tests/*.c' 'Tests/*.cpp' \
+             'Sources/CReviewPages/*.js' 2>/dev/null)
 SWIFT_ROOTS := $(wildcard Package.swift Sources Tests Plugins)
 
 .PHONY: all demo deps test-deps build test test-training lint format asan tsan fuzz bench accuracy models \

@@ -2,6 +2,7 @@
 keys reach everything, and dialogs keep and give back the focus."""
 
 from axe_playwright_python.sync_playwright import Axe
+
 from window import Window
 
 SERIOUS = ("serious", "critical")
@@ -17,7 +18,8 @@ def run(browser, make, width, scheme):
                 found = Axe().run(page, options={"resultTypes": ["violations"]}).response
                 bad = [
                     (item["id"], [node["target"] for node in item["nodes"]][:4])
-                    for item in found["violations"] if item["impact"] in SERIOUS
+                    for item in found["violations"]
+                    if item["impact"] in SERIOUS
                 ]
                 assert not bad, f"{name}: {bad}"
                 wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")

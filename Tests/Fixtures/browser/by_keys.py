@@ -25,8 +25,7 @@ def run(browser, make, width, scheme):
         chosen = window.current_id()
         was = window.marks(1)[chosen]["state"]["class"]
         new = next(
-            item["id"] for item in dish["classes"]
-            if item["kind"] == "colony" and item["id"] != was
+            item["id"] for item in dish["classes"] if item["kind"] == "colony" and item["id"] != was
         )
         window.press(key_of(window, new))
         window.saved()
@@ -35,7 +34,8 @@ def run(browser, make, width, scheme):
         # What the machine was not sure of may not have been counted.
         start = counted(window.marks(1), dish["classes"])
         assert window.reviewed() == start
-        assert mark["state"]["class"] == new and mark["state"]["reason"] is None
+        assert mark["state"]["class"] == new
+        assert mark["state"]["reason"] is None
         assert mark["by"]["name"] == "Ada"
 
         # Remove, undo, redo, bring back
@@ -43,10 +43,12 @@ def run(browser, make, width, scheme):
         victim = window.current_id()
         window.press("x")
         window.saved()
-        assert window.reviewed() == start - 1 and window.marks(1)[victim]["gone"]
+        assert window.reviewed() == start - 1
+        assert window.marks(1)[victim]["gone"]
         window.press("Control+z")
         window.saved()
-        assert window.reviewed() == start and not window.marks(1)[victim]["gone"]
+        assert window.reviewed() == start
+        assert not window.marks(1)[victim]["gone"]
         window.press("Control+y")
         window.saved()
         assert window.reviewed() == start - 1
@@ -73,7 +75,8 @@ def run(browser, make, width, scheme):
         window.press("3")
         window.wait_for_text("#live", "Split into 3")
         window.saved()
-        assert window.marks(1)[victim]["gone"] and window.reviewed() == start + 2
+        assert window.marks(1)[victim]["gone"]
+        assert window.reviewed() == start + 2
 
         # Merge two of the three
         first = window.current_id()
@@ -84,7 +87,8 @@ def run(browser, make, width, scheme):
         window.wait_for_text("#live", "merged")
         window.saved()
         marks = window.marks(1)
-        assert marks[first]["gone"] and marks[second]["gone"]
+        assert marks[first]["gone"]
+        assert marks[second]["gone"]
         assert window.reviewed() == start + 1
 
         # Add: at the crosshair, moved by arrows; a digit says the class
@@ -95,7 +99,8 @@ def run(browser, make, width, scheme):
         window.press("Escape")
         window.saved()
         added = [mark for id, mark in window.marks(1).items() if id not in before]
-        assert len(added) == 1 and added[0]["state"]["class"] == new
+        assert len(added) == 1
+        assert added[0]["state"]["class"] == new
         assert len(added[0]["outline"]) >= 6, "the outline is proposed"
         assert window.reviewed() == start + 2
 

@@ -21,13 +21,15 @@ def run(browser, make, width, scheme):
             window.tap(page.get_by_role("toolbar").get_by_role("button", name=name, exact=True))
 
         def choose_class(id):
-            window.tap(f'.chips [data-class="{id}"]' if window.is_touch else f'.legend [data-class="{id}"]')
+            window.tap(
+                f'.chips [data-class="{id}"]' if window.is_touch else f'.legend [data-class="{id}"]'
+            )
 
         def choose(title):
             """By the list of colonies, which also brings it to the middle."""
             if window.is_touch:
                 window.tap(".quick >> text=Details")
-            if not page.locator(".list details").get_attribute("open") == "":
+            if page.locator(".list details").get_attribute("open") != "":
                 window.tap(".list summary")
             window.tap(page.locator(".list button", has_text=title).first)
             if window.is_touch:
@@ -35,7 +37,8 @@ def run(browser, make, width, scheme):
 
         tool("Next uncertain")
         colonies = [
-            mark for mark in marks.values()
+            mark
+            for mark in marks.values()
             if mark["state"]["reason"] is None and mark["state"]["class"] in classes
         ]
         least_sure = max(colonies, key=lambda mark: mark["uncertain"])
@@ -57,7 +60,8 @@ def run(browser, make, width, scheme):
         window.saved()
         assert window.current_id() == chosen, "chosen by hand, nothing jumps on"
         mark = window.marks(0)[chosen]
-        assert mark["state"]["class"] == new and mark["by"]["name"] == "Bea"
+        assert mark["state"]["class"] == new
+        assert mark["by"]["name"] == "Bea"
 
         # Remove, undo, redo
         victim = f"Colony {colonies[0]['number']}"
@@ -67,10 +71,12 @@ def run(browser, make, width, scheme):
         assert window.reviewed() == start - 1
         tool("Undo")
         window.saved()
-        assert window.reviewed() == start and not window.marks(0)[mark_id(victim)]["gone"]
+        assert window.reviewed() == start
+        assert not window.marks(0)[mark_id(victim)]["gone"]
         tool("Redo")
         window.saved()
-        assert window.reviewed() == start - 1 and window.marks(0)[mark_id(victim)]["gone"]
+        assert window.reviewed() == start - 1
+        assert window.marks(0)[mark_id(victim)]["gone"]
         tool("Undo")
         window.saved()
 
@@ -104,7 +110,9 @@ def run(browser, make, width, scheme):
         window.wait_for_text("#live", "merged")
         window.saved()
         now = window.marks(0)
-        assert now[parts[0]]["gone"] and now[parts[1]]["gone"] and window.reviewed() == start
+        assert now[parts[0]]["gone"]
+        assert now[parts[1]]["gone"]
+        assert window.reviewed() == start
 
         # Add: a click proposes an outline
         tool("Whole dish")
@@ -117,7 +125,8 @@ def run(browser, make, width, scheme):
         window.tap(".mode-note >> text=End")
         window.saved()
         added = [mark for id, mark in window.marks(0).items() if id not in before]
-        assert len(added) == 1 and added[0]["state"]["class"] == classes[0]
+        assert len(added) == 1
+        assert added[0]["state"]["class"] == classes[0]
         assert window.reviewed() == start + 1
 
         # The comparison goes with the counts and says how far the review is

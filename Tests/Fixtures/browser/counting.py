@@ -13,9 +13,9 @@ def run(browser, make, width, scheme, pictures):
         bad.write_bytes(good[0].read_bytes()[:3000])
         sheet = Path(served.scratch) / "my sheet.csv"
         sheet.write_text(
-            "image,dish,um_per_px\n" + "".join(
-                f"{path.name},Dish {number},{11}\n"
-                for number, path in enumerate([*good, bad], 1)
+            "image,dish,um_per_px\n"
+            + "".join(
+                f"{path.name},Dish {number},{11}\n" for number, path in enumerate([*good, bad], 1)
             )
         )
         with Window(browser, served, width, scheme) as window:
@@ -38,7 +38,9 @@ def run(browser, make, width, scheme, pictures):
             assert page.locator(".files .counted").count() == 2
             state = window.get("/api/counts")
             assert state["state"] == "done" and state["progress"] == {
-                "done": 3, "total": 3, "seconds_left": None
+                "done": 3,
+                "total": 3,
+                "seconds_left": None,
             }, state
             window.tap("text=Review it")
             page.wait_for_selector("a.card")

@@ -21,11 +21,15 @@ FRAMES = """
 def measured(page, act):
     page.evaluate(FRAMES)
     act()
-    times = sorted(page.evaluate("() => { window.measuring = false; return window.frames.slice(2); }"))
+    times = sorted(
+        page.evaluate("() => { window.measuring = false; return window.frames.slice(2); }")
+    )
     mean = sum(times) / len(times)
     return {
-        "frames": len(times), "frames_per_second": round(1000 / mean, 1),
-        "p95_ms": round(times[int(len(times) * 0.95)], 1), "worst_ms": round(times[-1], 1),
+        "frames": len(times),
+        "frames_per_second": round(1000 / mean, 1),
+        "p95_ms": round(times[int(len(times) * 0.95)], 1),
+        "worst_ms": round(times[-1], 1),
     }
 
 
@@ -37,9 +41,7 @@ def main():
     parser.add_argument("--chromium", default="/usr/bin/chromium")
     asked = parser.parse_args()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=asked.chromium, args=["--no-sandbox"]
-        )
+        browser = playwright.chromium.launch(executable_path=asked.chromium, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": asked.width, "height": 800})
         page.goto(asked.address)
         page.wait_for_selector("form.signin")

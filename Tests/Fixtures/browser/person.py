@@ -16,7 +16,8 @@ def run(browser, make, width, scheme):
         dish = window.get("/api/dishes/0")
         classes = [item["id"] for item in dish["classes"] if item["kind"] == "colony"]
         colonies = [
-            mark for mark in dish["marks"]
+            mark
+            for mark in dish["marks"]
             if mark["state"]["reason"] is None and mark["state"]["class"] in classes
         ]
         colonies.sort(key=lambda mark: -mark["uncertain"])

@@ -11,6 +11,7 @@ import sys
 import traceback
 
 from playwright.sync_api import sync_playwright
+
 from served import Served
 
 SAME = object()

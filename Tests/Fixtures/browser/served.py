@@ -38,9 +38,17 @@ class Served:
         """Starts on a free port; started again, on the port that it had."""
         said = open(Path(self.scratch) / "said", "w+")
         self.process = subprocess.Popen(
-            [self.cfu, "review", str(self.folder), "--port", str(self.port or 0)]
-            + list(self.options),
-            stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT,
+            [
+                self.cfu,
+                "review",
+                str(self.folder),
+                "--port",
+                str(self.port or 0),
+                *list(self.options),
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
             env={"PATH": os.environ["PATH"], "LC_ALL": "C", "HOME": self.scratch},
         )
         end = time.monotonic() + 60
@@ -80,7 +88,9 @@ class Served:
     def audit(self):
         """Whether `cfu audit` finds the chain whole."""
         result = subprocess.run(
-            [self.cfu, "audit", str(self.folder)], capture_output=True, text=True,
+            [self.cfu, "audit", str(self.folder)],
+            capture_output=True,
+            text=True,
             env={"PATH": os.environ["PATH"], "LC_ALL": "C", "HOME": self.scratch},
         )
         assert result.returncode == 0, f"cfu audit: {result.stdout}{result.stderr}"

@@ -56,7 +56,9 @@ def two_people(browser, served, width, scheme):
         ada.saved()
         ada.page.wait_for_timeout(300)
         mark = ada.marks(0)[id]
-        assert not mark["gone"] and mark["state"]["class"] == wanted and mark["by"]["name"] == "Ada"
+        assert not mark["gone"]
+        assert mark["state"]["class"] == wanted
+        assert mark["by"]["name"] == "Ada"
         # What Ada did appears with Bea by itself
         bea.wait_for_text("#notices", "Ada changed this dish too")
         assert bea.reviewed() == ada.reviewed()
@@ -112,10 +114,14 @@ def full_disk(browser, served, width, scheme):
         window.dish(1)
         window.press("n", "n")
         id = window.current_id()
-        window.page.route("**/edits", lambda route: route.fulfill(
-            status=507, content_type="application/json",
-            body='{"error": "The disk is full: nothing was saved.", "next_step": "", "code": "full"}',
-        ))
+        window.page.route(
+            "**/edits",
+            lambda route: route.fulfill(
+                status=507,
+                content_type="application/json",
+                body='{"error": "The disk is full: nothing was saved.", "next_step": "", "code": "full"}',
+            ),
+        )
         window.press("q")
         window.wait_for_text("#unsaved", "The disk is full")
         assert not window.marks(1)[id]["state"]["unsure"]

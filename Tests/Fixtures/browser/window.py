@@ -20,8 +20,11 @@ class Window:
         self.presses = 0
         self.is_touch = width < 800
         self.context = browser.new_context(
-            viewport={"width": width, "height": WIDTHS[width]}, color_scheme=scheme,
-            has_touch=self.is_touch, is_mobile=self.is_touch, reduced_motion="reduce",
+            viewport={"width": width, "height": WIDTHS[width]},
+            color_scheme=scheme,
+            has_touch=self.is_touch,
+            is_mobile=self.is_touch,
+            reduced_motion="reduce",
         )
         self.context.set_default_timeout(15000)
         self.page = self.context.new_page()
@@ -174,6 +177,6 @@ def counted(marks, classes):
     """How many colonies there are, worked out from the marks alone."""
     colonies = {item["id"] for item in classes if item["kind"] == "colony"}
     return sum(
-        not mark["gone"] and mark["state"]["reason"] is None
-        and mark["state"]["class"] in colonies for mark in marks.values()
+        not mark["gone"] and mark["state"]["reason"] is None and mark["state"]["class"] in colonies
+        for mark in marks.values()
     )

@@ -1,5 +1,5 @@
 // What changed, said to screen readers, and notices that stay until they are read.
-import { button, el } from "/app/dom.js";
+import {button, el} from "/app/dom.js";
 
 let clearing = 0;
 
@@ -9,7 +9,9 @@ export function announce(text) {
   live.textContent = "";
   clearTimeout(clearing);
   // A live region speaks when its text changes, and only after a turn of the event loop.
-  clearing = setTimeout(() => { live.textContent = text; }, 30);
+  clearing = setTimeout(() => {
+    live.textContent = text;
+  }, 30);
 }
 
 /**
@@ -19,7 +21,7 @@ export function announce(text) {
  * @param actions pairs of a word and what it does; each closes the notice.
  * @param key a notice with the same key takes the place of the former.
  */
-export function notice(kind, text, { actions = [], key = null, stay = kind === "bad" } = {}) {
+export function notice(kind, text, {actions = [], key = null, stay = kind === "bad"} = {}) {
   const region = document.getElementById("notices");
   if (key) dropNotice(key);
   const close = () => {
@@ -29,13 +31,16 @@ export function notice(kind, text, { actions = [], key = null, stay = kind === "
     if (held) document.getElementById("main").focus();
   };
   const box = el(
-    "div", { class: `notice ${kind}`, role: kind === "bad" ? "alert" : null, "data-key": key },
-    el("span", { class: "words", text }),
-    ...actions.map(([word, act]) => button(word, () => { close(); act(); }, { class: "small" })),
-    button("Close", close, { class: "small plain" }));
+    "div", {class: `notice ${kind}`, role: kind === "bad" ? "alert" : null, "data-key": key},
+    el("span", {class: "words", text}),
+    ...actions.map(([word, act]) => button(word, () => {
+                     close();
+                     act();
+                   }, {class: "small"})), button("Close", close, {class: "small plain"}));
   region.append(box);
   if (kind !== "bad") announce(text);
-  if (!stay) setTimeout(() => box.isConnected && !box.contains(document.activeElement) && close(), 7000);
+  if (!stay)
+    setTimeout(() => box.isConnected && !box.contains(document.activeElement) && close(), 7000);
   return close;
 }
 

@@ -12,12 +12,16 @@ export class Refusal extends Error {
   }
 
   /** What happened and what to do. */
-  get words() { return this.nextStep ? `${this.message} ${this.nextStep}` : this.message; }
+  get words() {
+    return this.nextStep ? `${this.message} ${this.nextStep}` : this.message;
+  }
 }
 
 /** No answer came: whether the server heard is not known. */
 export class Unreachable extends Error {
-  get words() { return "There is no connection to cfu review."; }
+  get words() {
+    return "There is no connection to cfu review.";
+  }
 }
 
 /** Fires "signed-out" when the server knows this browser no longer, "reached" and "lost". */
@@ -26,21 +30,27 @@ export const connection = new EventTarget();
 let token = "";
 
 /** Sets what every request that changes something has to carry. */
-export function useToken(value) { token = value; }
+export function useToken(value) {
+  token = value;
+}
 
 export const get = (path, options) => request("GET", path, undefined, options);
 export const post = (path, body) => request("POST", path, body);
 export const remove = (path) => request("DELETE", path);
 
-async function request(method, path, body, { signal } = {}) {
-  const headers = { Accept: "application/json" };
+async function request(method, path, body, {signal} = {}) {
+  const headers = {Accept: "application/json"};
   if (method !== "GET") headers["X-CFU-Token"] = token;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let response;
   try {
     response = await fetch(path, {
-      method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body),
-      credentials: "same-origin", cache: "no-store",
+      method,
+      headers,
+      signal,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      credentials: "same-origin",
+      cache: "no-store",
     });
   } catch (error) {
     if (error.name === "AbortError") throw error;
@@ -66,7 +76,7 @@ function answer(status, text, retryAfter) {
   try {
     body = text ? JSON.parse(text) : {};
   } catch {
-    body = { error: `The server answered ${status} and no JSON.` };
+    body = {error: `The server answered ${status} and no JSON.`};
     if (status < 400) throw new Refusal(500, body, null);
   }
   if (status < 400) return body;
@@ -91,7 +101,8 @@ export function upload(path, file, progress, signal) {
     });
     sending.addEventListener("load", () => {
       try {
-        done(answer(sending.status, sending.responseText, sending.getResponseHeader("Retry-After")));
+        done(
+          answer(sending.status, sending.responseText, sending.getResponseHeader("Retry-After")));
       } catch (error) {
         fail(error);
       }

@@ -1,10 +1,10 @@
 // The bar on top: study, pages, person, and whether the server is heard.
-import { notice } from "/app/announce.js";
-import { connection } from "/app/api.js";
-import { confirmed } from "/app/dialog.js";
-import { button, el, put } from "/app/dom.js";
-import { edits } from "/app/edits.js";
-import { changes, session, signOut } from "/app/session.js";
+import {notice} from "/app/announce.js";
+import {connection} from "/app/api.js";
+import {confirmed} from "/app/dialog.js";
+import {button, el, put} from "/app/dom.js";
+import {edits} from "/app/edits.js";
+import {changes, session, signOut} from "/app/session.js";
 
 /** Draws the bar and keeps it true. `left` is called when the person has signed out. */
 export function showBar(left) {
@@ -20,25 +20,24 @@ function drawBar(left) {
   const state = session();
   const bar = document.getElementById("bar");
   if (!state?.name) {
-    put(bar, el("span", { class: "brand", text: "cfu review" }));
+    put(bar, el("span", {class: "brand", text: "cfu review"}));
     return;
   }
   const pages = pagesOf(state);
   put(
-    bar,
-    el("a", { class: "brand", href: pages[0][0], text: "cfu review" }),
-    el("span", { class: "study", text: state.study.name ?? "" }),
-    el(
-      "nav", { "aria-label": "Pages" },
-      pages.map(([href, word]) => el("a", {
-        href, text: word, "aria-current": isAt(href) ? "page" : null,
-      }))),
+    bar, el("a", {class: "brand", href: pages[0][0], text: "cfu review"}),
+    el("span", {class: "study", text: state.study.name ?? ""}),
+    el("nav", {"aria-label": "Pages"}, pages.map(([href, word]) => el("a", {
+                                                   href,
+                                                   text: word,
+                                                   "aria-current": isAt(href) ? "page" : null,
+                                                 }))),
     state.study.locked
-      ? el("span", { class: "badge locked", title: lockWords(state.study.locked), text: "locked" })
+      ? el("span", {class: "badge locked", title: lockWords(state.study.locked), text: "locked"})
       : null,
-    el("span", { class: "badge offline", text: "no connection" }),
-    el("span", { class: "who", text: state.mode === "blind" ? `${state.name}, blind` : state.name }),
-    button("Sign out", () => goOut(left), { class: "small plain" }));
+    el("span", {class: "badge offline", text: "no connection"}),
+    el("span", {class: "who", text: state.mode === "blind" ? `${state.name}, blind` : state.name}),
+    button("Sign out", () => goOut(left), {class: "small plain"}));
 }
 
 /** Edits that wait would else be sent in the name of who signs in next. */
@@ -51,7 +50,7 @@ async function goOut(left) {
     await signOut();
     left();
   } catch (error) {
-    notice("bad", error.words ?? error.message, { key: "out" });
+    notice("bad", error.words ?? error.message, {key: "out"});
   }
 }
 

@@ -10,12 +10,18 @@ function linear(hex) {
 
 /**
  * Linear RGB as seen without the L or the M cone (Machado, Oliveira and Fernandes 2009, "A
- * Physiologically-based Model for Simulation of Color Vision Deficiency", severity 1.0), and by all.
+ * Physiologically-based Model for Simulation of Color Vision Deficiency", severity 1.0), and by
+ * all.
  */
 const eyes = [
   [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
-  [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-  [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+  [
+    [0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
+    [-0.003882, -0.048116, 1.051998]
+  ],
+  [
+    [0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]
+  ],
 ];
 
 /** CIE L*a*b* of linear sRGB, white D65. */
@@ -35,10 +41,11 @@ export function farApart(colours) {
   return eyes.every((eye) => {
     const seen = colours.map((hex) => {
       const light = linear(hex);
-      return lab(eye.map((row) =>
-        Math.max(0, row[0] * light[0] + row[1] * light[1] + row[2] * light[2])));
+      return lab(
+        eye.map((row) => Math.max(0, row[0] * light[0] + row[1] * light[1] + row[2] * light[2])));
     });
-    return seen.every((one, index) => seen.slice(index + 1).every((other) =>
-      Math.hypot(one[0] - other[0], one[1] - other[1], one[2] - other[2]) >= least));
+    return seen.every(
+      (one, index) => seen.slice(index + 1).every(
+        (other) => Math.hypot(one[0] - other[0], one[1] - other[1], one[2] - other[2]) >= least));
   });
 }

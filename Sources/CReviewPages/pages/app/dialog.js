@@ -1,6 +1,6 @@
-// Questions that need an answer before the work goes on. The dialog element keeps focus inside; this
-// gives it back to where it was.
-import { button, el } from "/app/dom.js";
+// Questions that need an answer before the work goes on. The dialog element keeps focus inside;
+// this gives it back to where it was.
+import {button, el} from "/app/dom.js";
 
 /**
  * Opens a dialog and waits for it.
@@ -10,14 +10,14 @@ import { button, el } from "/app/dom.js";
  *   undefined to keep the dialog open.
  * @returns the value chosen, or null when it was left by Escape or Cancel.
  */
-export function ask(title, content, choices, { wide = false, cancel = "Cancel" } = {}) {
+export function ask(title, content, choices, {wide = false, cancel = "Cancel"} = {}) {
   return new Promise((answer) => {
     const before = document.activeElement;
-    const heading = el("h2", { id: "dialog-title", text: title });
+    const heading = el("h2", {id: "dialog-title", text: title});
     const finish = (value) => {
       box.close();
       box.remove();
-      if (before && before.isConnected) before.focus({ preventScroll: true });
+      if (before && before.isConnected) before.focus({preventScroll: true});
       answer(value);
     };
     const choose = (choice) => {
@@ -27,24 +27,35 @@ export function ask(title, content, choices, { wide = false, cancel = "Cancel" }
     const main = choices.find((choice) => choice.main);
     const box = el(
       "dialog", {
-        class: wide ? "wide" : null, "aria-labelledby": "dialog-title",
+        class: wide ? "wide" : null,
+        "aria-labelledby": "dialog-title",
         on: {
-          cancel: (event) => { event.preventDefault(); finish(null); },
+          cancel: (event) => {
+            event.preventDefault();
+            finish(null);
+          },
           // Keys of the page behind must not work while a question is open.
           keydown: (event) => event.stopPropagation(),
         },
       },
       el(
-        "form", { method: "dialog", on: {
-          submit: (event) => { event.preventDefault(); if (main) choose(main); },
-        } },
+        "form", {
+          method: "dialog",
+          on: {
+            submit: (event) => {
+              event.preventDefault();
+              if (main) choose(main);
+            },
+          }
+        },
         heading, content,
         el(
-          "div", { class: "choices" },
-          cancel ? button(cancel, () => finish(null), { class: "plain" }) : null,
-          choices.map((choice) => choice.main
-            ? el("button", { type: "submit", class: "main", text: choice.word })
-            : button(choice.word, () => choose(choice))))));
+          "div", {class: "choices"},
+          cancel ? button(cancel, () => finish(null), {class: "plain"}) : null,
+          choices.map(
+            (choice) => choice.main
+              ? el("button", {type: "submit", class: "main", text: choice.word})
+              : button(choice.word, () => choose(choice))))));
     document.body.append(box);
     box.showModal();
     const first = box.querySelector("[data-first]");
@@ -54,5 +65,5 @@ export function ask(title, content, choices, { wide = false, cancel = "Cancel" }
 
 /** Yes or no, with words that say what happens. */
 export async function confirmed(title, text, yes) {
-  return (await ask(title, el("p", { text }), [{ word: yes, value: true, main: true }])) === true;
+  return (await ask(title, el("p", {text}), [{word: yes, value: true, main: true}])) === true;
 }

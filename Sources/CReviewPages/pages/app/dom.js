@@ -35,7 +35,8 @@ function fill(element, properties, children) {
       element.setAttribute(name, value === true ? "" : value);
     }
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
+  element.append(
+    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
   return element;
 }
 
@@ -46,14 +47,15 @@ export function put(element, ...children) {
 }
 
 /** A button with a visible word and, where one works, its key. */
-export function button(text, press, { key = null, ...properties } = {}) {
+export function button(text, press, {key = null, ...properties} = {}) {
   return el(
-    "button",
-    {
-      type: "button", on: { click: press },
-      "aria-keyshortcuts": key ? shortcut(key) : null, ...properties,
+    "button", {
+      type: "button",
+      on: {click: press},
+      "aria-keyshortcuts": key ? shortcut(key) : null,
+      ...properties,
     },
-    text, key ? el("kbd", { "aria-hidden": "true", text: key }) : null);
+    text, key ? el("kbd", {"aria-hidden": "true", text: key}) : null);
 }
 
 /** A key as screen readers want it named. */

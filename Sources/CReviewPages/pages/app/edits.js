@@ -1,8 +1,8 @@
 // Edits on their way to the journal. They are sent one after the other, and one that was not
 // acknowledged stays here, is shown as not saved, and can be tried again: nothing is lost silently.
-import { get, post } from "/app/api.js";
-import { session } from "/app/session.js";
-import { keepUnsaved } from "/app/kept.js";
+import {get, post} from "/app/api.js";
+import {session} from "/app/session.js";
+import {keepUnsaved} from "/app/kept.js";
 
 /** Seconds until the next try when the server cannot be reached. */
 const pauses = [1, 2, 4, 8, 15];
@@ -10,7 +10,9 @@ const pauses = [1, 2, 4, 8, 15];
 class EditQueue extends EventTarget {
   /** Edits not acknowledged yet, oldest first: {desk, label, body, done, isDoubtful}. */
   waiting = [];
-  /** Why the queue stands still: null, or {error, again}; `again` is true where it tries by itself. */
+  /**
+   * Why the queue stands still: null, or {error, again}; `again` is true where it tries by itself.
+   */
   stuck = null;
   /** Why this person changes things, sent with each edit until it is changed. */
   why = "";
@@ -33,7 +35,7 @@ class EditQueue extends EventTarget {
    */
   add(desk, body, label) {
     return new Promise((done) => {
-      this.waiting.push({ desk, label, body: { revision: desk.revision, marks: [], ...body }, done });
+      this.waiting.push({desk, label, body: {revision: desk.revision, marks: [], ...body}, done});
       this.#changed();
       this.#send();
     });
@@ -43,17 +45,21 @@ class EditQueue extends EventTarget {
   restore(edits) {
     this.waiting.push(...edits);
     this.stuck = {
-      error: { words: "They were made before this page was loaded." }, again: false,
+      error: {words: "They were made before this page was loaded."},
+      again: false,
     };
     this.#changed();
   }
 
   /** Edits of one dish that are not acknowledged. */
-  of(desk) { return this.waiting.filter((edit) => edit.desk === desk); }
+  of(desk) {
+    return this.waiting.filter((edit) => edit.desk === desk);
+  }
 
   /** A dish that is shown anew takes over the edits that wait for it. */
   adopt(desk) {
-    for (const edit of this.waiting) if (edit.desk.base === desk.base) edit.desk = desk;
+    for (const edit of this.waiting)
+      if (edit.desk.base === desk.base) edit.desk = desk;
   }
 
   /** Tries once more, at once. */
@@ -96,7 +102,7 @@ class EditQueue extends EventTarget {
 
   #post(edit) {
     const why = edit.body.why ?? (this.why || undefined);
-    return post(`${edit.desk.base}/edits`, { ...edit.body, why });
+    return post(`${edit.desk.base}/edits`, {...edit.body, why});
   }
 
   /**
@@ -105,7 +111,7 @@ class EditQueue extends EventTarget {
    */
   async #written(edit) {
     if (!edit.isDoubtful) return null;
-    const { desk, body } = edit;
+    const {desk, body} = edit;
     const isBlind = desk.base.startsWith("/api/blind");
     const answer = await get(isBlind ? desk.base : `${desk.base}/changes?since=${body.revision}`);
     edit.isDoubtful = false;
@@ -122,7 +128,8 @@ class EditQueue extends EventTarget {
    */
   #catchUp(edit, answer) {
     const foreign = new Set((answer.marks ?? [])
-      .filter((mark) => mark.by && mark.by.name !== session().name).map((mark) => mark.id));
+                              .filter((mark) => mark.by && mark.by.name !== session().name)
+                              .map((mark) => mark.id));
     const others = answer.merged_in?.length > 0;
     for (const later of this.of(edit.desk)) {
       if (later === edit) continue;
@@ -152,13 +159,15 @@ class EditQueue extends EventTarget {
     const pause = error.retryAfter ?? pauses[Math.min(this.#tries, pauses.length - 1)];
     this.#tries += 1;
     if (!this.waiting.length) return;
-    this.stuck = { error, again };
+    this.stuck = {error, again};
     if (again) this.#timer = setTimeout(() => this.retry(), pause * 1000);
     this.#changed();
   }
 
-  /** The edit leaves the queue and its outcome enters the dish in one step, or the page would
-      show for a moment what was before. */
+  /**
+     The edit leaves the queue and its outcome enters the dish in one step, or the page would
+      show for a moment what was before.
+   */
   #finish(edit, apply) {
     this.waiting = this.waiting.filter((other) => other !== edit);
     apply();

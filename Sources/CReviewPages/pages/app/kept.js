@@ -1,6 +1,6 @@
 // What is not saved outlives a reload of the page, in this tab: a server that was started anew asks
 // for its new address, and the edits must not be lost over that.
-import { session } from "/app/session.js";
+import {session} from "/app/session.js";
 
 const place = "cfu-review-unsaved";
 
@@ -11,8 +11,9 @@ export function keepUnsaved(waiting) {
     return;
   }
   sessionStorage.setItem(place, JSON.stringify({
-    who: session().name, mode: session().mode,
-    edits: waiting.map(({ desk, label, body }) => ({ base: desk.base, label, body })),
+    who: session().name,
+    mode: session().mode,
+    edits: waiting.map(({desk, label, body}) => ({base: desk.base, label, body})),
   }));
 }
 
@@ -24,10 +25,13 @@ export function keepUnsaved(waiting) {
 export function keptUnsaved(refused) {
   const text = sessionStorage.getItem(place);
   if (!text) return [];
-  const { who, mode, edits } = JSON.parse(text);
+  const {who, mode, edits} = JSON.parse(text);
   if (who !== session().name || mode !== session().mode) return [];
-  return edits.map(({ base, label, body }) => ({
-    label, body, done: () => {}, isDoubtful: true,
-    desk: { base, revision: body.revision, accept: () => {}, refuse: refused },
-  }));
+  return edits.map(({base, label, body}) => ({
+                     label,
+                     body,
+                     done: () => {},
+                     isDoubtful: true,
+                     desk: {base, revision: body.revision, accept: () => {}, refuse: refused},
+                   }));
 }

@@ -1,6 +1,6 @@
-// How a class looks: colour, line, and the few letters that stand for it. All three tell the classes
-// apart, so no one has to rely on colour.
-import { farApart } from "/app/colours.js";
+// How a class looks: colour, line, and the few letters that stand for it. All three tell the
+// classes apart, so no one has to rely on colour.
+import {farApart} from "/app/colours.js";
 
 /** Okabe and Ito 2008, "Color Universal Design", without what is lost on a bright gel. */
 const palette = ["#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
@@ -27,10 +27,13 @@ export function looksOf(classes) {
     const counts = item.kind === "colony";
     const place = counts ? colonies.indexOf(item) : others++;
     looks.set(item.id, {
-      id: item.id, name: item.name, counts,
+      id: item.id,
+      name: item.name,
+      counts,
       short: shortName(item.id, taken),
       colour: !counts ? greys[place % greys.length]
-        : own ? item.colour : palette[place % palette.length],
+        : own         ? item.colour
+                      : palette[place % palette.length],
       dash: counts ? dashes[place % dashes.length] : [2, 4],
       key: looks.size < 9 ? String(looks.size + 1) : null,
     });

@@ -1,19 +1,19 @@
 // Starts the application: finds out who is there, then shows the page that the address names.
-import { notice } from "/app/announce.js";
-import { connection } from "/app/api.js";
-import { showBar } from "/app/bar.js";
-import { showBlindList } from "/app/blind.js";
-import { showCount } from "/app/count/count.js";
-import { showDish } from "/app/dish/dish.js";
-import { el, put } from "/app/dom.js";
-import { edits } from "/app/edits.js";
-import { keptUnsaved } from "/app/kept.js";
-import { showRecord } from "/app/record.js";
-import { load, session } from "/app/session.js";
-import { showSignIn } from "/app/signin.js";
-import { watchUnsaved } from "/app/unsaved.js";
-import { showWall } from "/app/wall/wall.js";
-import { askWhy } from "/app/why.js";
+import {notice} from "/app/announce.js";
+import {connection} from "/app/api.js";
+import {showBar} from "/app/bar.js";
+import {showBlindList} from "/app/blind.js";
+import {showCount} from "/app/count/count.js";
+import {showDish} from "/app/dish/dish.js";
+import {el, put} from "/app/dom.js";
+import {edits} from "/app/edits.js";
+import {keptUnsaved} from "/app/kept.js";
+import {showRecord} from "/app/record.js";
+import {load, session} from "/app/session.js";
+import {showSignIn} from "/app/signin.js";
+import {watchUnsaved} from "/app/unsaved.js";
+import {showWall} from "/app/wall/wall.js";
+import {askWhy} from "/app/why.js";
 
 const main = document.getElementById("main");
 /** Ends the page that is shown: timers, listeners of the window. */
@@ -23,13 +23,23 @@ let turn = 0;
 
 const routes = [
   [/^#?\/?$/, "review", (_, place) => showWall(place)],
-  [/^#\/dish\/(\d+)$/, "review", (found, place) => showDish(place, {
-    base: `/api/dishes/${found[1]}`, home: "#/", blind: false, position: Number(found[1]),
-  })],
+  [
+    /^#\/dish\/(\d+)$/, "review", (found, place) => showDish(place, {
+                                    base: `/api/dishes/${found[1]}`,
+                                    home: "#/",
+                                    blind: false,
+                                    position: Number(found[1]),
+                                  })
+  ],
   [/^#\/blind$/, "blind", (_, place) => showBlindList(place)],
-  [/^#\/blind\/(\d+)$/, "blind", (found, place) => showDish(place, {
-    base: `/api/blind/${found[1]}`, home: "#/blind", blind: true, position: Number(found[1]),
-  })],
+  [
+    /^#\/blind\/(\d+)$/, "blind", (found, place) => showDish(place, {
+                                    base: `/api/blind/${found[1]}`,
+                                    home: "#/blind",
+                                    blind: true,
+                                    position: Number(found[1]),
+                                  })
+  ],
   [/^#\/count$/, "review", (_, place) => showCount(place)],
   [/^#\/record$/, "review", (_, place) => showRecord(place)],
 ];
@@ -41,13 +51,16 @@ async function show() {
   document.body.dataset.page = "";
   if (!session().name) {
     document.title = "Sign in - cfu review";
-    showSignIn(main, () => { takeUpUnsaved(); show(); });
+    showSignIn(main, () => {
+      takeUpUnsaved();
+      show();
+    });
     return;
   }
   const [page, found] = chosen();
   if (!page) return;
-  put(main, el("p", { class: "wait", text: "Loading." }));
-  const place = { main, isCurrent: () => mine === turn };
+  put(main, el("p", {class: "wait", text: "Loading."}));
+  const place = {main, isCurrent: () => mine === turn};
   try {
     const ended = await page(found, place);
     if (mine !== turn) {
@@ -57,7 +70,7 @@ async function show() {
     leave = ended ?? (() => {});
     // A new page is a new place to be: the reader starts at its heading.
     const heading = main.querySelector("h1");
-    if (heading && !main.contains(document.activeElement)) heading.focus({ preventScroll: true });
+    if (heading && !main.contains(document.activeElement)) heading.focus({preventScroll: true});
   } catch (error) {
     if (mine !== turn || error.name === "AbortError") return;
     showProblem(error);
@@ -66,12 +79,12 @@ async function show() {
 
 /** The page for the address, or the first page of the mode where the address is none of it. */
 function chosen() {
-  const { mode, study } = session();
+  const {mode, study} = session();
   const hash = location.hash;
-  const known = routes.map(([form, wanted, page]) => [form.exec(hash), wanted, page])
-    .find(([found]) => found);
-  const allowed = known && known[1] === (mode ?? "review")
-    && (study.has_study !== false || hash === "#/count");
+  const known =
+    routes.map(([form, wanted, page]) => [form.exec(hash), wanted, page]).find(([found]) => found);
+  const allowed =
+    known && known[1] === (mode ?? "review") && (study.has_study !== false || hash === "#/count");
   if (allowed) return [known[2], known[0]];
   // The event of this change shows the page.
   location.hash = study.has_study === false ? "#/count" : mode === "blind" ? "#/blind" : "#/";
@@ -82,10 +95,9 @@ function showProblem(error) {
   put(
     main,
     el(
-      "section", { class: "sheet" },
-      el("h1", { tabindex: "-1", text: "This page cannot be shown" }),
-      el("p", { text: error.words ?? error.message }),
-      el("button", { type: "button", class: "main", text: "Try again", on: { click: show } })));
+      "section", {class: "sheet"}, el("h1", {tabindex: "-1", text: "This page cannot be shown"}),
+      el("p", {text: error.words ?? error.message}),
+      el("button", {type: "button", class: "main", text: "Try again", on: {click: show}})));
   if (!error.words) console.error(error);
 }
 
@@ -95,15 +107,18 @@ document.getElementById("skip").addEventListener("click", (event) => {
   (main.querySelector("[data-start]") ?? main).focus();
 });
 window.addEventListener("hashchange", show);
-connection.addEventListener("signed-out", () => notice(
-  "bad",
-  "This browser is no longer signed in. Open the address that cfu review printed once more; "
-    + "what is not saved stays here meanwhile.",
-  { key: "signed-out", actions: [["Load anew", () => location.reload()]] }));
+connection.addEventListener(
+  "signed-out",
+  () => notice(
+    "bad",
+    "This browser is no longer signed in. Open the address that cfu review printed once more; " +
+      "what is not saved stays here meanwhile.",
+    {key: "signed-out", actions: [["Load anew", () => location.reload()]]}));
 
 /** Edits of an earlier page of this tab are offered again to who made them. */
 function takeUpUnsaved() {
-  const kept = keptUnsaved((edit, error) => notice("bad", `Not saved: ${edit.label}. ${error.words}`));
+  const kept =
+    keptUnsaved((edit, error) => notice("bad", `Not saved: ${edit.label}. ${error.words}`));
   if (kept.length) edits.restore(kept);
 }
 

@@ -1,5 +1,5 @@
 // Who is working, in which mode, on which study.
-import { get, post, remove, useToken } from "/app/api.js";
+import {get, post, remove, useToken} from "/app/api.js";
 
 /** Fires "change" with every new state. */
 export const changes = new EventTarget();
@@ -9,10 +9,12 @@ let current = null;
 /** The session as the server told it last. */
 export const session = () => current;
 
-export async function load() { return keep(await get("/api/session")); }
+export async function load() {
+  return keep(await get("/api/session"));
+}
 
 export async function signIn(name, password, mode) {
-  const body = { name, mode };
+  const body = {name, mode};
   if (password) body.password = password;
   return keep(await post("/api/session", body));
 }
@@ -23,7 +25,9 @@ export async function signOut() {
 }
 
 /** Takes over what another answer said of the study, such as that it was locked. */
-export function keepStudy(study) { return keep({ ...current, study }); }
+export function keepStudy(study) {
+  return keep({...current, study});
+}
 
 function keep(state) {
   current = state;

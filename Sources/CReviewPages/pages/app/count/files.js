@@ -1,39 +1,67 @@
 // The files of a count: those on their way, those waiting, counted and failed.
-import { button, el } from "/app/dom.js";
+import {button, el} from "/app/dom.js";
 
-const words = { waiting: "ready", counted: "counted", failed: "failed" };
+const words = {
+  waiting: "ready",
+  counted: "counted",
+  failed: "failed"
+};
 
 export function fileTable(state, uploads, removeFile) {
   const running = state.state === "running";
-  const failed = state.files.filter((file) => file.state === "failed").length;
-  const summary = [
-    `${state.files.length} ${state.files.length === 1 ? "picture" : "pictures"}`,
-    state.sheet ? `sheet ${state.sheet}` : "no sheet",
+  const head = el(
+    "tr", {}, heading("File"), heading("Size", "num"), heading("State"),
+    el("th", {scope: "col"}, el("span", {class: "unseen", text: "Action"})));
+  const rows = [
+    ...uploads.items.map((item) => sending(item, uploads)),
+    ...state.files.map((file) => received(file, running ? null : removeFile)),
+  ];
+  const table = el(
+    "table", {}, el("caption", {class: "unseen", text: "Files of the count"}),
+    el("thead", {}, head), el("tbody", {}, rows));
+  const box = {class: "table-box files", tabindex: "0", role: "group", "aria-label": "Files"};
+  return el("div", {}, el("p", {class: "summary", text: summary(state)}), el("div", box, table));
+}
+
+function summary({files, sheet}) {
+  const failed = files.filter((file) => file.state === "failed").length;
+  return [
+    `${files.length} ${files.length === 1 ? "picture" : "pictures"}`,
+    sheet ? `sheet ${sheet}` : "no sheet",
     failed ? `${failed} failed` : null,
-  ].filter(Boolean).join(", ");
+  ].filter(Boolean)
+    .join(", ");
+}
+
+const heading = (text, kind = null) => el("th", {scope: "col", class: kind, text});
+
+function row(name, bytes, state, action) {
   return el(
-    "div", {},
-    el("p", { class: "summary", text: summary }),
-    el(
-      "div", { class: "table-box files", tabindex: "0", role: "group", "aria-label": "Files" },
-      el(
-        "table", {},
-        el("caption", { class: "unseen", text: "Files of the count" }),
-        el("thead", {}, el("tr", {}, el("th", { scope: "col", text: "File" }), el("th", { scope: "col", class: "num", text: "Size" }),
-          el("th", { scope: "col", text: "State" }), el("th", { scope: "col" }, el("span", { class: "unseen", text: "Action" })))),
-        el(
-          "tbody", {},
-          uploads.items.map((item) => el(
-            "tr", {}, el("th", { scope: "row", text: item.name }), el("td", { class: "num", text: size(item.file.size) }),
-            el("td", {}, item.state === "failed" ? el("span", { class: "problem", text: item.error })
-              : el("progress", { max: 1, value: item.share, "aria-label": `Sending ${item.name}` })),
-            el("td", {}, item.state === "failed"
-              ? [button("Send again", () => uploads.again(item), { class: "small" }), button("Drop", () => uploads.drop(item), { class: "small plain" })]
-              : null))),
-          state.files.map((file) => el(
-            "tr", {}, el("th", { scope: "row", text: file.name }), el("td", { class: "num", text: size(file.bytes) }),
-            el("td", {}, file.error ? el("span", { class: "problem", text: file.error }) : el("span", { class: `badge status ${file.state}`, text: words[file.state] ?? file.state })),
-            el("td", {}, running ? null : button("Remove", () => removeFile(file.name), { class: "small plain", "aria-label": `Remove ${file.name}` }))))))));
+    "tr", {}, el("th", {scope: "row", text: name}), el("td", {class: "num", text: size(bytes)}),
+    el("td", {}, state), el("td", {}, action));
+}
+
+/** A file on its way to the server, or one that did not get there. */
+function sending(item, uploads) {
+  if (item.state !== "failed") {
+    const share = {max: 1, value: item.share, "aria-label": `Sending ${item.name}`};
+    return row(item.name, item.file.size, el("progress", share), null);
+  }
+  return row(item.name, item.file.size, el("span", {class: "problem", text: item.error}), [
+    button("Send again", () => uploads.again(item), {class: "small"}),
+    button("Drop", () => uploads.drop(item), {class: "small plain"}),
+  ]);
+}
+
+/** A file that the server has. */
+function received(file, removeFile) {
+  const state = file.error
+    ? el("span", {class: "problem", text: file.error})
+    : el("span", {class: `badge status ${file.state}`, text: words[file.state] ?? file.state});
+  const look = {class: "small plain", "aria-label": `Remove ${file.name}`};
+  return row(
+    file.name, file.bytes, state,
+    removeFile ? button("Remove", () => removeFile(file.name), look) : null);
 }
 
 function size(bytes) {

@@ -1,5 +1,5 @@
 // Files on their way to the server, two at a time; those that failed can be sent again.
-import { upload } from "/app/api.js";
+import {upload} from "/app/api.js";
 
 const atOnce = 2;
 
@@ -9,12 +9,14 @@ export class Uploads extends EventTarget {
   items = [];
   #aborter = new AbortController();
 
-  get busy() { return this.items.some((item) => item.state !== "failed"); }
+  get busy() {
+    return this.items.some((item) => item.state !== "failed");
+  }
 
   add(files) {
     for (const file of files) {
       this.items = this.items.filter((item) => item.name !== file.name);
-      this.items.push({ file, name: file.name, state: "queued", share: 0, error: null });
+      this.items.push({file, name: file.name, state: "queued", share: 0, error: null});
     }
     this.#next();
   }
@@ -30,12 +32,15 @@ export class Uploads extends EventTarget {
     this.#tell("change");
   }
 
-  stop() { this.#aborter.abort(); }
+  stop() {
+    this.#aborter.abort();
+  }
 
   #next() {
     this.#tell("change");
     const sending = this.items.filter((item) => item.state === "sending").length;
-    for (const item of this.items.filter(({ state }) => state === "queued").slice(0, atOnce - sending)) {
+    for (const item of this.items.filter(({state}) => state === "queued")
+           .slice(0, atOnce - sending)) {
       this.#send(item);
     }
   }
@@ -46,14 +51,15 @@ export class Uploads extends EventTarget {
     const kind = isSheet(item.name) ? "sheet" : "files";
     let tick = 0;
     try {
-      await upload(`/api/counts/${kind}?name=${encodeURIComponent(item.name)}`, item.file, (share) => {
-        item.share = share;
-        // Progress comes far more often than anyone can read it.
-        if (performance.now() - tick > 200) {
-          tick = performance.now();
-          this.#tell("change");
-        }
-      }, this.#aborter.signal);
+      await upload(
+        `/api/counts/${kind}?name=${encodeURIComponent(item.name)}`, item.file, (share) => {
+          item.share = share;
+          // Progress comes far more often than anyone can read it.
+          if (performance.now() - tick > 200) {
+            tick = performance.now();
+            this.#tell("change");
+          }
+        }, this.#aborter.signal);
       this.items = this.items.filter((other) => other !== item);
       this.#tell("done");
     } catch (error) {
@@ -64,7 +70,9 @@ export class Uploads extends EventTarget {
     this.#next();
   }
 
-  #tell(name) { this.dispatchEvent(new Event(name)); }
+  #tell(name) {
+    this.dispatchEvent(new Event(name));
+  }
 }
 
 /** A sample sheet is told from pictures by its name. */

@@ -1,11 +1,11 @@
 // Everything a person can do on a dish page. Keys, buttons and the map all come here.
-import { announce, notice } from "/app/announce.js";
-import { ask } from "/app/dialog.js";
-import { button, el } from "/app/dom.js";
-import { edits } from "/app/edits.js";
-import { showHelp } from "/app/dish/help.js";
-import { inReadingOrder, towards } from "/app/dish/order.js";
-import { nameOf, sentence } from "/app/dish/words.js";
+import {announce, notice} from "/app/announce.js";
+import {ask} from "/app/dialog.js";
+import {button, el} from "/app/dom.js";
+import {edits} from "/app/edits.js";
+import {showHelp} from "/app/dish/help.js";
+import {inReadingOrder, towards} from "/app/dish/order.js";
+import {nameOf, sentence} from "/app/dish/words.js";
 
 export class Actions {
   constructor(desk, view) {
@@ -17,35 +17,37 @@ export class Actions {
   // Ways from colony to colony
 
   /** Looks at a mark. `closer` zooms in where it is too small to be judged. */
-  look(id, reached = "other", { closer = false, before = "" } = {}) {
-    const { desk } = this;
+  look(id, reached = "other", {closer = false, before = ""} = {}) {
+    const {desk} = this;
     desk.selection.select(id, reached);
     const mark = desk.current;
     if (!mark) return;
-    this.view.bring(mark, { closer });
+    this.view.bring(mark, {closer});
     announce(`${before}${sentence(mark, desk.state)}`);
   }
 
   uncertain(step = 1, before = "") {
-    const { desk } = this;
+    const {desk} = this;
     if (step < 0) {
       const id = desk.walk.previous(desk.selection.current);
-      if (id !== null) this.look(id, "uncertain", { closer: true });
+      if (id !== null) this.look(id, "uncertain", {closer: true});
       return;
     }
-    const { id, again, isSure } = desk.walk.next(desk.selection.current);
+    const {id, again, isSure} = desk.walk.next(desk.selection.current);
     if (id === null) {
       announce(`${before}Every colony on this dish is decided.`);
-      notice("info", "Every colony on this dish is decided.", { key: "walk" });
+      notice("info", "Every colony on this dish is decided.", {key: "walk"});
       return;
     }
-    if (again) before += "All were seen, from the first again. ";
+    if (again)
+      before += "All were seen, from the first again. ";
     else if (isSure && !this.#toldSure) {
       before += "No uncertain colony is left; from here on the machine was sure. ";
-      notice("info", "No uncertain colony is left; from here on the machine was sure.", { key: "walk" });
+      notice(
+        "info", "No uncertain colony is left; from here on the machine was sure.", {key: "walk"});
     }
     this.#toldSure = isSure;
-    this.look(id, "uncertain", { closer: true, before });
+    this.look(id, "uncertain", {closer: true, before});
   }
 
   #toldSure = false;
@@ -57,7 +59,7 @@ export class Actions {
 
   /** To the nearest colony in a direction; moves the crosshair while adding. */
   arrow(dx, dy, far) {
-    const { desk, view } = this;
+    const {desk, view} = this;
     if (desk.mode === "add") {
       desk.crosshairByKey = true;
       view.moveCrosshair(dx * (far ? 60 : 12), dy * (far ? 60 : 12));
@@ -68,9 +70,12 @@ export class Actions {
       return;
     }
     const from = desk.current ?? view.middle();
-    const id = towards(desk.visible().filter((mark) => mark !== desk.current), from.x, from.y, dx, dy);
-    if (id === null) announce("No colony further that way.");
-    else this.look(id, "arrow");
+    const id =
+      towards(desk.visible().filter((mark) => mark !== desk.current), from.x, from.y, dx, dy);
+    if (id === null)
+      announce("No colony further that way.");
+    else
+      this.look(id, "arrow");
   }
 
   // Changes of colonies
@@ -79,8 +84,8 @@ export class Actions {
    * Gives the colony looked at a class. While adding it is the class of what is added, and a digit
    * (`byKey`) also adds at the crosshair, where that is moved by keys.
    */
-  setClass(id, { byKey = false } = {}) {
-    const { desk } = this;
+  setClass(id, {byKey = false} = {}) {
+    const {desk} = this;
     const look = desk.looks.get(id);
     if (!look) return;
     if (desk.mode === "add") {
@@ -96,15 +101,20 @@ export class Actions {
     if (look.counts) desk.addClass = id;
     const said = `${nameOf(mark, desk.state)}: ${look.name}. `;
     // The record takes changes; that a mark is right as it stands is none.
-    const isSo = !mark.gone && mark.state.class === id && (mark.state.reason === null) === look.counts;
-    if (isSo) desk.walk.settle(mark.id);
-    else this.#edit({ action: "class", marks: [mark.id], class: id }, `${nameOf(mark, desk.state)} to ${look.name}`);
+    const isSo =
+      !mark.gone && mark.state.class === id && (mark.state.reason === null) === look.counts;
+    if (isSo)
+      desk.walk.settle(mark.id);
+    else
+      this.#edit(
+        {action: "class", marks: [mark.id], class: id},
+        `${nameOf(mark, desk.state)} to ${look.name}`);
     this.#goOn(said);
   }
 
   /** It is right as it stands: goes on, and does not come back to it in this walk. */
   confirm() {
-    const { desk } = this;
+    const {desk} = this;
     const mark = this.#target();
     if (!mark) return;
     if (mark.gone) {
@@ -123,14 +133,14 @@ export class Actions {
       return;
     }
     const name = nameOf(mark, this.desk.state);
-    this.#edit({ action: "delete", marks: [mark.id] }, `remove ${name}`);
+    this.#edit({action: "delete", marks: [mark.id]}, `remove ${name}`);
     this.#goOn(`${name} removed. `);
   }
 
   restore() {
     const mark = this.#target();
     if (!mark?.gone) return;
-    this.#edit({ action: "restore", marks: [mark.id] }, `bring back ${mark.id}`);
+    this.#edit({action: "restore", marks: [mark.id]}, `bring back ${mark.id}`);
     announce("Brought back.");
   }
 
@@ -138,7 +148,7 @@ export class Actions {
     const mark = this.#target();
     if (!mark) return;
     const name = nameOf(mark, this.desk.state);
-    this.#edit({ action: "unsure", marks: [mark.id] }, `${name} not sure`);
+    this.#edit({action: "unsure", marks: [mark.id]}, `${name} not sure`);
     announce(mark.state.unsure ? `${name}: sure.` : `${name}: not sure.`);
   }
 
@@ -147,14 +157,14 @@ export class Actions {
     if (!mark) return;
     const text = await askText(`Comment on ${nameOf(mark, this.desk.state)}`, mark.state.comment);
     if (text === null || text === mark.state.comment) return;
-    this.#edit({ action: "comment", marks: [mark.id], comment: text }, "comment");
+    this.#edit({action: "comment", marks: [mark.id], comment: text}, "comment");
     announce("Comment kept.");
   }
 
   async commentDish() {
     const text = await askText(`Comment on ${this.desk.title}`, this.desk.state.data.comment ?? "");
     if (text === null || text === this.desk.state.data.comment) return;
-    this.#edit({ action: "dish_comment", comment: text }, "comment on the dish");
+    this.#edit({action: "dish_comment", comment: text}, "comment on the dish");
   }
 
   async split() {
@@ -162,15 +172,15 @@ export class Actions {
     if (!mark || this.desk.options.blind) return;
     const parts = await askParts(nameOf(mark, this.desk.state));
     if (parts === null) return;
-    this.#edit({ action: "split", marks: [mark.id], parts }, `split into ${parts}`, (fresh) => {
-      if (fresh.length) this.look(fresh[0].id, "other", { before: `Split into ${parts}. ` });
+    this.#edit({action: "split", marks: [mark.id], parts}, `split into ${parts}`, (fresh) => {
+      if (fresh.length) this.look(fresh[0].id, "other", {before: `Split into ${parts}. `});
     });
   }
 
   // Adding
 
   add() {
-    const { desk, view } = this;
+    const {desk, view} = this;
     if (desk.mode === "add") {
       this.leaveMode();
       return;
@@ -179,14 +189,15 @@ export class Actions {
     desk.crosshair = view.middle();
     desk.crosshairByKey = true;
     desk.setMode("add");
-    view.element.focus({ preventScroll: true });
-    announce("Adding. Arrow keys move the crosshair, Enter or a digit adds a colony there, Escape ends.");
+    view.element.focus({preventScroll: true});
+    announce(
+      "Adding. Arrow keys move the crosshair, Enter or a digit adds a colony there, Escape ends.");
   }
 
   /** Asks for a colony at a place; its outline is proposed by the server. */
   place(x, y) {
-    const { desk } = this;
-    const ghost = { x, y };
+    const {desk} = this;
+    const ghost = {x, y};
     desk.ghosts.push(ghost);
     const look = desk.looks.get(desk.addClass);
     const gone = () => {
@@ -194,9 +205,8 @@ export class Actions {
       this.view.layer.point();
     };
     this.#edit(
-      { action: "add", marks: [], class: desk.addClass, point: [round(x), round(y)] },
-      `add ${look.name}`,
-      (fresh) => {
+      {action: "add", marks: [], class: desk.addClass, point: [round(x), round(y)]},
+      `add ${look.name}`, (fresh) => {
         // Several may be on their way: the one at this place is meant.
         const away = (mark) => Math.hypot(mark.x - x, mark.y - y);
         const made = fresh.sort((one, other) => away(one) - away(other))[0];
@@ -209,37 +219,40 @@ export class Actions {
   // Merging
 
   merge() {
-    const { desk } = this;
+    const {desk} = this;
     if (desk.options.blind) return;
-    const { selection } = desk;
+    const {selection} = desk;
     if (selection.gathered === null) {
       desk.setMode("merge");
       selection.gather();
-      announce("Merging. Go to the other parts and press Space or click; m or Enter merges, Escape ends.");
+      announce(
+        "Merging. Go to the other parts and press Space or click; m or Enter merges, Escape ends.");
       return;
     }
     const marks = [...selection.gathered].filter((id) => desk.state.mark(id));
     if (marks.length < 2) {
       announce("Gather at least two marks first.");
-      notice("info", "Gather at least two marks: click them, or go there and press Space.", { key: "merge" });
+      notice(
+        "info", "Gather at least two marks: click them, or go there and press Space.",
+        {key: "merge"});
       return;
     }
     this.leaveMode();
-    this.#edit({ action: "merge", marks }, `merge ${marks.length}`, (fresh) => {
+    this.#edit({action: "merge", marks}, `merge ${marks.length}`, (fresh) => {
       const made = fresh[0]?.id ?? marks.find((id) => !desk.state.mark(id).gone);
-      if (made) this.look(made, "other", { before: `${marks.length} merged. ` });
+      if (made) this.look(made, "other", {before: `${marks.length} merged. `});
     });
   }
 
   gatherCurrent() {
-    const { selection } = this.desk;
+    const {selection} = this.desk;
     if (selection.gathered === null || selection.current === null) return;
     selection.toggle(selection.current);
     announce(`${selection.gathered.size} gathered.`);
   }
 
   leaveMode() {
-    const { desk } = this;
+    const {desk} = this;
     desk.crosshair = null;
     desk.selection.endGathering();
     desk.setMode(null);
@@ -255,52 +268,65 @@ export class Actions {
   }
 
   enter() {
-    const { desk } = this;
-    if (desk.mode === "add") this.place(desk.crosshair.x, desk.crosshair.y);
-    else if (desk.mode === "merge") this.merge();
-    else this.confirm();
+    const {desk} = this;
+    if (desk.mode === "add")
+      this.place(desk.crosshair.x, desk.crosshair.y);
+    else if (desk.mode === "merge")
+      this.merge();
+    else
+      this.confirm();
   }
 
   // The dish
 
-  undo() { this.#turn("undo", "Undone"); }
-  redo() { this.#turn("redo", "Done again"); }
+  undo() {
+    this.#turn("undo", "Undone");
+  }
+  redo() {
+    this.#turn("redo", "Done again");
+  }
 
   #turn(action, word) {
-    const { desk } = this;
+    const {desk} = this;
     const waiting = edits.of(desk.state).length > 0;
     const known = desk.state.data[action];
     if (!known && !waiting) {
       announce(`Nothing to ${action}.`);
       return;
     }
-    this.#edit({ action, marks: [] }, action, () => {
+    this.#edit({action, marks: []}, action, () => {
       announce(known ? `${word}: ${known.label}.` : `${word}.`);
     });
   }
 
   reviewed() {
-    const { desk } = this;
+    const {desk} = this;
     const done = desk.state.data.status === "reviewed";
-    this.#edit({ action: done ? "reopen" : "reviewed", marks: [] }, done ? "reopen the dish" : "dish reviewed", () => {
-      announce(done ? "The dish is open again." : "The dish is reviewed.");
-    });
+    this.#edit(
+      {action: done ? "reopen" : "reviewed", marks: []}, done ? "reopen the dish" : "dish reviewed",
+      () => {
+        announce(done ? "The dish is open again." : "The dish is reviewed.");
+      });
   }
 
   // What is seen
 
   toggle(name, words) {
-    const { desk } = this;
-    desk.change({ [name]: !desk.show[name] });
+    const {desk} = this;
+    desk.change({[name]: !desk.show[name]});
     announce(`${words} ${desk.show[name] ? "shown" : "hidden"}.`);
   }
 
-  zoom(step) { this.view.zoom(step); }
+  zoom(step) {
+    this.view.zoom(step);
+  }
 
   closer() {
-    const { desk, view } = this;
-    if (desk.current && !this.#isClose) view.zoomTo(desk.current);
-    else view.wholeDish();
+    const {desk, view} = this;
+    if (desk.current && !this.#isClose)
+      view.zoomTo(desk.current);
+    else
+      view.wholeDish();
     this.#isClose = Boolean(desk.current) && !this.#isClose;
   }
 
@@ -311,17 +337,21 @@ export class Actions {
     this.view.wholeDish();
   }
 
-  help() { showHelp(this.desk); }
+  help() {
+    showHelp(this.desk);
+  }
 
   neighbour(step) {
     const position = this.desk.neighbour(step);
-    if (position === null) announce("There is no dish further that way.");
-    else location.hash = this.desk.options.blind ? `#/blind/${position}` : `#/dish/${position}`;
+    if (position === null)
+      announce("There is no dish further that way.");
+    else
+      location.hash = this.desk.options.blind ? `#/blind/${position}` : `#/dish/${position}`;
   }
 
   /** A click on the map. */
-  #picked({ id, x, y, more }) {
-    const { desk } = this;
+  #picked({id, x, y, more}) {
+    const {desk} = this;
     if (desk.mode === "add") {
       desk.crosshairByKey = false;
       this.place(x, y);
@@ -349,8 +379,10 @@ export class Actions {
 
   /** After a decision: on to the next where a person walks through the uncertain ones. */
   #goOn(said) {
-    if (this.desk.selection.reached === "uncertain") this.uncertain(1, said);
-    else announce(said);
+    if (this.desk.selection.reached === "uncertain")
+      this.uncertain(1, said);
+    else
+      announce(said);
   }
 
   /**
@@ -363,28 +395,34 @@ export class Actions {
     const known = new Set([...this.desk.state.marks()].map((mark) => mark.id));
     const answer = await edits.add(this.desk.state, body, label);
     always?.();
-    if (answer && then) then((answer.marks ?? []).filter((mark) => !mark.gone && !known.has(mark.id)));
+    if (answer && then)
+      then((answer.marks ?? []).filter((mark) => !mark.gone && !known.has(mark.id)));
   }
 }
 
 const round = (value) => Math.round(value * 10) / 10;
 
 async function askText(title, text) {
-  const box = el("textarea", { rows: 4, maxlength: 2000, "data-first": true, "aria-label": "Comment" });
+  const box =
+    el("textarea", {rows: 4, maxlength: 2000, "data-first": true, "aria-label": "Comment"});
   box.value = text;
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) box.form.requestSubmit();
   });
-  return ask(title, box, [{ word: "Keep", main: true, value: () => box.value.trim() }]);
+  return ask(title, box, [{word: "Keep", main: true, value: () => box.value.trim()}]);
 }
 
 /** Two to six, by button or digit. */
 async function askParts(name) {
-  const row = el("div", { class: "digits" });
+  const row = el("div", {class: "digits"});
   let pick = null;
   for (let parts = 2; parts <= 6; parts++) {
-    row.append(button(String(parts), () => { pick = parts; row.closest("form").requestSubmit(); }, {
-      "data-first": parts === 2, "aria-label": `Into ${parts}`,
+    row.append(button(String(parts), () => {
+      pick = parts;
+      row.closest("form").requestSubmit();
+    }, {
+      "data-first": parts === 2,
+      "aria-label": `Into ${parts}`,
     }));
   }
   row.addEventListener("keydown", (event) => {
@@ -392,6 +430,6 @@ async function askParts(name) {
     pick = Number(event.key);
     row.closest("form").requestSubmit();
   });
-  return ask(`Split ${name} into`, row, [{ word: "Split", main: true, value: () => pick ?? undefined }]);
+  return ask(
+    `Split ${name} into`, row, [{word: "Split", main: true, value: () => pick ?? undefined}]);
 }
-

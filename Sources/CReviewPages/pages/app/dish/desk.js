@@ -1,15 +1,15 @@
 // What the parts of a dish page share: the dish, the selection, and what is shown of it.
-import { DishState } from "/app/dish/state.js";
-import { Selection } from "/app/dish/selection.js";
-import { UncertainWalk } from "/app/dish/order.js";
-import { edits } from "/app/edits.js";
+import {DishState} from "/app/dish/state.js";
+import {Selection} from "/app/dish/selection.js";
+import {UncertainWalk} from "/app/dish/order.js";
+import {edits} from "/app/edits.js";
 
 const grey = "#6b747d";
 
 /** Fires "show" when what is drawn changes, "mode" when a mode begins or ends. */
 export class Desk extends EventTarget {
   /** What is drawn. `uncounted` with the reasons in `hidden` left out. */
-  show = { outlines: true, uncounted: false, gone: false, labels: false, hidden: new Set() };
+  show = {outlines: true, uncounted: false, gone: false, labels: false, hidden: new Set()};
   /** null, "add" or "merge". */
   mode = null;
   /** Where a colony would be added by key, px, while adding. */
@@ -44,9 +44,9 @@ export class Desk extends EventTarget {
 
   /** Place of the dish after (`step` 1) or before (-1) this one, or null. */
   neighbour(step) {
-    const { data } = this.state;
-    const [next, previous] = this.options.blind
-      ? [data.next_index, data.previous_index] : [data.next_position, data.previous_position];
+    const {data} = this.state;
+    const [next, previous] = this.options.blind ? [data.next_index, data.previous_index]
+                                                : [data.next_position, data.previous_position];
     return (step > 0 ? next : previous) ?? null;
   }
 
@@ -57,7 +57,9 @@ export class Desk extends EventTarget {
   }
 
   /** Marks that are drawn. */
-  shown() { return [...this.state.marks()].filter((mark) => this.isVisible(mark)); }
+  shown() {
+    return [...this.state.marks()].filter((mark) => this.isVisible(mark));
+  }
 
   /** Marks that can be reached: those that are drawn and the one looked at, which always is. */
   visible() {
@@ -66,16 +68,25 @@ export class Desk extends EventTarget {
     return found;
   }
 
-  reason(mark) { return mark.state.reason ?? "unclassified"; }
+  reason(mark) {
+    return mark.state.reason ?? "unclassified";
+  }
 
   /** How a mark is drawn; `key` is equal for marks that are drawn alike. */
   look(mark) {
-    if (mark.gone) return { key: "gone", colour: "#c0392b", dash: [1.5, 4], label: "removed", faint: true };
+    if (mark.gone)
+      return {key: "gone", colour: "#c0392b", dash: [1.5, 4], label: "removed", faint: true};
     if (!this.state.counts(mark)) {
-      return { key: `off ${this.reason(mark)}`, colour: grey, dash: [2, 4], label: this.reason(mark), faint: true };
+      return {
+        key: `off ${this.reason(mark)}`,
+        colour: grey,
+        dash: [2, 4],
+        label: this.reason(mark),
+        faint: true
+      };
     }
-    const { id, colour, dash, short } = this.looks.get(mark.state.class);
-    return { key: id, colour, dash, label: short, faint: false };
+    const {id, colour, dash, short} = this.looks.get(mark.state.class);
+    return {key: id, colour, dash, label: short, faint: false};
   }
 
   change(show) {

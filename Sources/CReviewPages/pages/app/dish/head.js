@@ -1,28 +1,31 @@
 // The line above the picture: which dish, how far, and the way to its neighbours.
-import { edits } from "/app/edits.js";
-import { button, el, put } from "/app/dom.js";
+import {edits} from "/app/edits.js";
+import {button, el, put} from "/app/dom.js";
 
-const statusWords = { open: "not reviewed", started: "begun", reviewed: "reviewed" };
+const statusWords = {
+  open: "not reviewed",
+  started: "begun",
+  reviewed: "reviewed"
+};
 
 export function showHead(head, desk, actions) {
-  const { state, options } = desk;
-  const { data } = state;
-  const status = el("span", { class: "badge status" });
-  const saved = el("span", { class: "saved muted", "aria-live": "off" });
-  const done = button("", () => actions.reviewed(), { key: "r", class: "main review" });
+  const {state, options} = desk;
+  const {data} = state;
+  const status = el("span", {class: "badge status"});
+  const saved = el("span", {class: "saved muted", "aria-live": "off"});
+  const done = button("", () => actions.reviewed(), {key: "r", class: "main review"});
   const neighbour = (step, word, key) => button(word, () => actions.neighbour(step), {
-    key, class: "plain small", disabled: desk.neighbour(step) === null,
+    key,
+    class: "plain small",
+    disabled: desk.neighbour(step) === null,
     "aria-label": step > 0 ? "Next dish" : "Previous dish",
   });
   put(
-    head,
-    el("a", { href: options.home, class: "back", text: "Dishes" }),
-    el("h1", { tabindex: "-1", text: desk.title }),
-    status,
-    data.group ? el("span", { class: "muted group-name", text: data.group }) : null,
-    (data.flags ?? []).map((flag) => el("span", { class: "badge flag", text: flag })),
-    el("span", { class: "gap" }), saved,
-    neighbour(-1, "\u2039", "["), neighbour(1, "\u203a", "]"),
+    head, el("a", {href: options.home, class: "back", text: "Dishes"}),
+    el("h1", {tabindex: "-1", text: desk.title}), status,
+    data.group ? el("span", {class: "muted group-name", text: data.group}) : null,
+    (data.flags ?? []).map((flag) => el("span", {class: "badge flag", text: flag})),
+    el("span", {class: "gap"}), saved, neighbour(-1, "\u2039", "["), neighbour(1, "\u203a", "]"),
     done);
   const draw = () => {
     const now = state.data.status ?? "open";
@@ -31,7 +34,9 @@ export function showHead(head, desk, actions) {
     const word = options.blind ? "scored" : "reviewed";
     done.firstChild.textContent = now === "reviewed" ? "Reopen" : `Mark ${word}`;
     const waiting = edits.of(state).length;
-    saved.textContent = !waiting ? "saved" : edits.stuck ? `${waiting} not saved` : `saving ${waiting}`;
+    saved.textContent = !waiting ? "saved"
+      : edits.stuck              ? `${waiting} not saved`
+                                 : `saving ${waiting}`;
     saved.classList.toggle("not", waiting > 0);
   };
   state.addEventListener("change", draw);

@@ -1,30 +1,36 @@
 // The keys, on `?`.
-import { ask } from "/app/dialog.js";
-import { el } from "/app/dom.js";
-import { singleKeys, table } from "/app/dish/keys.js";
+import {ask} from "/app/dialog.js";
+import {el} from "/app/dom.js";
+import {singleKeys, table} from "/app/dish/keys.js";
 
 export function showHelp(desk) {
   const box = el("input", {
-    type: "checkbox", checked: singleKeys.on,
-    on: { change: () => { singleKeys.on = box.checked; } },
+    type: "checkbox",
+    checked: singleKeys.on,
+    on: {
+      change: () => {
+        singleKeys.on = box.checked;
+      }
+    },
   });
   const rows = table.filter((row) => row.words && (!desk.options.blind || row.blind));
   return ask(
     "Keys",
     el(
-      "div", { class: "help", tabindex: "0", "data-first": true, role: "group", "aria-label": "Keys" },
+      "div",
+      {class: "help", tabindex: "0", "data-first": true, role: "group", "aria-label": "Keys"},
       el(
         "dl", {},
-        rows.map((row) => el(
-          "div", {},
-          el("dt", {}, row.shown.split(", ").map((key) => el("kbd", { text: key }))),
-          el("dd", { text: row.words })))),
+        rows.map(
+          (row) => el(
+            "div", {}, el("dt", {}, row.shown.split(", ").map((key) => el("kbd", {text: key}))),
+            el("dd", {text: row.words})))),
       el(
-        "p", { class: "muted" },
-        "With mouse or finger: click a colony to look at it, drag and pinch the picture, Shift and click "
-          + "to gather marks for a merge. A dot on a label: a person has decided."),
-      el(
-        "label", { class: "pair" }, box,
-        el("span", { text: "Single letters and digits work everywhere on the page, not only on the map" }))),
-    [{ word: "Close", value: true, main: true }], { wide: true, cancel: null });
+        "p", {class: "muted"},
+        "With mouse or finger: click a colony to look at it, drag and pinch the picture, " +
+          "Shift and click to gather marks for a merge. A dot on a label: a person has decided."),
+      el("label", {class: "pair"}, box, el("span", {
+           text: "Single letters and digits work everywhere on the page, not only on the map"
+         }))),
+    [{word: "Close", value: true, main: true}], {wide: true, cancel: null});
 }

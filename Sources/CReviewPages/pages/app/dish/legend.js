@@ -1,42 +1,48 @@
-// The classes: their line, their key, and how many there are, machine beside reviewed. A row is also
-// the button that sets the class.
-import { el, put } from "/app/dom.js";
-import { lineSample } from "/app/dish/sample.js";
+// The classes: their line, their key, and how many there are, machine beside reviewed. A row is
+// also the button that sets the class.
+import {el, put} from "/app/dom.js";
+import {lineSample} from "/app/dish/sample.js";
 
 export function showLegend(place, desk, actions) {
-  const { state, selection, looks, options } = desk;
+  const {state, selection, looks, options} = desk;
   const cells = new Map();
-  const number = () => el("td", { class: "num" });
+  const number = () => el("td", {class: "num"});
   const rows = [...looks.values()].map((look) => {
     const machine = options.blind ? null : number();
     const reviewed = number();
     const press = el(
       "button", {
-        type: "button", class: "class-button", "data-class": look.id,
-        "aria-keyshortcuts": look.key, on: { click: () => actions.setClass(look.id) },
+        type: "button",
+        class: "class-button",
+        "data-class": look.id,
+        "aria-keyshortcuts": look.key,
+        on: {click: () => actions.setClass(look.id)},
       },
-      lineSample(look), el("span", { class: "class-name", text: look.name }),
-      look.key ? el("kbd", { "aria-hidden": "true", text: look.key }) : null);
-    cells.set(look.id, { machine, reviewed, press });
+      lineSample(look), el("span", {class: "class-name", text: look.name}),
+      look.key ? el("kbd", {"aria-hidden": "true", text: look.key}) : null);
+    cells.set(look.id, {machine, reviewed, press});
     return look.counts
-      ? el("tr", {}, el("th", { scope: "row" }, press), machine, reviewed)
-      : el("tr", { class: "off" }, el("th", { scope: "row", colspan: options.blind ? 2 : 3 }, press));
+      ? el("tr", {}, el("th", {scope: "row"}, press), machine, reviewed)
+      : el("tr", {class: "off"}, el("th", {scope: "row", colspan: options.blind ? 2 : 3}, press));
   });
-  const total = { machine: options.blind ? null : number(), reviewed: number() };
-  const reasons = el("div", { class: "reasons" });
+  const total = {machine: options.blind ? null : number(), reviewed: number()};
+  const reasons = el("div", {class: "reasons"});
   put(
     place,
     el(
       "table", {},
-      el("caption", { class: "unseen", text: "Colonies by class; press a class to set it" }),
+      el("caption", {class: "unseen", text: "Colonies by class; press a class to set it"}),
       el(
         "thead", {},
         el(
-          "tr", {}, el("th", { scope: "col", text: "Class" }),
-          options.blind ? null : el("th", { scope: "col", class: "num", text: "machine" }),
-          el("th", { scope: "col", class: "num", text: options.blind ? "marked" : "reviewed" }))),
+          "tr", {}, el("th", {scope: "col", text: "Class"}),
+          options.blind ? null : el("th", {scope: "col", class: "num", text: "machine"}),
+          el("th", {scope: "col", class: "num", text: options.blind ? "marked" : "reviewed"}))),
       el("tbody", {}, rows.slice(0, countOf(looks))),
-      el("tbody", { class: "sum" }, el("tr", {}, el("th", { scope: "row", text: "all colonies" }), total.machine, total.reviewed)),
+      el(
+        "tbody", {class: "sum"},
+        el(
+          "tr", {}, el("th", {scope: "row", text: "all colonies"}), total.machine, total.reviewed)),
       el("tbody", {}, rows.slice(countOf(looks)))),
     reasons);
 
@@ -60,12 +66,16 @@ export function showLegend(place, desk, actions) {
   };
   const chosen = () => {
     const mark = desk.current;
-    for (const [id, { press }] of cells) {
-      const is = desk.mode === "add" ? desk.addClass === id : Boolean(mark) && mark.state.class === id && !mark.gone;
+    for (const [id, {press}] of cells) {
+      const is = desk.mode === "add" ? desk.addClass === id
+                                     : Boolean(mark) && mark.state.class === id && !mark.gone;
       press.setAttribute("aria-pressed", String(is));
     }
   };
-  const both = () => { draw(); chosen(); };
+  const both = () => {
+    draw();
+    chosen();
+  };
   state.addEventListener("change", both);
   desk.addEventListener("show", draw);
   desk.addEventListener("mode", chosen);
@@ -88,26 +98,36 @@ function showReasons(place, desk, actions) {
   put(
     place,
     el(
-      "label", { class: "pair" },
-      el("input", {
-        type: "checkbox", checked: desk.show.uncounted, "data-reason": "*",
-        on: { change: () => actions.toggle("uncounted", "Objects not counted") },
+      "label", {class: "pair"}, el("input", {
+        type: "checkbox",
+        checked: desk.show.uncounted,
+        "data-reason": "*",
+        on: {change: () => actions.toggle("uncounted", "Objects not counted")},
       }),
-      el("span", { text: `${all} objects not counted` })),
-    desk.show.uncounted
-      ? el("div", { class: "reason-list" }, [...counts].sort((a, b) => b[1] - a[1]).map(([reason, count]) => el(
-        "label", { class: "pair" },
-        el("input", {
-          type: "checkbox", checked: !desk.show.hidden.has(reason), "data-reason": reason,
-          on: { change: (event) => {
-            const hidden = new Set(desk.show.hidden);
-            if (event.target.checked) hidden.delete(reason);
-            else hidden.add(reason);
-            desk.change({ hidden });
-          } },
-        }),
-        el("span", { text: `${reason} ${count}` }))))
-      : null);
+      el("span", {text: `${all} objects not counted`})),
+    desk.show.uncounted ? el(
+      "div", {class: "reason-list"},
+      [...counts]
+        .sort((a, b) => b[1] - a[1])
+        .map(
+          ([reason, count]) => el(
+            "label", {class: "pair"}, el("input", {
+              type: "checkbox",
+              checked: !desk.show.hidden.has(reason),
+              "data-reason": reason,
+              on: {
+                change: (event) => {
+                  const hidden = new Set(desk.show.hidden);
+                  if (event.target.checked)
+                    hidden.delete(reason);
+                  else
+                    hidden.add(reason);
+                  desk.change({hidden});
+                }
+              },
+            }),
+            el("span", {text: `${reason} ${count}`}))))
+                        : null);
   if (focused) {
     [...place.querySelectorAll("input")].find((box) => box.dataset.reason === focused)?.focus();
   }

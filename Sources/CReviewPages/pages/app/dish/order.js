@@ -15,26 +15,31 @@ export class UncertainWalk {
   }
 
   /** Uncertain marks that nobody has decided yet, those that are not counted among them. */
-  left() { return this.#undecided().filter((mark) => mark.uncertain >= limit); }
+  left() {
+    return this.#undecided().filter((mark) => mark.uncertain >= limit);
+  }
 
   /** What the machine was sure of is only walked through where it is shown. */
   #undecided() {
-    return [...this.state.marks()].filter((mark) => !mark.gone && !this.#settled.has(mark.id)
-      && (mark.by === null || mark.state.unsure)
-      && (mark.uncertain >= limit || this.isVisible(mark)));
+    return [...this.state.marks()].filter(
+      (mark) => !mark.gone && !this.#settled.has(mark.id) && (mark.by === null || mark.state.unsure)
+        && (mark.uncertain >= limit || this.isVisible(mark)));
   }
 
   /** Takes a mark out of the walk. */
-  settle(id) { this.#settled.add(id); }
+  settle(id) {
+    this.#settled.add(id);
+  }
 
   /**
-   * The next one's id after `current`, or null when all are decided. `again` is true when a new round
-   * begins, `isSure` where the machine was not in doubt.
+   * The next one's id after `current`, or null when all are decided. `again` is true when a new
+   * round begins, `isSure` where the machine was not in doubt.
    */
   next(current) {
     if (current !== null) this.#see(current);
-    const left = this.#undecided().sort((a, b) =>
-      this.#rank(b) - this.#rank(a) || b.uncertain - a.uncertain || (a.id < b.id ? -1 : 1));
+    const left = this.#undecided().sort(
+      (a, b) =>
+        this.#rank(b) - this.#rank(a) || b.uncertain - a.uncertain || (a.id < b.id ? -1 : 1));
     let found = left.find((mark) => !this.#seen.includes(mark.id));
     let again = false;
     if (!found && left.length) {
@@ -43,10 +48,13 @@ export class UncertainWalk {
       again = true;
     }
     if (found) this.#see(found.id);
-    return { id: found?.id ?? null, again, isSure: found !== undefined && found.uncertain < limit };
+    return {id: found?.id ?? null, again, isSure: found !== undefined && found.uncertain < limit};
   }
 
-  /** Doubtful colonies change the count most, then what may be one, then what the machine was sure of. */
+  /**
+   * Doubtful colonies change the count most, then what may be one, then what the machine was sure
+   * of.
+   */
   #rank(mark) {
     if (mark.uncertain < limit) return 0;
     return this.state.counts(mark) ? 2 : 1;
@@ -67,8 +75,9 @@ export class UncertainWalk {
 export function inReadingOrder(marks, current, step) {
   // Rows of 1/25 of the height read like lines of a text, though no two centres are level.
   const tall = Math.max(1, ...marks.map((mark) => mark.y)) / 25;
-  const sorted = [...marks].sort((a, b) =>
-    Math.floor(a.y / tall) - Math.floor(b.y / tall) || a.x - b.x || (a.id < b.id ? -1 : 1));
+  const sorted = [...marks].sort(
+    (a, b) =>
+      Math.floor(a.y / tall) - Math.floor(b.y / tall) || a.x - b.x || (a.id < b.id ? -1 : 1));
   if (!sorted.length) return null;
   const at = sorted.findIndex((mark) => mark.id === current);
   if (at < 0) return sorted[step > 0 ? 0 : sorted.length - 1].id;

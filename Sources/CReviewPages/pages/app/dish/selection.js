@@ -12,23 +12,23 @@ export class Selection extends EventTarget {
     const same = id === this.current;
     this.current = id;
     this.reached = reached;
-    this.dispatchEvent(new CustomEvent("change", { detail: { same } }));
+    this.dispatchEvent(new CustomEvent("change", {detail: {same}}));
   }
 
   /** Begins to gather, with the current mark as the first. */
   gather() {
     this.gathered = new Set(this.current === null ? [] : [this.current]);
-    this.dispatchEvent(new CustomEvent("change", { detail: { same: true } }));
+    this.dispatchEvent(new CustomEvent("change", {detail: {same: true}}));
   }
 
   toggle(id) {
     if (!this.gathered.delete(id)) this.gathered.add(id);
     this.current = id;
-    this.dispatchEvent(new CustomEvent("change", { detail: { same: false } }));
+    this.dispatchEvent(new CustomEvent("change", {detail: {same: false}}));
   }
 
   endGathering() {
     this.gathered = null;
-    this.dispatchEvent(new CustomEvent("change", { detail: { same: true } }));
+    this.dispatchEvent(new CustomEvent("change", {detail: {same: true}}));
   }
 }

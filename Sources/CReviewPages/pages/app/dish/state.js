@@ -1,7 +1,7 @@
 // One dish as this browser knows it: what the server acknowledged, and over it what is still on its
 // way there. Pages read marks through here and are told which changed.
-import { edits } from "/app/edits.js";
-import { session } from "/app/session.js";
+import {edits} from "/app/edits.js";
+import {session} from "/app/session.js";
 
 export class DishState extends EventTarget {
   /** What the server acknowledged, by id. */
@@ -23,11 +23,19 @@ export class DishState extends EventTarget {
   }
 
   /** Stops listening; a state with waiting edits stays useful to the queue. */
-  close() { edits.removeEventListener("change", this.#listener); }
+  close() {
+    edits.removeEventListener("change", this.#listener);
+  }
 
-  get revision() { return this.data.revision; }
-  mark(id) { return this.#shown.get(id) ?? null; }
-  marks() { return this.#shown.values(); }
+  get revision() {
+    return this.data.revision;
+  }
+  mark(id) {
+    return this.#shown.get(id) ?? null;
+  }
+  marks() {
+    return this.#shown.values();
+  }
 
   /** True where a mark is a colony that is counted. */
   counts(mark) {
@@ -37,7 +45,7 @@ export class DishState extends EventTarget {
 
   /** Colonies by class and "total", as the marks stand, what is on its way included. */
   tally() {
-    const tally = { total: 0 };
+    const tally = {total: 0};
     for (const mark of this.#shown.values()) {
       if (!this.counts(mark)) continue;
       tally[mark.state.class] = (tally[mark.state.class] ?? 0) + 1;
@@ -56,20 +64,22 @@ export class DishState extends EventTarget {
       const before = this.#known.get(mark.id);
       this.#known.set(mark.id, mark);
       const who = mark.by?.name;
-      if (who && who !== session().name && who !== before?.by?.name
-        && JSON.stringify(before?.state) !== JSON.stringify(mark.state)) foreign.add(who);
+      if (
+        who && who !== session().name && who !== before?.by?.name
+        && JSON.stringify(before?.state) !== JSON.stringify(mark.state))
+        foreign.add(who);
     }
     this.data.revision = answer.revision;
     for (const name of ["counts", "status", "comment", "undo", "redo"]) {
       if (answer[name] !== undefined) this.data[name] = answer[name];
     }
     this.#predict(changed.map((mark) => mark.id));
-    if (foreign.size) this.#tell("foreign", { names: [...foreign], count: changed.length });
+    if (foreign.size) this.#tell("foreign", {names: [...foreign], count: changed.length});
   }
 
   /** The server refused an edit for good: says so; what it showed goes back by itself. */
   refuse(edit, error) {
-    this.#tell("refused", { edit, error });
+    this.#tell("refused", {edit, error});
   }
 
   /** Works out anew what is shown. Only marks that differ are told. */
@@ -83,17 +93,20 @@ export class DishState extends EventTarget {
         if (mark) this.#shown.set(id, foreseen(mark, edit.body, this.looks));
       }
     }
-    for (const [id, mark] of this.#shown) if (before.get(id) !== mark) touched.add(id);
-    this.#tell("change", { ids: touched });
+    for (const [id, mark] of this.#shown)
+      if (before.get(id) !== mark) touched.add(id);
+    this.#tell("change", {ids: touched});
   }
 
-  #tell(name, detail) { this.dispatchEvent(new CustomEvent(name, { detail })); }
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, {detail}));
+  }
 }
 
 /** A mark as it will be when the edit is taken, flagged `waiting`. */
 function foreseen(mark, body, looks) {
-  const state = { ...mark.state };
-  let { gone, uncertain } = mark;
+  const state = {...mark.state};
+  let {gone, uncertain} = mark;
   switch (body.action) {
     case "class":
       state.class = body.class;
@@ -117,6 +130,6 @@ function foreseen(mark, body, looks) {
       state.comment = body.comment;
       break;
   }
-  const by = { name: session().name, time: null };
-  return { ...mark, state, gone, uncertain, by, waiting: true };
+  const by = {name: session().name, time: null};
+  return {...mark, state, gone, uncertain, by, waiting: true};
 }

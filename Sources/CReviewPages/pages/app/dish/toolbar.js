@@ -1,9 +1,9 @@
 // Buttons for what the keys do, for mouse and finger.
-import { button, el, put } from "/app/dom.js";
+import {button, el, put} from "/app/dom.js";
 
 export function showToolbar(bar, desk, actions) {
-  const { state, selection, options } = desk;
-  const tool = (word, key, act, more = {}) => button(word, act, { key, class: "tool", ...more });
+  const {state, selection, options} = desk;
+  const tool = (word, key, act, more = {}) => button(word, act, {key, class: "tool", ...more});
   const undo = tool("Undo", "Ctrl+z", () => actions.undo());
   const redo = tool("Redo", "Ctrl+y", () => actions.redo());
   const next = tool("Next uncertain", "u", () => actions.uncertain(1));
@@ -12,24 +12,27 @@ export function showToolbar(bar, desk, actions) {
   const split = tool("Split", "s", () => actions.split());
   const remove = tool("Remove", "x", () => actions.remove());
   const unsure = tool("Not sure", "q", () => actions.unsure());
-  const toggles = [
-    ["uncounted", "Uncounted", "o", "Objects not counted", true],
-    ["gone", "Removed", "g", "Removed marks", false],
-    ["labels", "Labels", "l", "Labels", false],
-    ["outlines", "Outlines", "h", "Outlines", false],
-  ].filter(([, , , , reviewOnly]) => !(reviewOnly && options.blind)).map(([name, word, key, words]) => [
-    name, tool(word, key, () => actions.toggle(name, words), { "aria-pressed": "false" }),
+  const toggles =
+    [
+      ["uncounted", "Uncounted", "o", "Objects not counted", true],
+      ["gone", "Removed", "g", "Removed marks", false],
+      ["labels", "Labels", "l", "Labels", false],
+      ["outlines", "Outlines", "h", "Outlines", false],
+    ].filter(([, , , , reviewOnly]) => !(reviewOnly && options.blind))
+      .map(
+        ([name, word, key, words]) =>
+          [name,
+           tool(word, key, () => actions.toggle(name, words), {"aria-pressed": "false"}),
   ]);
-  const group = (...members) => el("span", { class: "tool-group" }, members);
+  const group = (...members) => el("span", {class: "tool-group"}, members);
   put(
-    bar,
-    group(undo, redo), options.blind ? null : group(next),
+    bar, group(undo, redo), options.blind ? null : group(next),
     group(add, remove, options.blind ? null : [merge, split], unsure),
     group(toggles.map(([, item]) => item)),
     group(
       tool("Whole dish", "f", () => actions.wholeDish()),
-      tool("+", null, () => actions.zoom(0.75), { "aria-label": "Closer" }),
-      tool("\u2212", null, () => actions.zoom(-0.75), { "aria-label": "Farther" }),
+      tool("+", null, () => actions.zoom(0.75), {"aria-label": "Closer"}),
+      tool("\u2212", null, () => actions.zoom(-0.75), {"aria-label": "Farther"}),
       tool("Keys", "?", () => actions.help())));
   const draw = () => {
     const mark = desk.current;
@@ -45,7 +48,11 @@ export function showToolbar(bar, desk, actions) {
     redo.classList.toggle("idle", !state.data.redo);
   };
   for (const [source, name] of [
-    [state, "change"], [selection, "change"], [desk, "show"], [desk, "mode"],
-  ]) source.addEventListener(name, draw);
+         [state, "change"],
+         [selection, "change"],
+         [desk, "show"],
+         [desk, "mode"],
+  ])
+    source.addEventListener(name, draw);
   draw();
 }

@@ -9,7 +9,8 @@ export function nameOf(mark, state) {
 /** What a mark is now: its class, or why it is not counted. */
 export function classWords(mark, looks) {
   if (mark.gone) return "removed";
-  const name = mark.state.class === null ? "no class" : looks.get(mark.state.class)?.name ?? mark.state.class;
+  const name =
+    mark.state.class === null ? "no class" : looks.get(mark.state.class)?.name ?? mark.state.class;
   if (mark.state.reason === null) return name;
   return `not counted: ${mark.state.reason}`;
 }

@@ -1,21 +1,21 @@
 // The outlines, drawn on one canvas over the tiles. While the map is dragged the canvas only moves,
 // with a margin drawn around it; it is drawn anew when the map rests or a mark changed.
-import { DomUtil, Renderer } from "/leaflet.js";
-import { Places } from "/app/map/places.js";
-import { drawPointers } from "/app/map/pointers.js";
-import { shapeOf } from "/app/map/shape.js";
+import {DomUtil, Renderer} from "/leaflet.js";
+import {Places} from "/app/map/places.js";
+import {drawPointers} from "/app/map/pointers.js";
+import {shapeOf} from "/app/map/shape.js";
 
 /** Labels appear from this size of a colony on the screen on, px. */
 const labelled = 22;
 
 export const OutlineLayer = Renderer.extend({
   /**
-   * @param source answers `marks()`: those to draw; `look(mark)`: {key, colour, dash, label, faint};
-   *   `current()`: the mark looked at or null; `gathered()`: marks; `labels()`: whether all are
-   *   labelled; `crosshair()`: {x, y} or null; `ghosts()`: points on their way to the server.
+   * @param source answers `marks()`: those to draw; `look(mark)`: {key, colour, dash, label,
+   *   faint}; `current()`: the mark looked at or null; `gathered()`: marks; `labels()`: whether all
+   *   are labelled; `crosshair()`: {x, y} or null; `ghosts()`: points on their way to the server.
    */
   initialize(source) {
-    Renderer.prototype.initialize.call(this, { padding: 0.4 });
+    Renderer.prototype.initialize.call(this, {padding: 0.4});
     this.source = source;
   },
 
@@ -31,8 +31,10 @@ export const OutlineLayer = Renderer.extend({
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
       if (!this._map || !this._bounds) return;
-      if (this.isStale) this.draw();
-      else this.drawTop();
+      if (this.isStale)
+        this.draw();
+      else
+        this.drawTop();
     });
   },
 
@@ -64,28 +66,32 @@ export const OutlineLayer = Renderer.extend({
   },
 
   /** Called by Leaflet after every `_update`. */
-  _updatePaths() { this.draw(); },
+  _updatePaths() {
+    this.draw();
+  },
 
   /** Scale, and where the picture's corner lies on the canvas. */
   _view() {
     const zoom = this._map.getZoom();
     const origin = this._map.getPixelOrigin();
     return {
-      zoom, scale: 2 ** zoom,
-      shift: { x: -origin.x - this._bounds.min.x, y: -origin.y - this._bounds.min.y },
+      zoom,
+      scale: 2 ** zoom,
+      shift: {x: -origin.x - this._bounds.min.x, y: -origin.y - this._bounds.min.y},
     };
   },
 
   draw() {
     this.isStale = false;
     const view = this._view();
-    const { scale, shift } = view;
+    const {scale, shift} = view;
     const size = this._bounds.getSize();
     this._clear(this.below);
     const seen = [];
     for (const mark of this.source.marks()) {
       const shape = shapeOf(mark);
-      if (shape.right * scale + shift.x >= 0 && shape.left * scale + shift.x <= size.x
+      if (
+        shape.right * scale + shift.x >= 0 && shape.left * scale + shift.x <= size.x
         && shape.bottom * scale + shift.y >= 0 && shape.top * scale + shift.y <= size.y) {
         seen.push([mark, shape]);
       }
@@ -94,7 +100,9 @@ export const OutlineLayer = Renderer.extend({
     const all = this.source.labels();
     const named = seen.filter(([, shape]) => all || shape.size * scale >= labelled);
     // Colonies first: where two labels would lie over each other the later one is left out.
-    named.sort(([one], [other]) => Number(this.source.look(one).faint) - Number(this.source.look(other).faint));
+    named.sort(
+      ([one], [other]) =>
+        Number(this.source.look(one).faint) - Number(this.source.look(other).faint));
     this._labels(this.below, view, named);
     this.drawTop();
   },
@@ -117,17 +125,19 @@ export const OutlineLayer = Renderer.extend({
   },
 
   /** A context in px of the screen. */
-  _onScreen(context) { context.setTransform(this.dense, 0, 0, this.dense, 0, 0); },
+  _onScreen(context) {
+    context.setTransform(this.dense, 0, 0, this.dense, 0, 0);
+  },
 
-  _lines(context, { zoom, scale, shift }, seen) {
+  _lines(context, {zoom, scale, shift}, seen) {
     const groups = new Map();
     for (const [mark, shape] of seen) {
       const look = this.source.look(mark);
       let group = groups.get(look.key);
-      if (!group) groups.set(look.key, group = { look, paths: [] });
+      if (!group) groups.set(look.key, group = {look, paths: []});
       group.paths.push(shape.path(zoom));
     }
-    const { dense } = this;
+    const {dense} = this;
     // In px of the picture, as the paths are.
     context.setTransform(scale * dense, 0, 0, scale * dense, shift.x * dense, shift.y * dense);
     context.lineJoin = "round";
@@ -135,8 +145,10 @@ export const OutlineLayer = Renderer.extend({
     const thick = Math.max(1.1, Math.min(2.2, 2 + zoom * 0.35));
     const width = thick / scale;
     // One stroke for each outline: joined into one long path they take far longer to fill in.
-    const stroke = (paths) => { for (const path of paths) context.stroke(path); };
-    for (const { look, paths } of groups.values()) {
+    const stroke = (paths) => {
+      for (const path of paths) context.stroke(path);
+    };
+    for (const {look, paths} of groups.values()) {
       context.globalAlpha = look.faint ? 0.75 : 1;
       context.setLineDash([]);
       // A dark edge and a light one under the colour: one of the two is seen on any ground.
@@ -157,7 +169,7 @@ export const OutlineLayer = Renderer.extend({
     context.setLineDash([]);
   },
 
-  _labels(context, { scale, shift }, marks) {
+  _labels(context, {scale, shift}, marks) {
     this._onScreen(context);
     context.font = "600 11px system-ui, sans-serif";
     context.textBaseline = "middle";

@@ -1,5 +1,5 @@
 // Which mark a pointer means.
-import { shapeOf } from "/app/map/shape.js";
+import {shapeOf} from "/app/map/shape.js";
 
 /**
  * The smallest outline that holds (x, y), or else the nearest one within `reach` px of the picture,
@@ -10,8 +10,10 @@ export function markAt(marks, x, y, reach) {
   let least = Infinity;
   for (const mark of marks) {
     const shape = shapeOf(mark);
-    if (x < shape.left - reach || x > shape.right + reach
-      || y < shape.top - reach || y > shape.bottom + reach) continue;
+    if (
+      x < shape.left - reach || x > shape.right + reach || y < shape.top - reach
+      || y > shape.bottom + reach)
+      continue;
     const inside = shape.outline.length >= 6 && shape.holds(x, y);
     const away = Math.hypot(
       Math.max(shape.left - x, 0, x - shape.right), Math.max(shape.top - y, 0, y - shape.bottom));

@@ -1,8 +1,9 @@
 // Fewer points where the eye cannot see them: a colony of 12 px on the screen needs no 200 corners.
 
 /**
- * An outline [x0, y0, x1, y1, ...] without the points that lie nearer than `tolerance` to the line of
- * the ones kept (Douglas and Peucker 1973). A closed outline, so its two farthest points are kept.
+ * An outline [x0, y0, x1, y1, ...] without the points that lie nearer than `tolerance` to the line
+ * of the ones kept (Douglas and Peucker 1973). A closed outline, so its two farthest points are
+ * kept.
  */
 export function simplified(outline, tolerance) {
   const count = outline.length / 2;

@@ -3,7 +3,10 @@
 /** Moves focus to the card in the direction of an arrow key. */
 export function moveByArrows(event, list) {
   const step = {
-    ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1],
+    ArrowLeft: [-1, 0],
+    ArrowRight: [1, 0],
+    ArrowUp: [0, -1],
+    ArrowDown: [0, 1],
   }[event.key];
   const here = document.activeElement;
   if (!step || event.altKey || event.ctrlKey || event.metaKey || !here?.matches("a.card")) return;
@@ -13,7 +16,8 @@ export function moveByArrows(event, list) {
   for (const other of list.querySelectorAll("a.card")) {
     const to = other.getBoundingClientRect();
     const along = (to.left - from.left) * step[0] + (to.top - from.top) * step[1];
-    const aside = Math.abs((to.left - from.left) * step[1]) + Math.abs((to.top - from.top) * step[0]);
+    const aside =
+      Math.abs((to.left - from.left) * step[1]) + Math.abs((to.top - from.top) * step[0]);
     // Aside counts double: right stays in its row, down in its column.
     if (along > 1 && along + 2 * aside < least) {
       best = other;
@@ -23,6 +27,6 @@ export function moveByArrows(event, list) {
   if (best) {
     event.preventDefault();
     best.focus();
-    best.scrollIntoView({ block: "nearest" });
+    best.scrollIntoView({block: "nearest"});
   }
 }

@@ -1,12 +1,18 @@
 // Which dishes are shown on the wall, and in what order.
 
 export const orders = [
-  ["sheet", "order of the sheet"], ["group", "group"], ["need", "what needs a look most"],
+  ["sheet", "order of the sheet"],
+  ["group", "group"],
+  ["need", "what needs a look most"],
 ];
 
 export const filters = [
-  ["all", "all dishes"], ["todo", "not reviewed"], ["reviewed", "reviewed"],
-  ["flagged", "with flags"], ["unsure", "with colonies marked not sure"], ["failed", "failed"],
+  ["all", "all dishes"],
+  ["todo", "not reviewed"],
+  ["reviewed", "reviewed"],
+  ["flagged", "with flags"],
+  ["unsure", "with colonies marked not sure"],
+  ["failed", "failed"],
 ];
 
 const tests = {
@@ -19,7 +25,7 @@ const tests = {
 };
 
 /** The dishes that pass filter and words, sorted. */
-export function shown(dishes, { order, filter, text }) {
+export function shown(dishes, {order, filter, text}) {
   const words = text.trim().toLowerCase();
   const found = dishes.filter((dish) => tests[filter](dish) && (!words || holds(dish, words)));
   if (order === "need") {

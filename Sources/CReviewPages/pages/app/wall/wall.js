@@ -1,34 +1,42 @@
 // All dishes of the study: how far the review is, and where a look is needed most.
-import { announce, notice } from "/app/announce.js";
-import { get } from "/app/api.js";
-import { looksOf } from "/app/looks.js";
-import { el, put } from "/app/dom.js";
-import { card } from "/app/wall/card.js";
-import { moveByArrows } from "/app/wall/arrows.js";
-import { filters, groupsIn, orders, shown } from "/app/wall/order.js";
+import {announce, notice} from "/app/announce.js";
+import {get} from "/app/api.js";
+import {looksOf} from "/app/looks.js";
+import {el, put} from "/app/dom.js";
+import {card} from "/app/wall/card.js";
+import {moveByArrows} from "/app/wall/arrows.js";
+import {filters, groupsIn, orders, shown} from "/app/wall/order.js";
 
 /** Order and filter outlive a visit to a dish. */
-const choice = { order: "sheet", filter: "all", text: "" };
+const choice = {
+  order: "sheet",
+  filter: "all",
+  text: ""
+};
 const pause = 10000;
 
-export async function showWall({ main, isCurrent }) {
+export async function showWall({main, isCurrent}) {
   document.body.dataset.page = "wall";
   document.title = "Dishes - cfu review";
   let wall = await get("/api/dishes");
   if (!isCurrent()) return undefined;
-  const progress = el("div", { class: "progress-line" });
-  const list = el("div", { class: "wall" });
+  const progress = el("div", {class: "progress-line"});
+  const list = el("div", {class: "wall"});
   const draw = () => {
     const looks = looksOf(wall.classes);
     const dishes = shown(wall.dishes, choice);
     showProgress(progress, wall.dishes, dishes.length);
     const focused = list.contains(document.activeElement) ? document.activeElement.id : null;
-    put(list, groupsIn(dishes, choice.order).map(([title, members]) => [
-      title === null ? null : el("h2", { class: "group", text: title }),
-      el("ul", { class: "cards" }, members.map((dish) => card(dish, looks))),
+    put(
+      list,
+      groupsIn(dishes, choice.order)
+        .map(
+          ([title, members]) =>
+            [title === null ? null : el("h2", {class: "group", text: title}),
+             el("ul", {class: "cards"}, members.map((dish) => card(dish, looks))),
     ]));
-    if (!dishes.length) put(list, el("p", { class: "muted", text: "No dish is like that." }));
-    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    if (!dishes.length) put(list, el("p", {class: "muted", text: "No dish is like that."}));
+    if (focused) document.getElementById(focused)?.focus({preventScroll: true});
   };
   const changed = () => {
     draw();
@@ -37,15 +45,21 @@ export async function showWall({ main, isCurrent }) {
   put(
     main,
     el(
-      "div", { class: "wall-head" },
-      el("h1", { tabindex: "-1", text: "Dishes" }), progress,
+      "div", {class: "wall-head"}, el("h1", {tabindex: "-1", text: "Dishes"}), progress,
       el(
-        "div", { class: "wall-tools", role: "search", "aria-label": "Order and filter of the dishes" },
+        "div", {class: "wall-tools", role: "search", "aria-label": "Order and filter"},
         select("order", "Sort by", orders, changed), select("filter", "Show", filters, changed),
-        el("label", { class: "unseen", for: "text", text: "Name holds" }),
-        el("input", {
-          id: "text", type: "search", placeholder: "Name, group or flag", value: choice.text,
-          on: { input: (event) => { choice.text = event.target.value; changed(); } },
+        el("label", {class: "unseen", "for": "text", text: "Name holds"}), el("input", {
+          id: "text",
+          type: "search",
+          placeholder: "Name, group or flag",
+          value: choice.text,
+          on: {
+            input: (event) => {
+              choice.text = event.target.value;
+              changed();
+            }
+          },
         }))),
     list);
   draw();
@@ -58,7 +72,7 @@ export async function showWall({ main, isCurrent }) {
       wall = fresh;
       draw();
     } catch (error) {
-      if (error.status) notice("bad", error.words, { key: "wall" });
+      if (error.status) notice("bad", error.words, {key: "wall"});
     }
   }, pause);
   return () => {
@@ -70,10 +84,18 @@ export async function showWall({ main, isCurrent }) {
 
 function select(name, label, options, changed) {
   const box = el(
-    "select",
-    { id: name, on: { change: () => { choice[name] = box.value; changed(); } } },
-    options.map(([value, word]) => el("option", { value, text: word, selected: choice[name] === value })));
-  return el("label", { class: "pair", for: name }, el("span", { text: label }), box);
+    "select", {
+      id: name,
+      on: {
+        change: () => {
+          choice[name] = box.value;
+          changed();
+        }
+      }
+    },
+    options.map(
+      ([value, word]) => el("option", {value, text: word, selected: choice[name] === value})));
+  return el("label", {class: "pair", "for": name}, el("span", {text: label}), box);
 }
 
 function showProgress(place, dishes, count) {
@@ -81,8 +103,7 @@ function showProgress(place, dishes, count) {
   const done = able.filter((dish) => dish.status === "reviewed").length;
   const words = `${done} of ${able.length} dishes reviewed`;
   put(
-    place,
-    el("progress", { max: Math.max(1, able.length), value: done, "aria-label": words }),
-    el("span", { text: words }),
-    count === dishes.length ? null : el("span", { class: "muted", text: `${count} shown` }));
+    place, el("progress", {max: Math.max(1, able.length), value: done, "aria-label": words}),
+    el("span", {text: words}),
+    count === dishes.length ? null : el("span", {class: "muted", text: `${count} shown`}));
 }
