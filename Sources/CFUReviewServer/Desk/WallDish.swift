@@ -21,8 +21,7 @@ struct WallDish: Sendable {
     json = .members(
       Self.heading(dish) + [
         ("status", "failed"),
-        // Its sentence names a file of this machine; which one the sheet says, too.
-        ("problem", "The picture could not be counted."), ("flags", .list([])),
+        ("problem", .text(of: dish.problem)), ("flags", .list([])),
         ("counts", ["machine": .null, "reviewed": .null]), ("unsure", 0), ("uncertain", 0),
         ("unclassified", 0), ("disagreement", .null), ("edits", 0), ("reviewers", .list([])),
         ("need", 1), ("why_look", ["not counted"]), ("revision", 0),

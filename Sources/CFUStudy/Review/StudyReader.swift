@@ -16,7 +16,7 @@ package final class StudyReader: Sendable {
     package var row: SampleSheet.Row
     /// Compound, dose and donor in few words; empty in a sheet without them.
     package var group: String
-    /// Why it could not be counted; nil where it was.
+    /// Why it could not be counted, its picture named without its folder; nil where it was.
     package var problem: String?
     fileprivate var planned: PlannedDish
   }
@@ -51,7 +51,10 @@ package final class StudyReader: Sendable {
       return Dish(
         position: dish.position, row: dish.row, group: StudyReport.group(dish.row),
         problem: isCounted
-          ? nil : study.problems[dish.position] ?? "The dish was not counted.", planned: dish)
+          ? nil
+          : study.problems[dish.position]?.replacing(
+            dish.path, with: FileSystem.name(of: dish.path)) ?? "The dish was not counted.",
+        planned: dish)
     }
   }
 
