@@ -49,7 +49,7 @@ def run(browser, make, width, scheme):
                 window.tap(".quick >> text=Details")
             look("colony")
             page.evaluate(
-                "document.querySelectorAll('.panel details').forEach((item) => { item.open = true; })"
+                "document.querySelectorAll('.panel details').forEach((it) => { it.open = true; })"
             )
             page.wait_for_timeout(600)
             page.wait_for_selector(".list tbody tr")

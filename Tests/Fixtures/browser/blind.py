@@ -1,4 +1,4 @@
-"""Blind scoring: a scorer marks colonies and nothing that reaches the browser tells which dish it is."""
+"""Blind scoring: nothing that reaches the browser tells a scorer which dish it is."""
 
 import csv
 

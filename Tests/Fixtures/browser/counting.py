@@ -25,9 +25,7 @@ def run(browser, make, width, scheme, pictures):
             page.keyboard.press("Enter")
             page.wait_for_selector(".drop")
             page.set_input_files("input[type=file]", [str(path) for path in [*good, bad, sheet]])
-            window.until(
-                "() => document.querySelector('.summary')?.textContent === '3 pictures, sheet my sheet.csv'"
-            )
+            window.wait_for_text(".summary", "3 pictures, sheet my sheet.csv")
             window.until("() => !document.querySelector('.form button.main').disabled")
             window.tab_to(".form button.main", most=40)
             window.press("Enter")
@@ -37,11 +35,8 @@ def run(browser, make, width, scheme, pictures):
             assert row.locator(".problem").count() == 1, "the torn picture says what is wrong"
             assert page.locator(".files .counted").count() == 2
             state = window.get("/api/counts")
-            assert state["state"] == "done" and state["progress"] == {
-                "done": 3,
-                "total": 3,
-                "seconds_left": None,
-            }, state
+            assert state["state"] == "done"
+            assert state["progress"] == {"done": 3, "total": 3, "seconds_left": None}
             window.tap("text=Review it")
             page.wait_for_selector("a.card")
             assert page.locator("a.card").count() == 2

@@ -69,7 +69,7 @@ def main():
                 page.keyboard.press("n")
                 page.wait_for_timeout(50)
 
-        found = {"colonies": int(page.inner_text(".legend .sum td:last-child"))}
+        found = {"colonies": int(page.text_content(".legend .sum td:last-child"))}
         found["drag_whole_view"] = measured(page, drag)
         for _ in range(2):
             page.keyboard.press("+")

@@ -36,25 +36,18 @@ class Served:
 
     def start(self):
         """Starts on a free port; started again, on the port that it had."""
-        said = open(Path(self.scratch) / "said", "w+")
-        self.process = subprocess.Popen(
-            [
-                self.cfu,
-                "review",
-                str(self.folder),
-                "--port",
-                str(self.port or 0),
-                *list(self.options),
-            ],
-            stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=subprocess.STDOUT,
-            env={"PATH": os.environ["PATH"], "LC_ALL": "C", "HOME": self.scratch},
-        )
+        place = Path(self.scratch) / "said"
+        with place.open("w") as said:
+            self.process = subprocess.Popen(
+                [self.cfu, "review", self.folder, "--port", str(self.port or 0), *self.options],
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                env={"PATH": os.environ["PATH"], "LC_ALL": "C", "HOME": self.scratch},
+            )
         end = time.monotonic() + 60
         while time.monotonic() < end:
-            said.seek(0)
-            text = said.read()
+            text = place.read_text()
             found = re.search(r"http://\S+/\?token=\S+", text)
             if found:
                 self.address = found.group()

@@ -119,7 +119,7 @@ def full_disk(browser, served, width, scheme):
             lambda route: route.fulfill(
                 status=507,
                 content_type="application/json",
-                body='{"error": "The disk is full: nothing was saved.", "next_step": "", "code": "full"}',
+                body='{"error": "The disk is full.", "next_step": "", "code": "full"}',
             ),
         )
         window.press("q")
