@@ -153,7 +153,7 @@ struct KillTests {
       arguments: ["--pid", "\(server.running.pid)", "--fsize=unlimited"]
     ).run(scratch: study.folder.path)
     #expect(freed.code == 0, "\(freed.stderr)")
-    #expect(try comment(4).status == 200)
+    #expect(try comment(saved).status == 200)
     #expect(study.journal.starts(with: whole))
     #expect(try study.audit().code == 0)
   }
