@@ -33,11 +33,11 @@ struct UploadTests {
   ]
 
   @Test func aSheetGetsTheNamesThatFilesHaveHere() throws {
-    let sheet = "image;dose;note\nphotos/A.JPG;;\"x;y\"\nb,1.jpg;;z\n"
+    let sheet = "image;stain;note\nphotos/A.JPG;;\"x;y\"\nb,1.jpg;;z\n"
     let made = try UploadedSheet.make(Array(sheet.utf8), files: files)
     #expect(made.labels == ["a.jpg", "b,1.jpg"])
     #expect(
-      made.text == "image;dose;note;dish\n0001.jpg;;\"x;y\";A\n0002.jpg;;z;b,1\n")
+      made.text == "image;stain;note;dish\n0001.jpg;;\"x;y\";A\n0002.jpg;;z;b,1\n")
   }
 
   @Test func withoutASheetDishesAreCalledAsTheirPictures() throws {
