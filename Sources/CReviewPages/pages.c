@@ -141,6 +141,10 @@ PAGE_BEGIN(dish_poll_js)
 #embed "pages/app/dish/poll.js"
 PAGE_END
 
+PAGE_BEGIN(dish_prompts_js)
+#embed "pages/app/dish/prompts.js"
+PAGE_END
+
 PAGE_BEGIN(dish_quick_js)
 #embed "pages/app/dish/quick.js"
 PAGE_END
@@ -293,6 +297,7 @@ static const cfu_page pages[] = {
   PAGE("/app/dish/modenote.js", SCRIPT, dish_modenote_js),
   PAGE("/app/dish/order.js", SCRIPT, dish_order_js),
   PAGE("/app/dish/poll.js", SCRIPT, dish_poll_js),
+  PAGE("/app/dish/prompts.js", SCRIPT, dish_prompts_js),
   PAGE("/app/dish/quick.js", SCRIPT, dish_quick_js),
   PAGE("/app/dish/refusals.js", SCRIPT, dish_refusals_js),
   PAGE("/app/dish/sample.js", SCRIPT, dish_sample_js),

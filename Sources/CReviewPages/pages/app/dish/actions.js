@@ -1,10 +1,10 @@
-// Everything a person can do on a dish page. Keys, buttons and the map all come here.
+// Everything a person can do on a dish page: keys, buttons and the map all come here. It is long
+// since every action is a few lines of its own, and they share the colony that they are done to.
 import {announce, notice} from "/app/announce.js";
-import {ask} from "/app/dialog.js";
-import {button, el} from "/app/dom.js";
 import {edits} from "/app/edits.js";
 import {showHelp} from "/app/dish/help.js";
 import {inReadingOrder, towards} from "/app/dish/order.js";
+import {askParts, askText} from "/app/dish/prompts.js";
 import {nameOf, sentence} from "/app/dish/words.js";
 
 export class Actions {
@@ -401,35 +401,3 @@ export class Actions {
 }
 
 const round = (value) => Math.round(value * 10) / 10;
-
-async function askText(title, text) {
-  const box =
-    el("textarea", {rows: 4, maxlength: 2000, "data-first": true, "aria-label": "Comment"});
-  box.value = text;
-  box.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) box.form.requestSubmit();
-  });
-  return ask(title, box, [{word: "Keep", main: true, value: () => box.value.trim()}]);
-}
-
-/** Two to six, by button or digit. */
-async function askParts(name) {
-  const row = el("div", {class: "digits"});
-  let pick = null;
-  for (let parts = 2; parts <= 6; parts++) {
-    row.append(button(String(parts), () => {
-      pick = parts;
-      row.closest("form").requestSubmit();
-    }, {
-      "data-first": parts === 2,
-      "aria-label": `Into ${parts}`,
-    }));
-  }
-  row.addEventListener("keydown", (event) => {
-    if (!/^[2-6]$/.test(event.key)) return;
-    pick = Number(event.key);
-    row.closest("form").requestSubmit();
-  });
-  return ask(
-    `Split ${name} into`, row, [{word: "Split", main: true, value: () => pick ?? undefined}]);
-}
