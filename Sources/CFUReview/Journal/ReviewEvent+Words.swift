@@ -38,8 +38,7 @@ extension ReviewEvent {
   /// The marks, the first few of many.
   private var changes: String {
     var words = marks.prefix(6).map { change in
-      let place = "\(change.mark.text) at \(Int(change.centre.x)), \(Int(change.centre.y))"
-      return "\(place) \(Self.text(change.from)) -> \(Self.text(change.to))"
+      "\(change.mark.text) at \(Int(change.centre.x)), \(Int(change.centre.y)) \(change.words)"
     }
     if marks.count > 6 { words.append("and \(marks.count - 6) more") }
     if let dish {
@@ -50,15 +49,23 @@ extension ReviewEvent {
     }
     return words.joined(separator: "; ")
   }
+}
 
-  private static func text(_ state: MarkState?) -> String {
-    guard let state else { return "nothing" }
-    var text =
-      state.reason.map { reason in
-        reason.rawValue + (state.classID.map { " (\($0))" } ?? "")
-      } ?? state.classID ?? "no class"
-    if state.isUnsure { text += ", not sure" }
-    if !state.comment.isEmpty { text += ", '\(state.comment)'" }
-    return text
+extension ReviewEvent.MarkChange {
+  /// What from and what to, without the mark's name.
+  package var words: String {
+    guard let to else { return "taken back" }
+    guard let from else { return "new: \(to.words)" }
+    var words: [String] = []
+    if from.words != to.words { words.append("\(from.words) -> \(to.words)") }
+    if from.isUnsure != to.isUnsure { words.append(to.isUnsure ? "not sure" : "sure again") }
+    if from.comment != to.comment { words.append("comment '\(from.comment)' -> '\(to.comment)'") }
+    return words.isEmpty ? "as it was" : words.joined(separator: ", ")
+  }
+}
+
+extension MarkState {
+  fileprivate var words: String {
+    (classID ?? "no class") + (reason.map { " (\($0.rawValue))" } ?? "")
   }
 }

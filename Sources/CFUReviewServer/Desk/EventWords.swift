@@ -1,7 +1,6 @@
-import CFUCore
 import CFUReview
 
-/// What an entry of the journal did, in words.
+/// What an entry of the journal did, for a button.
 enum EventWords {
   /// A few words, for a button: `class of 3 marks`.
   static func short(_ event: ReviewEvent) -> String {
@@ -18,22 +17,5 @@ enum EventWords {
     case .unsure: return changed == 1 ? "not sure" : "not sure of \(changed) marks"
     default: return event.action.rawValue
     }
-  }
-
-  /// One mark's change.
-  static func of(_ change: ReviewEvent.MarkChange) -> String {
-    let name = change.mark.text
-    guard let to = change.to else { return "\(name) taken back" }
-    guard let from = change.from else { return "\(name) new: \(state(to))" }
-    var words: [String] = []
-    if state(from) != state(to) { words.append("\(state(from)) -> \(state(to))") }
-    if from.isUnsure != to.isUnsure { words.append(to.isUnsure ? "not sure" : "sure again") }
-    if from.comment != to.comment { words.append("comment '\(from.comment)' -> '\(to.comment)'") }
-    return "\(name) " + (words.isEmpty ? "as it was" : words.joined(separator: ", "))
-  }
-
-  private static func state(_ state: MarkState) -> String {
-    [state.classID ?? "no class", state.reason.map { "(\($0.rawValue))" } ?? ""]
-      .filter { !$0.isEmpty }.joined(separator: " ")
   }
 }

@@ -36,7 +36,7 @@ extension ReviewDesk {
         .members([
           ("entry", .number(event.entry)), ("time", .text(event.time)),
           ("who", .text(event.who)), ("action", .text(event.action.rawValue)),
-          ("words", .text(EventWords.of(change))), ("why", .text(of: event.why)),
+          ("words", .text(change.words)), ("why", .text(of: event.why)),
         ]))
     }
     return [
