@@ -18,7 +18,8 @@ struct CommandLineTests {
   /// test fails so that no one takes a recording for a check.
   @Test(arguments: [
     [], ["count"], ["reclassify"], ["compare"], ["dose-response"], ["linearity"], ["power"],
-    ["report"], ["validate"], ["export"], ["inspect"], ["simulate"], ["crops"], ["plugins"],
+    ["report"], ["review"], ["audit"], ["validate"], ["export"], ["inspect"], ["simulate"],
+    ["crops"], ["plugins"],
     ["plugins", "list"], ["plugins", "info"], ["plugins", "new"], ["plugins", "record"],
     ["plugins", "install"], ["plugins", "remove"], ["plugins", "trust"], ["plugins", "quarantine"],
     ["plugins", "validate"],
