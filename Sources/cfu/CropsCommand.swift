@@ -22,14 +22,25 @@ struct CropsCommand: ParsableCommand {
 
       A crop is a square around the object, 1.3 times its longer side and at least 200 um wide.
 
+      With --reviewed, INPUT is a results folder that people went through in 'cfu review': the \
+      objects of the dishes that were called reviewed, each with the class that it was left with. \
+      objects.csv then ends in donor, mark (m: found by the machine, p: put there by a person, and \
+      measured on that outline), decision (colony, artefact or fragment), label and decided_by. Marks \
+      that nobody is sure of, and those that were taken apart, are left out. With --scorer, the \
+      objects stand without a label beside marks.csv: the blind marks of that person, of the dishes \
+      that the person called done.
+
       EXAMPLES
         cfu crops study.csv --out crops/
         cfu crops photos/ --out crops/ --um-per-px 7.6 --json
+        cfu crops results/ --reviewed --out crops/
+        cfu crops results/ --scorer Anna --out crops/
       """)
 
   @Argument(
-    help: ArgumentHelp("One sample sheet, or pictures and folders of pictures.", valueName: "input")
-  )
+    help: ArgumentHelp(
+      "One sample sheet, or pictures and folders of pictures; with --reviewed a results folder.",
+      valueName: "input"))
   var inputs: [String]
 
   @Option(name: .long, help: ArgumentHelp("Folder for the crops.", valueName: "dir"))
@@ -44,6 +55,23 @@ struct CropsCommand: ParsableCommand {
       "Dishes at a time. Default: one for each core, and 1 GiB of free memory for each.",
       valueName: "n"))
   var jobs: Int?
+
+  @Flag(name: .long, help: "Take what people decided in 'cfu review' on a results folder.")
+  var reviewed = false
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Take the blind marks of this person on a results folder.", valueName: "name")
+  )
+  var scorer: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "With --reviewed or --scorer: folder that the sheet's relative paths start from.",
+      valueName: "dir"))
+  var base: String?
 
   @OptionGroup var imaging: ImagingOptions
 
@@ -62,6 +90,12 @@ struct CropsCommand: ParsableCommand {
       throw ValidationError("--crop-size is a number from 8 to 1024, not \(cropSize).")
     }
     try imaging.check()
+    if reviewed || scorer != nil, inputs.count != 1 {
+      throw ValidationError("--reviewed and --scorer take one results folder.")
+    }
+    if base != nil, !reviewed, scorer == nil {
+      throw ValidationError("--base goes with --reviewed or --scorer.")
+    }
   }
 
   func run() throws {
@@ -69,8 +103,12 @@ struct CropsCommand: ParsableCommand {
     let study = StudyOptions(inputs: inputs, out: out, imaging: imaging.settings, jobs: jobs)
     let progress = Progress(quiet: quiet)
     try explainingErrors {
-      let (outcome, dishes) = try CropsRun(CropsOptions(study: study, size: cropSize))
-        .perform { progress.show($0) }
+      let (outcome, dishes) =
+        reviewed || scorer != nil
+        ? try ReviewedCropsRun(
+          results: inputs[0], out: out, size: cropSize, scorer: scorer, base: base
+        ).perform { progress.show($0) }
+        : try CropsRun(CropsOptions(study: study, size: cropSize)).perform { progress.show($0) }
       Console.clearStatus()
       Console.data(json ? Self.json(dishes) : Self.text(dishes))
       if outcome.interrupted {

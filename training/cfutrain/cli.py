@@ -43,6 +43,11 @@ def parser() -> argparse.ArgumentParser:
     make.add_argument("--keep", type=Path, help="keep pictures and truths in this folder")
     make.add_argument("--study", type=Path, help="sample sheet or folder of your own pictures")
     make.add_argument("--truth", type=Path, help="your scores: CSV, GeoJSON, COCO, Cell Counter")
+    make.add_argument(
+        "--reviewed", type=Path, action="append", metavar="RESULTS",
+        help="a results folder that was gone through in `cfu review`; may be given again",
+    )  # fmt: skip
+    make.add_argument("--scorer", help="with --reviewed: the blind marks of this person instead")
     make.add_argument("--marker", action="append", default=[], metavar="N=CLASS")
     make.add_argument("--um-per-px", help="sampling of your pictures, where the sheet has none")
 
@@ -111,12 +116,21 @@ def _markers(words: list[str]) -> dict[str, str]:
 
 def _make(options: argparse.Namespace) -> None:
     from cfutrain.make_dataset import from_simulator, from_study
+    from cfutrain.reviewed import from_review
     from cfutrain.simulate import parse_set
 
     program = Program.find(options.cfu)
+    if options.scorer and not options.reviewed:
+        raise TrainError("--scorer goes with --reviewed.")
+    if options.reviewed and (options.study or options.truth or options.simulate):
+        raise TrainError(
+            "--reviewed excludes --study, --truth and --simulate.", "Make two data sets."
+        )
     if (options.study is None) != (options.truth is None):
         raise TrainError("--study and --truth go together.")
-    if options.study is not None:
+    if options.reviewed:
+        data = from_review(program, options.reviewed, options.out, options.scorer)
+    elif options.study is not None:
         if options.simulate:
             raise TrainError("--study and --simulate exclude each other.", "Make two data sets.")
         extra = ["--um-per-px", options.um_per_px] if options.um_per_px else []

@@ -39,6 +39,12 @@ def export(program: Program, inputs: list[Path], out: Path, jobs: int, extra: li
     )  # fmt: skip
 
 
+def export_reviewed(program: Program, results: Path, out: Path, scorer: str | None) -> None:
+    """Runs `cfu crops` on a results folder that people went through in `cfu review`."""
+    who = ["--scorer", scorer] if scorer else ["--reviewed"]
+    program.run("crops", results, *who, "--out", out, "--crop-size", CROP, allowed=(0, 3))
+
+
 def feature_names(header: list[str]) -> list[str]:
     """The names between `overlap` and `outline`."""
     if "overlap" not in header or "outline" not in header:

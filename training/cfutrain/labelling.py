@@ -41,6 +41,22 @@ FRAGMENT_SHARE = 0.5
 ARTEFACT_REACH_UM = 100.0
 
 
+def match_objects(
+    found: list[Found], truth: DishTruth, um_per_px: float
+) -> list[tuple[int, int]]:
+    """Pairs (true object, found object), one to one."""
+    objects = truth.objects
+    return match(
+        np.array([[o.x, o.y] for o in objects]).reshape(-1, 2),
+        np.array([o.diameter(um_per_px) for o in objects]),
+        np.array([[f.x, f.y] for f in found]).reshape(-1, 2),
+        um_per_px,
+        [o.outline for o in objects],
+        [f.outline for f in found],
+        np.array([f.diameter_um for f in found]),
+    )
+
+
 def label_objects(found: list[Found], truth: DishTruth, um_per_px: float) -> list[Label]:
     """One label for each found object.
 
@@ -48,20 +64,7 @@ def label_objects(found: list[Found], truth: DishTruth, um_per_px: float) -> lis
     `cluster`: real cells that must not be counted again), the nearest artefact, what the segmenter
     called it, or dust.
     """
-    objects = truth.objects
-    xy = np.array([[o.x, o.y] for o in objects]).reshape(-1, 2)
-    places = np.array([[f.x, f.y] for f in found]).reshape(-1, 2)
-    diameters = np.array([o.diameter(um_per_px) for o in objects])
-    pairs = match(
-        xy,
-        diameters,
-        places,
-        um_per_px,
-        [o.outline for o in objects],
-        [f.outline for f in found],
-        np.array([f.diameter_um for f in found]),
-    )
-    matched = {j: i for i, j in pairs}
+    matched = {j: i for i, j in match_objects(found, truth, um_per_px)}
     labels = []
     for j, item in enumerate(found):
         if j in matched:

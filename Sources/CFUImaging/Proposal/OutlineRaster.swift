@@ -41,6 +41,24 @@ struct OutlineRaster {
     fillHoles()
   }
 
+  /// Whole pixels: cell (0, 0) is the pixel (x + 0.5, y + 0.5).
+  init?(pixelsOf outline: [PixelPoint]) {
+    guard let x0 = outline.lazy.map(\.x).min(), let x1 = outline.lazy.map(\.x).max(),
+      let y0 = outline.lazy.map(\.y).min(), let y1 = outline.lazy.map(\.y).max(),
+      max(abs(x0), abs(x1), abs(y0), abs(y1)) < 1e6
+    else { return nil }
+    step = 1
+    x = x0.rounded(.down) - 1.5
+    y = y0.rounded(.down) - 1.5
+    width = Int((x1 - x).rounded(.up)) + 2
+    height = Int((y1 - y).rounded(.up)) + 2
+    mask = [UInt8](repeating: 0, count: width * height)
+    fill(outline)
+    if !mask.contains(1) { draw(outline) }
+    keepLargest()
+    fillHoles()
+  }
+
   /// The pixels of a patch of a cut-out, holes filled.
   init(_ patch: Patch, in light: ProposalLight) {
     let whole = patch.completelyFilled().patch

@@ -1,10 +1,10 @@
-import CFUCore
+package import CFUCore
 import Glibc
 
 extension PictureGeometry {
   /// A place in mm from the dish's centre in the plane of the dish, what a tilt shortened stretched
   /// again; from the picture's centre where there is no dish. As the imaging pipeline has it.
-  func millimetres(_ point: PixelPoint) -> (x: Double, y: Double) {
+  package func millimetres(_ point: PixelPoint) -> (x: Double, y: Double) {
     let mm = calibration.umPerPixel / 1000
     guard let dish else {
       return (

@@ -7,7 +7,8 @@ extension OpenDish {
   func wanted(_ reader: StudyReader) -> PictureDesk.Wanted {
     PictureDesk.Wanted(
       position: dish.position, imageSHA256: counted.record.imageSHA256,
-      umPerPixel: counted.record.geometry.calibration.umPerPixel, reader: reader)
+      umPerPixel: counted.record.geometry.calibration.umPerPixel,
+      dish: counted.record.geometry.dish, reader: reader)
   }
 }
 

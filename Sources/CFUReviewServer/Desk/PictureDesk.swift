@@ -18,6 +18,8 @@ final class PictureDesk: Sendable {
     var position: Int
     var imageSHA256: String
     var umPerPixel: Double
+    /// Inner wall, full-resolution pixels; nil where there is none.
+    var dish: DishEllipse?
     var reader: StudyReader
   }
 
@@ -110,7 +112,7 @@ final class PictureDesk: Sendable {
       return body(
         OutlineProposer(
           picture: cut, originX: region.x & ~(scale - 1), originY: region.y & ~(scale - 1),
-          scale: scale, umPerPixel: wanted.umPerPixel))
+          scale: scale, umPerPixel: wanted.umPerPixel, dish: wanted.dish))
     }
   }
 

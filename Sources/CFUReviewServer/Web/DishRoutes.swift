@@ -106,7 +106,8 @@ extension ReviewDesk {
     let counted = try told { () throws(CFUError) in try shelf.counted(position, dish, reader) }
     let wanted = PictureDesk.Wanted(
       position: position, imageSHA256: counted.record.imageSHA256,
-      umPerPixel: counted.record.geometry.calibration.umPerPixel, reader: reader)
+      umPerPixel: counted.record.geometry.calibration.umPerPixel,
+      dish: counted.record.geometry.dish, reader: reader)
     shelf.wanted[position] = wanted
     return wanted
   }

@@ -129,15 +129,19 @@ package struct CropsRun: Sendable {
     let result = Dish(
       dish: dish.row.dish, image: dish.row.image, objects: crops.count, umPerPixel: umPerPixel,
       crops: dish.fileName + ".crops.npy", masks: dish.fileName + ".masks.npy")
-    try write(crops.map(\.rgb), samples: [3], to: result.crops)
-    try write(crops.map(\.mask), samples: [], to: result.masks)
+    try Self.write(
+      crops.map(\.rgb), samples: [3], size: options.size, to: options.study.out, result.crops)
+    try Self.write(
+      crops.map(\.mask), samples: [], size: options.size, to: options.study.out, result.masks)
     return (result, ObjectsTable.rows(analysis, of: dish.row))
   }
 
-  private func write(_ arrays: [[UInt8]], samples: [Int], to name: String) throws(CFUError) {
-    var file = try AtomicFile(FileSystem.join(options.study.out, name))
-    try file.append(
-      ArrayFile.header(shape: [arrays.count, options.size, options.size] + samples))
+  /// One array of a dish, in the output folder.
+  static func write(
+    _ arrays: [[UInt8]], samples: [Int], size: Int, to folder: String, _ name: String
+  ) throws(CFUError) {
+    var file = try AtomicFile(FileSystem.join(folder, name))
+    try file.append(ArrayFile.header(shape: [arrays.count, size, size] + samples))
     for array in arrays { try file.append(array) }
     try file.commit()
   }
