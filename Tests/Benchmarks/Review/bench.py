@@ -46,10 +46,15 @@ class Browser:
         if method != "GET":
             headers |= {"X-CFU-Token": self.csrf, "Content-Type": "application/json"}
             body = json.dumps(body).encode()
-        self.local.connection.request(method, path, body, headers)
-        answer = self.local.connection.getresponse()
-        data = answer.read()
-        return answer, data
+        try:
+            self.local.connection.request(method, path, body, headers)
+            answer = self.local.connection.getresponse()
+        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+            # The server ends connections that were idle for a while.
+            self.local.connection.close()
+            self.local.connection.request(method, path, body, headers)
+            answer = self.local.connection.getresponse()
+        return answer, answer.read()
 
     def json(self, method, path, body=None):
         answer, data = self.ask(method, path, body)
