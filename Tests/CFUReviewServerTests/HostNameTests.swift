@@ -18,10 +18,10 @@ struct HostNameTests {
 
   @Test func inANetworkAddressesInDigitsAndGivenNamesAreRight() {
     let names = HostNames(bind: "0.0.0.0", port: 8787, further: ["Lab-PC.local"])
-    for name in ["192.168.1.5:8787", "lab-pc.local:8787", "[fe80::1]:8787"] {
+    for name in ["192.168.1.5:8787", "lab-pc.local:8787", "[fe80::1]:8787", "lab-pc.local"] {
       #expect(names.contains(name), "\(name)")
     }
-    for name in ["evil.example:8787", "192.168.1.5.nip.io:8787", "192.168.1.5:1", "[evil]:8787"] {
+    for name in ["evil.example:8787", "192.168.1.5.nip.io:8787", "192.168.1.5:1", "[evil]:8787", "lab-pc.local.evil.example"] {
       #expect(!names.contains(name), "\(name)")
     }
   }

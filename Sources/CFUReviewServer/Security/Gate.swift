@@ -33,7 +33,7 @@ struct Gate: Sendable {
     }
     let origins = request.headers[values: .origin]
     if let origin = origins.first,
-      origins.count > 1 || origin != "http://" + authority
+      origins.count > 1 || !isOwn(origin, authority)
     {
       throw Self.foreign
     }
@@ -45,6 +45,12 @@ struct Gate: Sendable {
     case "cross-site"? where !changes && Self.isNavigation(request): break
     default: throw Self.foreign
     }
+  }
+
+  /// A proxy in front of the server may speak TLS.
+  private func isOwn(_ origin: String, _ authority: String) -> Bool {
+    origin == "http://" + authority
+      || hosts.isGiven(authority) && origin == "https://" + authority
   }
 
   private static let foreign = Refusal(

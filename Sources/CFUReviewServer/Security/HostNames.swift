@@ -7,6 +7,8 @@ import Glibc
 package struct HostNames: Sendable {
   private let port: Int
   private let names: Set<String>
+  /// Those that the user gave: a proxy in front of the server goes by them, at a port of its own.
+  private let given: Set<String>
   /// Whether any address in digits is right: it belongs to whom it reaches, and nobody can point it
   /// elsewhere.
   private let anyNumber: Bool
@@ -25,7 +27,7 @@ package struct HostNames: Sendable {
         names.insert(String(decoding: bytes, as: UTF8.self).lowercased())
       }
     }
-    for name in further { names.insert(name.lowercased()) }
+    given = Set(further.map { $0.lowercased() }.filter { !$0.isEmpty })
     names.remove("")
     self.names = names
   }
@@ -38,12 +40,18 @@ package struct HostNames: Sendable {
 
   /// - Parameter authority: of the header Host, with its port.
   package func contains(_ authority: String) -> Bool {
+    if isGiven(authority) { return true }
     guard let colon = authority.lastIndex(of: ":"),
       authority[authority.index(after: colon)...] == "\(port)"
     else {
       return port == 80 && isName(authority)
     }
     return isName(String(authority[..<colon]))
+  }
+
+  /// Whether it is a name that the user gave, at whatever port.
+  func isGiven(_ authority: String) -> Bool {
+    given.contains(authority.prefix { $0 != ":" }.lowercased())
   }
 
   private func isName(_ host: String) -> Bool {
