@@ -21,7 +21,10 @@ struct HostNameTests {
     for name in ["192.168.1.5:8787", "lab-pc.local:8787", "[fe80::1]:8787", "lab-pc.local"] {
       #expect(names.contains(name), "\(name)")
     }
-    for name in ["evil.example:8787", "192.168.1.5.nip.io:8787", "192.168.1.5:1", "[evil]:8787", "lab-pc.local.evil.example"] {
+    for name in [
+      "evil.example:8787", "192.168.1.5.nip.io:8787", "192.168.1.5:1", "[evil]:8787",
+      "lab-pc.local.evil.example",
+    ] {
       #expect(!names.contains(name), "\(name)")
     }
   }
