@@ -1,6 +1,8 @@
 """Every view at one width and in one colour scheme: axe finds nothing serious, nothing is cut off,
 keys reach everything, and dialogs keep and give back the focus."""
 
+from pathlib import Path
+
 from axe_playwright_python.sync_playwright import Axe
 
 from window import Window
@@ -27,6 +29,7 @@ def run(browser, make, width, scheme):
                 views.append(name)
 
             window.open()
+            all_embedded(window)
             look("sign-in")
             page.fill("#name", "Ada")
             page.keyboard.press("Enter")
@@ -92,3 +95,16 @@ def run(browser, make, width, scheme):
             window.press("a")
             look("blind dish, adding")
     return {"views": views}
+
+
+def all_embedded(window):
+    """Every file of the pages is served, byte for byte, with the content policy."""
+    root = Path(__file__).parents[3] / "Sources" / "CReviewPages" / "pages"
+    for file in root.rglob("*.*"):
+        name = file.relative_to(root).as_posix()
+        path = "" if name == "index.html" else name
+        answer = window.context.request.get(window.served.base + path)
+        assert answer.body() == file.read_bytes(), name
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy, policy
+        assert "unsafe" not in policy, policy

@@ -1,7 +1,7 @@
 // The one place that talks to the server.
 
 /** The server answered, and refused. */
-export class Refusal extends Error {
+class Refusal extends Error {
   constructor(status, body, retryAfter) {
     super(body.error || `The server answered ${status}.`);
     this.status = status;
@@ -18,7 +18,7 @@ export class Refusal extends Error {
 }
 
 /** No answer came: whether the server heard is not known. */
-export class Unreachable extends Error {
+class Unreachable extends Error {
   get words() {
     return "There is no connection to cfu review.";
   }

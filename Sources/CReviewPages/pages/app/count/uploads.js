@@ -76,4 +76,4 @@ export class Uploads extends EventTarget {
 }
 
 /** A sample sheet is told from pictures by its name. */
-export const isSheet = (name) => /\.(csv|tsv|txt)$/i.test(name);
+const isSheet = (name) => /\.(csv|tsv|txt)$/i.test(name);
