@@ -2,6 +2,7 @@ import CFUCore
 import CFUJSON
 import CFUPictures
 import CFUStudy
+import Glibc
 
 extension OpenDish {
   func wanted(_ reader: StudyReader) -> PictureDesk.Wanted {
@@ -36,8 +37,20 @@ extension PictureDesk {
       ("tile", .number(TilePicture.side)), ("levels", .number(levels)),
       ("sha256", version == nil ? .text(sha256) : .null),
       ("version", .text(version ?? String(sha256.prefix(16)))),
-      ("um_per_px", .number(of: size.calibration.umPerPixel)), ("available", .bool(isThere)),
+      (
+        "um_per_px",
+        .number(
+          of: version == nil
+            ? size.calibration.umPerPixel : Self.rounded(size.calibration.umPerPixel))
+      ), ("available", .bool(isThere)),
       ("problem", .text(of: problem)),
     ])
+  }
+
+  /// To three significant digits: all of them would tell one dish from the others.
+  private static func rounded(_ value: Double) -> Double {
+    guard value.isFinite, value > 0 else { return value }
+    let step = pow(10, 2 - floor(log10(value)))
+    return (value * step).rounded() / step
   }
 }

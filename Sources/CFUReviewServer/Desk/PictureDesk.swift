@@ -44,8 +44,19 @@ final class PictureDesk: Sendable {
 
   private let state = Mutex(State())
   private let pool = NIOThreadPool(numberOfThreads: 6)
+  /// Draws outlines, one after the other: whoever asks for many holds up no tile and no edit.
+  private let drawing = NIOThreadPool(numberOfThreads: 1)
+  /// Outlines asked for and not drawn yet.
+  private let drawn = Mutex(0)
+  /// Of these at most; who comes then has to come again.
+  private static let mostDrawings = 32
+  /// Points of an outline that is drawn anew: merging costs their square.
+  static let mostPoints = 200
 
-  init() { pool.start() }
+  init() {
+    pool.start()
+    drawing.start()
+  }
 
   // MARK: Answers
 
@@ -96,7 +107,7 @@ final class PictureDesk: Sendable {
   ) async throws(Refusal) -> Outlines {
     let (region, scale) = OutlineProposer.region(
       around: outline, umPerPixel: wanted.umPerPixel)
-    return try await work { () throws(Refusal) in
+    return try await draw { () throws(Refusal) in
       let cut: RGBImage
       if let picture = try? self.open(wanted),
         let found = try? picture.region(region, scale: scale)
@@ -113,6 +124,13 @@ final class PictureDesk: Sendable {
         OutlineProposer(
           picture: cut, originX: region.x & ~(scale - 1), originY: region.y & ~(scale - 1),
           scale: scale, umPerPixel: wanted.umPerPixel, dish: wanted.dish))
+    }
+  }
+
+  /// One outline round several.
+  func merge(_ outlines: [[PixelPoint]]) async throws(Refusal) -> [PixelPoint] {
+    try await draw { () throws(Refusal) in
+      OutlineProposer.merge(outlines.map { $0.thinned(to: Self.mostPoints) })
     }
   }
 
@@ -208,6 +226,31 @@ final class PictureDesk: Sendable {
 
   private func work<Value: Sendable>(
     _ body: @escaping @Sendable () throws(Refusal) -> Value
+  ) async throws(Refusal) -> Value {
+    try await Self.run(body, in: pool)
+  }
+
+  private func draw<Value: Sendable>(
+    _ body: @escaping @Sendable () throws(Refusal) -> Value
+  ) async throws(Refusal) -> Value {
+    let isFree = drawn.withLock { count in
+      guard count < Self.mostDrawings else { return false }
+      count += 1
+      return true
+    }
+    guard isFree else {
+      var refusal = Refusal(
+        .serviceUnavailable, "busy", "Too many outlines are being drawn at this moment.",
+        nextStep: "Try again in a few seconds.")
+      refusal.retryAfter = 3
+      throw refusal
+    }
+    defer { drawn.withLock { $0 -= 1 } }
+    return try await Self.run(body, in: drawing)
+  }
+
+  private static func run<Value: Sendable>(
+    _ body: @escaping @Sendable () throws(Refusal) -> Value, in pool: NIOThreadPool
   ) async throws(Refusal) -> Value {
     do {
       return try await pool.runIfActive { try body() }

@@ -61,13 +61,17 @@ extension ReviewDesk {
       ] + open.blindStanding(for: person.name))
   }
 
-  /// What tells a browser one scorer's picture from another's at the same address. Nobody can find
-  /// the picture from it without having the study.
+  /// What tells a browser one scorer's picture from another's at the same address. Its key is of
+  /// this run of the server alone: nobody can find the dish from it, whatever else is known.
   func blindVersion(_ position: Int, _ scorer: String) -> String {
-    let seed = "\(book.journal.events.first?.hash ?? "") \(position) \(PersonName.key(scorer))"
-    return String(SecretText.hex(SHA256.hash(data: Array(seed.utf8))).prefix(16))
+    let code = HMAC<SHA256>.authenticationCode(
+      for: Array("\(position) \(PersonName.key(scorer))".utf8), using: blindKey)
+    return String(SecretText.hex(code).prefix(16))
   }
 }
+
+/// Made when the first version is asked for, and never written down.
+private let blindKey = SymmetricKey(size: .bits256)
 
 extension OpenDish {
   func blindMarks(since revision: Int) -> [JSONValue] { changed(since: revision) }

@@ -87,15 +87,19 @@ extension Refusal {
         ("revision", .number(open.marks.revision)), ("by", .texts(by)),
         ("marks", .texts(marks.map(\.text))),
       ]
-    case .locked(let lock):
-      self.init(
-        HTTPStatus.locked, "locked", "The study was locked by \(lock.by).",
-        nextStep: "'cfu review FOLDER --unlock' opens it again.")
-    case .reasonNeeded:
-      self.init(
-        HTTPStatus.preconditionRequired, "reason_needed",
-        "This study asks why for every change of a count.", nextStep: "Say why, in a few words.")
+    case .locked(let lock): self.init(locked: lock)
+    case .reasonNeeded: self = .reasonNeeded
     case .invalid(let words): self = .unprocessable(words)
     }
   }
+
+  init(locked lock: StudyStanding.Lock) {
+    self.init(
+      HTTPStatus.locked, "locked", "The study was locked by \(lock.by).",
+      nextStep: "'cfu review FOLDER --unlock' opens it again.")
+  }
+
+  static let reasonNeeded = Refusal(
+    HTTPStatus.preconditionRequired, "reason_needed",
+    "This study asks why for every change of a count.", nextStep: "Say why, in a few words.")
 }

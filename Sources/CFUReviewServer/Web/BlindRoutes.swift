@@ -38,6 +38,7 @@ struct BlindRoutes: Sendable {
     case .plain(let edit):
       return EditRequest(edit, revision: asked.revision, why: asked.why)
     case .add(let point, let classID):
+      try await parts.desk.checkDrawing(asked, asksWhy: false)
       let wanted = try await parts.desk.picture(position, at: point)
       let outline = try await parts.pictures.propose(wanted, around: [point]) {
         $0.colony(at: point)

@@ -65,28 +65,32 @@ struct DishRoutes: Sendable {
     return version.utf8.count >= 8 && wanted.imageSHA256.hasPrefix(version)
   }
 
-  /// Finds the outlines that an edit is to have.
+  /// Finds the outlines that an edit is to have. What would be refused anyway is not drawn.
   private func outlined(_ asked: AskedEdit, _ position: Int) async throws(Refusal) -> EditRequest {
     let edit: EditRequest.Edit
     switch asked.kind {
     case .plain(let plain): edit = plain
     case .add(let point, let classID):
+      try await parts.desk.checkDrawing(asked, asksWhy: true)
       let wanted = try await parts.desk.picture(position, at: point)
       let outline = try await parts.pictures.propose(wanted, around: [point]) {
         $0.colony(at: point)
       }
       edit = .add(outline: outline, classID: classID)
     case .merge(let ids, let classID):
-      let (_, outlines) = try await parts.desk.outlines(position, of: ids)
-      edit = .merge(ids, outline: OutlineProposer.merge(outlines), classID: classID)
+      try await parts.desk.checkDrawing(asked, asksWhy: true)
+      guard ids.count >= 2 else { throw .unprocessable("Merging takes two marks or more.") }
+      let (_, outlines) = try await parts.desk.outlines(position, of: ids, asked.revision)
+      edit = .merge(ids, outline: try await parts.pictures.merge(outlines), classID: classID)
     case .split(let id, let count):
       guard (2...6).contains(count) else {
         throw .unprocessable("A mark is split into 2 to 6 parts.")
       }
-      let (wanted, outlines) = try await parts.desk.outlines(position, of: [id])
+      try await parts.desk.checkDrawing(asked, asksWhy: true)
+      let (wanted, outlines) = try await parts.desk.outlines(position, of: [id], asked.revision)
       let outline = outlines[0]
       let made = try await parts.pictures.propose(wanted, around: outline) {
-        $0.split(outline, into: count)
+        $0.split(outline.thinned(to: PictureDesk.mostPoints), into: count)
       }
       edit = .split(id, outlines: made)
     }
@@ -118,23 +122,6 @@ extension ReviewDesk {
     guard (0...Double(size.width)).contains(point.x), (0...Double(size.height)).contains(point.y)
     else { throw .unprocessable("That place is not on the picture.") }
     return try picture(position)
-  }
-
-  func outlines(
-    _ position: Int, of ids: [MarkID]
-  ) throws(Refusal) -> (PictureDesk.Wanted, [[PixelPoint]]) {
-    let open = try open(position)
-    guard (1...500).contains(ids.count) else {
-      throw .unprocessable("One mark to 500 marks can be drawn together.")
-    }
-    var outlines: [[PixelPoint]] = []
-    for id in ids {
-      guard let mark = open.marks.marks[id] else {
-        throw .unprocessable("The dish has no mark \(id.text).")
-      }
-      outlines.append(mark.outline)
-    }
-    return (try picture(position), outlines)
   }
 
   func counted() throws(Refusal) -> (StudyCounts, StudyReader) {

@@ -56,15 +56,6 @@ struct AskedEdit: Sendable {
 
   private static func add(_ fields: JSONFields) throws(JSONMismatch) -> Kind {
     let id = try fields.get("class", as: String.self)
-    if let values = try fields.optional("outline", as: [Double].self) {
-      guard values.count.isMultiple(of: 2), values.count >= 6, values.count <= 4000 else {
-        throw JSONMismatch(path: ["outline"], what: .notAllowed("has 3 to 2000 points"))
-      }
-      let outline = stride(from: 0, to: values.count, by: 2).map {
-        PixelPoint(x: values[$0], y: values[$0 + 1])
-      }
-      return .plain(.add(outline: outline, classID: id))
-    }
     let point = try fields.get("point", as: [Double].self)
     guard point.count == 2, point.allSatisfy({ abs($0) < 1e6 }) else {
       throw JSONMismatch(path: ["point"], what: .notAllowed("is no place on the picture"))
