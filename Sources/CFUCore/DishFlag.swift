@@ -22,6 +22,23 @@ package struct DishFlag: RawRepresentable, Sendable, Hashable, Codable {
   /// - Parameter words: what it did, for example `tried to open a network socket`.
   package static func breach(_ words: String) -> DishFlag { DishFlag("classifier \(words)") }
 
+  /// People have looked at all of it as it stands.
+  package static func reviewed(by names: [String]) -> DishFlag {
+    DishFlag("reviewed by " + names.joined(separator: " and "))
+  }
+
+  /// They had, and it changed since.
+  package static func changedSinceReview(by names: [String]) -> DishFlag {
+    DishFlag("changed since the review by " + names.joined(separator: " and "))
+  }
+
+  package static func reviewBegun(by names: [String]) -> DishFlag {
+    DishFlag("review begun by " + names.joined(separator: " and "))
+  }
+
+  /// Whether people have looked at all of it as it stands.
+  package var isReviewed: Bool { rawValue.hasPrefix(Self.reviewed(by: []).rawValue) }
+
   /// A class that the sampling cannot carry: refused, not guessed.
   package static func refused(_ className: String) -> DishFlag {
     DishFlag("\(className) refused at this resolution")

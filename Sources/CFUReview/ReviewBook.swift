@@ -18,13 +18,13 @@ package final class ReviewBook: Sendable {
 
   package var standing: StudyStanding { fold.withLock { $0.standing } }
 
+  /// Classes beyond the study's own that people gave.
+  package func classes(beyond known: [ColonyClass]) -> [ColonyClass] {
+    fold.withLock { $0.classes(beyond: known) }
+  }
+
   /// Scorers with blind marks, in the order in which they began.
   package var blindScorers: [String] { fold.withLock { $0.blindScorers } }
-
-  /// Whether anybody did anything on a dish in a layer.
-  package func isTouched(_ dish: Dish, _ layer: Layer) -> Bool {
-    fold.withLock { $0.isTouched(dish, layer) }
-  }
 
   /// The marks of a dish as they stand.
   ///
@@ -67,7 +67,11 @@ package final class ReviewBook: Sendable {
       let planner = EditPlanner(marks: marks, classes: classes, who: who)
       let result = try journal.append { entry in
         Result { () throws(EditRefusal) in
-          try planner.draft(request, subject: subject, entry: entry)
+          var draft = try planner.draft(request, subject: subject, entry: entry)
+          if draft.dish?.to.reviewers.isEmpty == false, layer == .review {
+            draft.facts.append(ReviewEvent.Fact(DishMarks.verdictsKey, dish.verdicts))
+          }
+          return draft
         }
       }
       switch result {
@@ -79,12 +83,19 @@ package final class ReviewBook: Sendable {
     }
   }
 
-  /// Writes an entry that concerns the whole study.
+  /// Writes an entry that concerns the whole study. A locked study takes only what says that it was
+  /// opened again, or that it was found changed.
   ///
-  /// - Throws: `cannotWrite` when it cannot be written; nothing was changed then.
+  /// - Throws: `usage` for a locked study, `cannotWrite` when it cannot be written; nothing was changed
+  ///   then.
   @discardableResult
   package func note(_ draft: EventDraft) throws(CFUError) -> ReviewEvent {
     try fold.withLock { (fold: inout ReviewFold) throws(CFUError) -> ReviewEvent in
+      if let lock = fold.standing.lock, ![.unlock, .studyChanged].contains(draft.action) {
+        throw CFUError(
+          .usage, "\(journal.results) is locked by \(lock.by): '\(lock.why)'.",
+          nextStep: "'cfu review --unlock' opens it again.")
+      }
       let event = try journal.append(draft)
       fold.apply(event)
       return event

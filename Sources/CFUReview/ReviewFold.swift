@@ -11,16 +11,20 @@ package struct ReviewFold: Sendable {
     package var imageSHA256: String
     /// `FindingsDigest.found` of the record.
     package var findings: String
+    /// `FindingsDigest.verdicts` of the record.
+    package var verdicts: String
 
-    package init(name: String, imageSHA256: String, findings: String) {
+    package init(name: String, imageSHA256: String, findings: String, verdicts: String = "") {
       self.name = name
       self.imageSHA256 = imageSHA256
       self.findings = findings
+      self.verdicts = verdicts
     }
 
     package init(name: String, record: DishRecord) {
       self.init(
-        name: name, imageSHA256: record.imageSHA256, findings: FindingsDigest.found(record))
+        name: name, imageSHA256: record.imageSHA256, findings: FindingsDigest.found(record),
+        verdicts: FindingsDigest.verdicts(record))
     }
   }
 
@@ -68,20 +72,20 @@ package struct ReviewFold: Sendable {
   /// Whether anybody did anything on a dish in a layer.
   package func isTouched(_ dish: Dish, _ layer: Layer) -> Bool { events[Place(dish, layer)] != nil }
 
-  /// Ids of all classes that somebody gave to a mark in the review.
-  package var classesUsed: Set<String> {
-    var used: Set<String> = []
+  /// Classes that somebody gave to a mark in the review and that are not among those of the study:
+  /// another classifier had them. One that ever counted is a colony; their order is that of their ids.
+  package func classes(beyond known: [ColonyClass]) -> [ColonyClass] {
+    var counts: [String: Bool] = [:]
     for (place, events) in events where place.layer == .review {
       for change in events.lazy.flatMap(\.marks) {
-        if let id = change.to?.classID { used.insert(id) }
+        guard let state = change.to, let id = state.classID else { continue }
+        counts[id] = counts[id] ?? false || state.isCounted
       }
     }
-    return used
-  }
-
-  /// Names of dishes that somebody worked on in a layer, on whichever picture of them.
-  package func dishes(touchedIn layer: Layer) -> Set<String> {
-    Set(events.keys.filter { $0.layer == layer }.map(\.dish))
+    for item in known { counts[item.id] = nil }
+    return counts.sorted { $0.key < $1.key }.map { id, isColony in
+      ColonyClass(id: id, name: id, colour: "#666666", kind: isColony ? .colony : .notColony)
+    }
   }
 
   /// The marks that were asked for before.
@@ -98,7 +102,8 @@ package struct ReviewFold: Sendable {
     let place = Place(dish, layer)
     if let marks = known[place] { return marks }
     var marks = DishMarks(
-      layer: layer, objects: layer == .review ? objects : [], findings: dish.findings)
+      layer: layer, objects: layer == .review ? objects : [], findings: dish.findings,
+      verdicts: layer == .review ? dish.verdicts : "")
     for event in events[place] ?? [] { marks.apply(event) }
     known[place] = marks
     return marks

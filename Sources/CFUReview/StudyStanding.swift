@@ -17,6 +17,9 @@ package struct StudyStanding: Sendable, Hashable {
   /// The last entry that says what the machine had found.
   package private(set) var study: ReviewEvent?
 
+  /// Command that was about to count or classify anew and has not said yet what came of it.
+  package private(set) var command: String?
+
   package init() {}
 
   package init(_ events: [ReviewEvent]) {
@@ -34,7 +37,10 @@ package struct StudyStanding: Sendable, Hashable {
     case .settings:
       if let value = event.fact(Self.passwordKey) { requiresPassword = value == "yes" }
       if let value = event.fact(Self.reasonKey) { requiresReason = value == "yes" }
-    case .study, .studyChanged: study = event
+    case .study, .studyChanged:
+      study = event
+      command = nil
+    case .countBegins: command = event.why
     case .signIn:
       let key = PersonName.key(event.who)
       if !people.contains(where: { PersonName.key($0) == key }) { people.append(event.who) }

@@ -28,7 +28,8 @@ package struct StudyRun<Stages: DishStages>: Sendable {
     let plan = try StudyPlan(options)
     for warning in plan.sheet.warnings { tell(.warning(warning)) }
     let folder = try ResultsFolder(options.out)
-    let review = try ReviewUpkeep.hold(results: folder.path)
+    let review = try ReviewUpkeep.hold(
+      results: folder.path, database: folder.database, command: "cfu count")
     let store = try open(folder, plan: plan)
     let counter = DishCounter(
       stages: stages, store: store, folder: folder, keepsCrops: options.keepsCrops)

@@ -52,7 +52,11 @@ package struct EditPlanner: Sendable {
     }
     let isEmpty =
       draft.marks.allSatisfy { $0.from == $0.to } && (draft.dish.map { $0.from == $0.to } ?? true)
-    if isEmpty { throw .invalid("That changes nothing.") }
+    // Whoever saw what has changed since gives the same word anew.
+    let isRenewed =
+      request.edit == .review
+      && !marks.reviewers.contains { PersonName.key($0) == PersonName.key(who) }
+    if isEmpty, !isRenewed { throw .invalid("That changes nothing.") }
     return draft
   }
 
@@ -87,14 +91,15 @@ package struct EditPlanner: Sendable {
       return try each(ids, request) { $0.reason = .removed }
     case .restore(let ids):
       let found = try find(ids, request)
+      try checkWhole(found)
       return found.map { mark in
         var state = mark.state
-        if state.isGone { state.reason = nil }
-        if state.classID == nil || state == mark.state, let machine = mark.machine {
-          state.classID = machine.classID
-          state.reason = machine.reason
+        // Taken back a second time: to what the machine said.
+        let before = state.isGone ? marks.beforeRemoval(mark.id) : nil
+        if let before = before ?? mark.machine {
+          state.classID = before.classID
+          state.reason = before.reason
         }
-        if state.classID == nil, state.reason == nil { state.reason = .unclassified }
         return change(mark, to: state)
       }
     case .unsure(let ids):
@@ -159,14 +164,9 @@ package struct EditPlanner: Sendable {
     var state = marks.dish
     switch request.edit {
     case .review:
-      state.isReviewed = true
-      // A second reviewer agrees with the first: that changes who, and is to be written down.
-      let isNew = !marks.reviewers.contains { PersonName.key($0) == PersonName.key(who) }
-      if marks.dish.isReviewed, isNew {
-        return ReviewEvent.DishChange(
-          from: DishState(isReviewed: false, comment: state.comment), to: state)
-      }
-    case .reopen: state.isReviewed = false
+      // Whose word still stands, and one's own.
+      state.reviewers = marks.reviewers.filter { PersonName.key($0) != PersonName.key(who) } + [who]
+    case .reopen: state.reviewers = []
     case .dishComment(let text):
       try check(text)
       state.comment = text
@@ -176,7 +176,10 @@ package struct EditPlanner: Sendable {
   }
 
   private func checkSeen(_ event: ReviewEvent, _ revision: Int) throws(EditRefusal) {
-    guard event.entry <= revision else {
+    let isSeen =
+      event.entry <= revision
+      && event.marks.allSatisfy { marks.marks[$0.mark]?.revision ?? 0 <= revision }
+    guard isSeen else {
       throw .conflict(by: names(since: revision), marks: event.marks.map(\.mark))
     }
   }
@@ -218,10 +221,24 @@ package struct EditPlanner: Sendable {
   private func each(
     _ ids: [MarkID], _ request: EditRequest, _ body: (inout MarkState) -> Void
   ) throws(EditRefusal) -> [ReviewEvent.MarkChange] {
-    try find(ids, request).map { mark in
+    let found = try find(ids, request)
+    try checkWhole(found)
+    return found.map { mark in
       var state = mark.state
       body(&state)
       return change(mark, to: state)
+    }
+  }
+
+  /// A mark in whose place others stand is not to be counted beside them.
+  private func checkWhole(_ found: [DishMarks.Mark]) throws(EditRefusal) {
+    for mark in found where mark.state.reason == .merged || mark.state.reason == .split {
+      let isReplaced = marks.successors(of: mark.id).contains { !$0.state.isGone }
+      if isReplaced {
+        throw .invalid(
+          "\(mark.id.text) was \(mark.state.reason == .split ? "split" : "merged"): undo that, or "
+            + "delete what stands in its place first.")
+      }
     }
   }
 

@@ -40,7 +40,7 @@ package final class Journal: Sendable {
       let bytes = try JournalFile.bytes(of: file, path)
       let (events, length, fault) = JournalChain.read(bytes)
       let witness = JournalWitness.read(JournalFile.witness(results))
-      if let words = fault?.words ?? witness?.fault(in: events) {
+      if let words = fault?.words ?? JournalWitness.fault(witness, in: events) {
         throw CFUError(
           .badInput, "\(path) is not as it was written. \(words)",
           nextStep: "'cfu audit' says more; put the journal back from a copy.")
@@ -54,7 +54,10 @@ package final class Journal: Sendable {
       close(file)
       throw error
     }
-    if isNew { Self.syncFolder(folder) }
+    if isNew {
+      Self.syncFolder(folder)
+      Self.syncFolder(results)
+    }
   }
 
   deinit { close(file) }
@@ -111,7 +114,7 @@ package final class Journal: Sendable {
       previous: previous, hash: hash)
     let code = write(bytes, at: state.length)
     if code != 0 {
-      state.isBroken = ftruncate(file, off_t(state.length)) != 0
+      state.isBroken = ftruncate(file, off_t(state.length)) != 0 || fdatasync(file) != 0
       throw Self.failure(path, code)
     }
     state.length += bytes.count

@@ -29,10 +29,24 @@ package struct JournalWitness: Sendable, Hashable {
     let number = String(entries)
     let line =
       "entries \(String(repeating: "0", count: max(0, 9 - number.count)))\(number) head \(hash)\n"
+    let isNew = access(path, F_OK) != 0
     let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
     guard file >= 0 else { return }
     defer { close(file) }
-    _ = line.utf8.withContiguousStorageIfAvailable { pwrite(file, $0.baseAddress, $0.count, 0) }
+    let bytes = Array(line.utf8)
+    _ = bytes.withUnsafeBytes { pwrite(file, $0.baseAddress, $0.count, 0) }
+    // From then on each line takes the place of another one: a power cut leaves one of the two.
+    if isNew { fsync(file) }
+  }
+
+  /// What is wrong with a journal and its witness; nil where that holds all of it.
+  ///
+  /// - Parameter witness: nil where there is none, which is right before the second entry only.
+  package static func fault(_ witness: JournalWitness?, in events: [ReviewEvent]) -> String? {
+    if let witness { return witness.fault(in: events) }
+    return events.count > 1
+      ? "Its witness is missing or altered: a journal that was cut at its end could not be told from "
+        + "a whole one." : nil
   }
 
   /// What is wrong with a journal that this witness saw; nil where it holds all of it.

@@ -95,14 +95,13 @@ extension MarkState: JSONReadable {
 
 extension DishState: JSONReadable {
   fileprivate var json: JSONValue {
-    ["reviewed": .bool(isReviewed), "comment": .text(comment)]
+    ["reviewed_by": .list(reviewers.map { .text($0) }), "comment": .text(comment)]
   }
 
   package init(json: JSONValue) throws(JSONMismatch) {
     let fields = try JSONFields(json)
     self.init(
-      isReviewed: try fields.get("reviewed", as: JSONValue.self) == .bool(true),
-      comment: try fields.get("comment"))
+      reviewers: try fields.get("reviewed_by"), comment: try fields.get("comment"))
   }
 }
 

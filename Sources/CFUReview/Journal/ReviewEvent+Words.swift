@@ -14,6 +14,7 @@ extension ReviewEvent {
     case .begin: "the journal begins, \(fact("program") ?? "")"
     case .study: "what the machine found, in \(facts.count) digests"
     case .studyChanged: "study.sqlite has CHANGED; what it holds, in \(facts.count) digests"
+    case .countBegins: "is about to run"
     case .settings: facts.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     case .signIn: "signed in to \(fact("mode") ?? "review")"
     case .password: "set a password"
@@ -42,8 +43,10 @@ extension ReviewEvent {
     }
     if marks.count > 6 { words.append("and \(marks.count - 6) more") }
     if let dish {
-      if dish.from.isReviewed != dish.to.isReviewed {
-        words.append(dish.to.isReviewed ? "reviewed" : "open")
+      if dish.from.reviewers != dish.to.reviewers {
+        words.append(
+          dish.to.reviewers.isEmpty
+            ? "open" : "reviewed by \(dish.to.reviewers.joined(separator: " and "))")
       }
       if dish.from.comment != dish.to.comment { words.append("'\(dish.to.comment)'") }
     }

@@ -30,6 +30,9 @@ package struct ReviewEvent: Sendable, Hashable {
     package static let split = Action("split")
     package static let unsure = Action("unsure")
     package static let comment = Action("comment")
+    /// A command of the program is about to count or classify anew; the next `study` entry says what
+    /// came of it.
+    package static let countBegins = Action("count begins")
     package static let reviewed = Action("reviewed")
     package static let reopen = Action("reopen")
     package static let undo = Action("undo")

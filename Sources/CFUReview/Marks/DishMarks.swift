@@ -28,7 +28,8 @@ package struct DishMarks: Sendable {
   package private(set) var revision = 0
   /// People who changed something, in the order in which they came.
   package private(set) var editors: [String] = []
-  /// People who called the dish reviewed since it was last open, in their order.
+  /// People whose word it is that the dish is reviewed: they called it so, nobody else has changed a
+  /// mark since, and the machine's findings are those that they saw. In their order.
   package private(set) var reviewers: [String] = []
   /// How many entries there are.
   package private(set) var edits = 0
@@ -39,12 +40,15 @@ package struct DishMarks: Sendable {
   private var undoable: [String: [ReviewEvent]] = [:]
   private var redoable: [String: [ReviewEvent]] = [:]
   private var anchors: MarkAnchors
+  private let verdicts: String
 
   /// - Parameters:
   ///   - objects: what the machine found; none for a blind layer.
   ///   - findings: their digest.
-  package init(layer: Layer, objects: [ClassifiedObject], findings: String) {
+  ///   - verdicts: digest of what its classifier said of them; empty for a blind layer.
+  package init(layer: Layer, objects: [ClassifiedObject], findings: String, verdicts: String = "") {
     self.layer = layer
+    self.verdicts = verdicts
     for object in objects {
       let state = MarkState(object)
       let id = MarkID.machine(object.object.id)
@@ -82,13 +86,35 @@ package struct DishMarks: Sendable {
     note(event, marks)
   }
 
+  /// Whether the dish is reviewed as it stands.
+  package var isReviewed: Bool { !reviewers.isEmpty }
+
+  /// What was asked of the machine's findings when a dish was called reviewed: key of the fact.
+  static let verdictsKey = "verdicts"
+
+  private mutating func sign(_ event: ReviewEvent, _ marks: [ReviewEvent.MarkChange]) {
+    let key = PersonName.key(event.who)
+    if marks.contains(where: { $0.from?.counting != $0.to?.counting }) {
+      reviewers.removeAll { PersonName.key($0) != key }
+    }
+    guard event.dish != nil else { return }
+    let named = dish.reviewers
+    reviewers.removeAll { name in !named.contains { PersonName.key($0) == PersonName.key(name) } }
+    // Only one's own word is new: those before it stand or fall by what happened since.
+    let isOwn = named.contains { PersonName.key($0) == key }
+    let saw = event.fact(Self.verdictsKey) ?? ""
+    let isSigning = [.reviewed, .redo, .undo].contains(event.action)
+    if isOwn, isSigning, saw == verdicts,
+      !reviewers.contains(where: { PersonName.key($0) == key })
+    {
+      reviewers.append(event.who)
+    }
+  }
+
   private mutating func note(_ event: ReviewEvent, _ marks: [ReviewEvent.MarkChange]) {
     let key = PersonName.key(event.who)
     if !editors.contains(where: { PersonName.key($0) == key }) { editors.append(event.who) }
-    if event.dish != nil {
-      reviewers.removeAll { !dish.isReviewed || PersonName.key($0) == key }
-      if dish.isReviewed { reviewers.append(event.who) }
-    }
+    sign(event, marks)
     var event = event
     event.marks = marks
     switch event.action {
@@ -107,25 +133,50 @@ package struct DishMarks: Sendable {
   }
 
   /// The entry that this person's next undo takes back: the last one whose marks are still as it left
-  /// them. What somebody else went on with is left to that person.
+  /// them, and nobody else's since. What somebody else went on with is left to that person.
   package func undoable(by name: String) -> ReviewEvent? {
-    undoable[PersonName.key(name)]?.last { event in
-      event.marks.allSatisfy { marks[$0.mark]?.state == $0.to }
+    let key = PersonName.key(name)
+    return undoable[key]?.last { event in
+      event.marks.allSatisfy { marks[$0.mark]?.state == $0.to && isOwn($0.mark, key) }
         && event.dish.map { $0.to == dish } ?? true
     }
   }
 
   /// The entry that this person's next redo does again.
   package func redoable(by name: String) -> ReviewEvent? {
-    redoable[PersonName.key(name)]?.last { event in
-      event.marks.allSatisfy { marks[$0.mark]?.state == $0.from }
+    let key = PersonName.key(name)
+    return redoable[key]?.last { event in
+      event.marks.allSatisfy { marks[$0.mark]?.state == $0.from && isOwn($0.mark, key) }
         && event.dish.map { $0.from == dish } ?? true
     }
+  }
+
+  /// Whether the last who changed a mark is that person; so too for a mark that is not there.
+  private func isOwn(_ id: MarkID, _ key: String) -> Bool {
+    guard let mark = marks[id], let by = mark.by else { return true }
+    return PersonName.key(by.name) == key
+  }
+
+  /// What a mark was before it was removed; nil where it was not.
+  func beforeRemoval(_ id: MarkID) -> MarkState? {
+    for event in events.reversed() {
+      for change in event.marks where change.mark == id {
+        if let from = change.from, !from.isGone, change.to?.isGone == true { return from }
+      }
+    }
+    return nil
+  }
+
+  /// Marks that were put in the place of one that was merged or split.
+  func successors(of id: MarkID) -> [Mark] {
+    for event in events.reversed() where event.action == .merge || event.action == .split {
+      let isParent = event.marks.contains { $0.mark == id && $0.to?.isGone == true }
+      if isParent { return event.marks.filter { $0.from == nil }.compactMap { marks[$0.mark] } }
+    }
+    return []
   }
 
   /// In the order of their ids.
   package var inOrder: [Mark] { marks.values.sorted { $0.id < $1.id } }
 
-  /// Whether any entry changed a mark.
-  package var isTouched: Bool { marks.values.contains { $0.revision > 0 } || edits > 0 }
 }

@@ -1,11 +1,11 @@
 /// What is said of a dish as a whole.
 package struct DishState: Sendable, Hashable {
-  /// Whether a person has said that the dish is done.
-  package var isReviewed: Bool
+  /// People who called the dish reviewed, in their order; none while it is open.
+  package var reviewers: [String]
   package var comment: String
 
-  package init(isReviewed: Bool = false, comment: String = "") {
-    self.isReviewed = isReviewed
+  package init(reviewers: [String] = [], comment: String = "") {
+    self.reviewers = reviewers
     self.comment = comment
   }
 }

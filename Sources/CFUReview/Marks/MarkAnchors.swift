@@ -45,11 +45,17 @@ struct MarkAnchors: Sendable {
       let y = mark.centre.y - change.centre.y
       return (x * x + y * y).squareRoot()
     }
-    let nearest = present.filter { !taken.contains($0.id) }.min {
+    // Of like size, and within the smaller of the two: a speck that is not found again must not hand
+    // its fate to the colony beside it.
+    func isAlike(_ mark: DishMarks.Mark) -> Bool {
+      let (small, large) = (min(mark.radius, change.radius), max(mark.radius, change.radius))
+      return large <= 2 * small && distance(mark) <= small
+    }
+    let nearest = present.filter { !taken.contains($0.id) && isAlike($0) }.min {
       (distance($0), $0.id) < (distance($1), $1.id)
     }
     let id: MarkID
-    if let nearest, distance(nearest) <= max(change.radius, nearest.radius) {
+    if let nearest {
       id = nearest.id
     } else {
       // Behind every part that an entry makes itself.

@@ -34,6 +34,9 @@ package struct MarkState: Sendable, Hashable {
 
   package var isCounted: Bool { classID != nil && reason == nil }
 
+  /// What of it stands in a count: a remark or a doubt changes none.
+  var counting: [String?] { [classID, reason?.rawValue] }
+
   /// Whether a person took the mark away, or put others in its place.
   package var isGone: Bool { reason.map { Reason.ofPeople.contains($0) } ?? false }
 }

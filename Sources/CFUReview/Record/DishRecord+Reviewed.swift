@@ -14,7 +14,12 @@ extension DishRecord {
       guard let mark = marks.marks[id], mark.revision > 0,
         mark.state != mark.machine || mark.state.isUnsure
       else { continue }
-      record.objects[index].verdict = Verdict(mark)
+      if mark.state.counting == mark.machine?.counting {
+        // A remark alone: the machine's word stands.
+        record.objects[index].verdict.add(mark.remarks)
+      } else {
+        record.objects[index].verdict = Verdict(mark)
+      }
     }
     let featureCount = record.objects.first?.object.features.count ?? 0
     var number = record.objects.map(\.object.id).max() ?? 0
@@ -30,6 +35,12 @@ extension DishRecord {
             overlap: false),
           verdict: Verdict(mark)))
     }
+    // A class that the sampling cannot carry is counted where a person gave it, and not guessed where
+    // nobody did.
+    let given = Set(
+      marks.marks.values.filter { $0.revision > 0 && $0.state.isCounted }.compactMap(\.state.classID))
+    record.flags.removeAll { flag in given.contains { flag == .refused($0) } }
+    if marks.isReviewed { record.flags.removeAll { $0 == .unclassifiedObjects } }
     record.flags.append(marks.flag)
     return record
   }
@@ -38,27 +49,30 @@ extension DishRecord {
 extension DishMarks {
   /// What a reader of the counts has to know of them.
   package var flag: DishFlag {
-    reviewers.isEmpty
-      ? DishFlag("review begun by \(editors.joined(separator: " and "))")
-      : DishFlag(DishFlag.reviewedPrefix + reviewers.joined(separator: " and "))
+    if isReviewed { return .reviewed(by: reviewers) }
+    if !dish.reviewers.isEmpty { return .changedSinceReview(by: dish.reviewers) }
+    return .reviewBegun(by: editors)
   }
 }
 
-extension DishFlag {
-  /// How the flag of a dish begins that somebody called reviewed.
-  package static let reviewedPrefix = "reviewed by "
+extension DishMarks.Mark {
+  /// What people said of it beside its class.
+  fileprivate var remarks: [String] {
+    (state.isUnsure ? ["not sure"] : []) + (state.comment.isEmpty ? [] : [state.comment])
+  }
 }
 
 extension Verdict {
   fileprivate init(_ mark: DishMarks.Mark) {
-    var notes: [String] = []
-    if let by = mark.by { notes.append("decided by \(by.name)") }
-    if mark.state.isUnsure { notes.append("not sure") }
-    if !mark.state.comment.isEmpty { notes.append(mark.state.comment) }
     self.init(
       classID: mark.state.isGone ? nil : mark.state.classID, probability: nil, probabilities: [],
       counted: mark.state.isCounted,
-      reason: mark.state.isCounted ? nil : mark.state.reason ?? .unclassified,
-      note: notes.isEmpty ? nil : notes.joined(separator: "; "))
+      reason: mark.state.isCounted ? nil : mark.state.reason ?? .unclassified)
+    add((mark.by.map { ["decided by \($0.name)"] } ?? []) + mark.remarks)
+  }
+
+  fileprivate mutating func add(_ remarks: [String]) {
+    let all = (note.map { [$0] } ?? []) + remarks
+    note = all.isEmpty ? nil : all.joined(separator: "; ")
   }
 }

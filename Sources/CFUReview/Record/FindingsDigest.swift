@@ -19,6 +19,19 @@ package enum FindingsDigest {
     return text(hasher, bytes: 8)
   }
 
+  /// Of what the classifier said of them, with the classifier. 16 hexadecimal digits.
+  package static func verdicts(_ record: DishRecord) -> String {
+    var hasher = SHA256()
+    let provenance = record.provenance
+    var text = "\(found(record)) \(provenance.pluginID) \(provenance.pluginSHA256)\n"
+    for item in record.objects {
+      let verdict = item.verdict
+      text += "\(verdict.classID ?? "-") \(verdict.counted) \(verdict.reason?.rawValue ?? "-")\n"
+    }
+    hasher.update(data: Array(text.utf8))
+    return Self.text(hasher, bytes: 8)
+  }
+
   /// Of all that the store holds of a dish: its row of the sheet, the picture, and for each classifier
   /// program, settings, plugin, findings, measurements and verdicts. 64 hexadecimal digits.
   ///

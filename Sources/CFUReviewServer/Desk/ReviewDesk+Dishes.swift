@@ -21,6 +21,8 @@ extension ReviewDesk {
         if item.name.count > classes[index].name.count { classes[index] = item }
       }
     }
+    // What people gave under another classifier stays what it is.
+    classes += book.classes(beyond: classes)
     shelf.classes = classes
     return classes
   }

@@ -35,9 +35,9 @@ actor ReviewDesk {
   /// Writes down that somebody came.
   func note(signIn name: String, mode: ReviewMode, setsPassword: Bool) throws(Refusal) {
     try told { () throws(CFUError) in
-      if setsPassword { try book.note(EventDraft(who: name, action: .password)) }
       // A locked study takes no entries; who only looks leaves no trace in it.
       if book.standing.lock != nil { return }
+      if setsPassword { try book.note(EventDraft(who: name, action: .password)) }
       var draft = EventDraft(who: name, action: .signIn)
       draft.facts = [.init("mode", mode.rawValue)]
       try book.note(draft)

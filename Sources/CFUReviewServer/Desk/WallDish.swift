@@ -37,7 +37,7 @@ struct WallDish: Sendable {
     let after = record.reviewed(marks)
     machine = DishCounts(record: record, row: open.dish.row, classes: ids)
     reviewed = DishCounts(record: after, row: open.dish.row, classes: ids)
-    isReviewed = marks.dish.isReviewed
+    isReviewed = marks.isReviewed
 
     var uncertain = 0
     var unsure = 0
@@ -97,7 +97,7 @@ struct WallDish: Sendable {
 extension OpenDish {
   /// `open`, `started` or `reviewed`.
   var status: String {
-    marks.dish.isReviewed ? "reviewed" : marks.edits > 0 ? "started" : "open"
+    marks.isReviewed ? "reviewed" : marks.edits > 0 ? "started" : "open"
   }
 
   /// By class and in all, as the machine has them and as people left them. A class that was refused at
@@ -106,19 +106,15 @@ extension OpenDish {
     let record = counted.record
     var machine: [(String, JSONValue)] = []
     var reviewed: [(String, JSONValue)] = []
-    var found: [String: Int] = [:]
-    var total = 0
-    for mark in marks.marks.values where mark.state.isCounted {
-      guard let id = mark.state.classID else { continue }
-      found[id, default: 0] += 1
-      total += 1
-    }
-    for id in record.classes.colonies.map(\.id) {
+    let after = record.reviewed(marks)
+    let ids = record.classes.colonies.map(\.id)
+    let given = Set(after.objects.filter(\.verdict.counted).compactMap(\.verdict.classID))
+    for id in ids + given.subtracting(ids).sorted() {
       machine.append((id, record.countUnlessRefused(of: id).map { .number($0) } ?? .null))
-      reviewed.append((id, .number(found[id] ?? 0)))
+      reviewed.append((id, after.countUnlessRefused(of: id).map { .number($0) } ?? .null))
     }
     machine.append(("total", .number(record.total)))
-    reviewed.append(("total", .number(total)))
+    reviewed.append(("total", .number(after.total)))
     return ["machine": .members(machine), "reviewed": .members(reviewed)]
   }
 }

@@ -56,7 +56,7 @@ package struct ReviewedCropsRun: Sendable {
       guard let record = try store.record(at: dish.position) else { continue }
       let place = ReviewFold.Dish(name: dish.row.dish, record: record)
       let marks = fold.marks(of: place, layer, objects: record.objects)
-      if marks.dish.isReviewed {
+      if marks.isReviewed {
         found.append((dish, record, marks))
       } else {
         open.append(dish.row.dish)

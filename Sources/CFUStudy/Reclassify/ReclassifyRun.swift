@@ -40,7 +40,10 @@ package struct ReclassifyRun<Stages: DishStages>: Sendable {
       try prepareCopy(of: source, in: folder)
       try ReviewUpkeep.copy(from: options.results, to: options.target)
     }
-    let review = try ReviewUpkeep.hold(results: options.target)
+    let command =
+      "cfu reclassify --classifier \(stages.classifiers.labels.joined(separator: ", "))"
+    let review = try ReviewUpkeep.hold(
+      results: options.target, database: folder.database, command: command)
     let store = try StudyStore(path: folder.database, featureNames: DishPipeline.featureNames)
     let study = try StoredStudy(store, name: options.results, base: options.base)
     try check(stages.classifiers, against: study)
@@ -79,9 +82,7 @@ package struct ReclassifyRun<Stages: DishStages>: Sendable {
         to: staged.withLock { $0 },
         facts: StudyFacts(study.facts, classifiers: stages.classifiers).values)
       try store.makeDurable()
-      try ReviewUpkeep.bind(
-        store, in: review,
-        command: "cfu reclassify --classifier \(stages.classifiers.labels.joined(separator: ", "))")
+      try ReviewUpkeep.bind(store, in: review, command: command)
       if options.drawsOverlays {
         outcome.interrupted = try !overlays.draw(dishes, jobs: jobs)
       } else {

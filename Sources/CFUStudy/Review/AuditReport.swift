@@ -40,7 +40,12 @@ package struct AuditReport: Sendable {
     }
     let bound =
       boundDishes > 0 ? ", and so are the machine's findings on \(boundDishes) dishes" : ""
-    return "Verified: \(count) as they were written\(bound). Head \(events.last?.hash ?? "")"
+    let changes = events.filter { $0.action == .studyChanged }.map { "\($0.entry)" }
+    let changed =
+      changes.isEmpty
+      ? "" : " (but study.sqlite was found CHANGED: entry \(changes.joined(separator: ", ")))"
+    return "Verified: \(count) as they were written\(bound)\(changed). Head "
+      + (events.last?.hash ?? "")
   }
 
   package var json: String {

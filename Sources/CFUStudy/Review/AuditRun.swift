@@ -18,8 +18,10 @@ package struct AuditRun: Sendable {
   /// - Throws: `noInput` where there is no journal, or a file cannot be read.
   package func perform() throws(CFUError) -> AuditReport {
     let path = JournalFile.journal(results)
+    // The witness first: an entry that is written meanwhile is then in the journal only.
+    let witness = JournalWitness.read(JournalFile.witness(results))
     let bytes = try JournalFile.bytes(path)
-    guard !bytes.isEmpty else {
+    guard !bytes.isEmpty || witness != nil else {
       throw CFUError(
         .noInput, "Nobody has reviewed \(results) yet: it has no review/journal.jsonl.",
         nextStep: "Name the results folder of a study that was reviewed with 'cfu review'.")
@@ -32,13 +34,8 @@ package struct AuditRun: Sendable {
       report.remarks.append(
         "The journal ends in a piece of an entry that was never acknowledged: what a kill leaves.")
     }
-    let witness = JournalWitness.read(JournalFile.witness(results))
-    if let words = witness?.fault(in: events), fault == nil {
+    if let words = JournalWitness.fault(witness, in: events), fault == nil {
       report.faults.append("\(path): \(words)")
-    } else if witness == nil {
-      report.faults.append(
-        "\(JournalFile.witness(results)) is missing or altered: a journal that was cut at its end "
-          + "could not be told from a whole one.")
     }
     if let expectedHead {
       let head = expectedHead.lowercased()
@@ -74,7 +71,14 @@ package struct AuditRun: Sendable {
         "Entry \(event.entry): study.sqlite had changed since the entry before of its kind, and no "
           + "command of cfu had written why.")
     }
-    report.faults += StudyBinding(bound).differences(from: present)
+    let differences = StudyBinding(bound).differences(from: present)
+    if let command = standing.command, !differences.isEmpty {
+      report.remarks.append(
+        "'\(command)' was begun and has not said what came of it (it was stopped, or is at work): "
+          + "study.sqlite is not what it was before. The next 'cfu review' or the same command binds it.")
+    } else {
+      report.faults += differences
+    }
     report.boundDishes = StudyBinding(bound).dishCount
   }
 }

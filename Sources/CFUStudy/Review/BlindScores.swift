@@ -38,7 +38,7 @@ struct BlindScores {
         let dish = ReviewFold.Dish(
           name: subject.dish, imageSHA256: subject.imageSHA256, findings: "")
         let marks = fold.marks(of: dish, layer, objects: [])
-        guard marks.dish.isReviewed else {
+        guard marks.isReviewed else {
           half.append("\(subject.dish) (\(scorer))")
           continue
         }

@@ -10,10 +10,11 @@ package struct ReviewReading: Sendable {
   /// - Throws: `badInput` when the journal is not as it was written, `noInput` when it cannot be read.
   package init?(results: String) throws(CFUError) {
     let path = JournalFile.journal(results)
+    // The witness first: an entry that is written meanwhile is then in the journal only.
+    let witness = JournalWitness.read(JournalFile.witness(results))
     let bytes = try JournalFile.bytes(path)
     let (events, _, fault) = JournalChain.read(bytes)
-    let witness = JournalWitness.read(JournalFile.witness(results))
-    if let words = fault?.words ?? witness?.fault(in: events) {
+    if let words = fault?.words ?? JournalWitness.fault(witness, in: events) {
       throw CFUError(
         .badInput, "\(path) is not as it was written. \(words)",
         nextStep: "'cfu audit \(results)' says more; put the journal back from a copy.")

@@ -32,9 +32,13 @@ package enum ReviewUpkeep {
     }
     let differences = StudyBinding(bound).differences(from: present)
     guard !differences.isEmpty else { return [] }
+    if let command = book.standing.command {
+      try present.note(in: book, who: "cfu", why: "\(command), which was stopped")
+      return []
+    }
     var draft = EventDraft(who: "cfu", action: .studyChanged)
     draft.facts = present.digests
-    draft.why = "found changed when the review was opened"
+    draft.why = "found changed when the study was opened"
     try book.note(draft)
     return differences + [
       "That is written into the journal. If nobody counted anew, ask who changed it."
@@ -44,22 +48,48 @@ package enum ReviewUpkeep {
   /// The book of a study that is about to be counted or classified anew; nil where nothing of it was
   /// reviewed yet.
   ///
-  /// Held until the new findings are bound, so that nobody reviews meanwhile. A review that waits for
-  /// its first count holds nothing that such a count could change, and goes on.
-  static func hold(results: String) throws(CFUError) -> ReviewBook? {
+  /// Held until the new findings are bound, so that nobody reviews meanwhile. What had been changed
+  /// before is written down first. A review that waits for its first count holds nothing that such a
+  /// count could change, and goes on.
+  ///
+  /// - Parameters:
+  ///   - database: of the study as it is.
+  ///   - command: what is about to run, such as `cfu reclassify`.
+  /// - Throws: `usage` for a locked study; as `Journal` does.
+  static func hold(
+    results: String, database: String, command: String
+  ) throws(CFUError) -> ReviewBook? {
     guard let reading = try ReviewReading(results: results), reading.fold.standing.study != nil
     else { return nil }
-    return ReviewBook(try Journal(results: results))
+    let book = ReviewBook(try Journal(results: results))
+    if FileSystem.kind(database) == .file {
+      let store = try StudyStore(reading: database, featureNames: DishPipeline.featureNames)
+      _ = try opened(store, in: book)
+      try store.close()
+    }
+    var draft = EventDraft(who: "cfu", action: .countBegins)
+    draft.why = command
+    try book.note(draft)
+    return book
   }
 
-  /// Binds what the study holds now.
+  /// Binds what the study holds now, and takes tables of the review away that tell of what it held
+  /// before.
   ///
   /// - Parameter command: what made it, such as `cfu reclassify`.
   static func bind(
     _ store: StudyStore, in book: ReviewBook?, command: String
   ) throws(CFUError) {
     guard let book else { return }
-    try StudyBinding(store).note(in: book, who: "cfu", why: command)
+    let present = try StudyBinding(store)
+    if book.standing.study?.facts != present.digests {
+      let folder = FileSystem.join(book.journal.results, "reviewed")
+      for name in ResultsFolder.tables { FileTree.remove(FileSystem.join(folder, name)) }
+    }
+    var draft = EventDraft(who: "cfu", action: .study)
+    draft.facts = present.digests
+    draft.why = command
+    try book.note(draft)
   }
 
   /// Takes the review of a study over to a folder that gets a copy of it, unless one is there.
@@ -73,12 +103,13 @@ package enum ReviewUpkeep {
     let folder = JournalFile.folder(target)
     let code = FileSystem.makeFolder(folder)
     if code != 0 { throw AtomicFile.failure(folder, code) }
-    // Whole entries of this moment, whoever is at work on the source.
+    // Whole entries of this moment, whoever is at work on the source; the witness first.
+    let witness = JournalWitness.read(JournalFile.witness(source))
     let bytes = try JournalFile.bytes(journal)
     let (events, byteCount, fault) = JournalChain.read(bytes)
-    if let fault {
+    if let words = fault?.words ?? JournalWitness.fault(witness, in: events) {
       throw CFUError(
-        .badInput, "\(journal) is not as it was written. \(fault.words)",
+        .badInput, "\(journal) is not as it was written. \(words)",
         nextStep: "'cfu audit \(source)' says more.")
     }
     let passwords = JournalFile.passwords(source)

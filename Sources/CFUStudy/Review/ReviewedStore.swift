@@ -14,10 +14,8 @@ package enum ReviewedStore {
     _ store: StudyStore, fold: ReviewFold
   ) throws(CFUError) -> (store: StudyStore, furtherClasses: [ColonyClass]) {
     let names = try store.rows().map(\.dish)
-    let present = try store.runs().first { $0.place == 0 }?.classes ?? []
-    let further = fold.classesUsed.subtracting(present.map(\.id)).sorted().map {
-      ColonyClass(id: $0, name: $0, colour: "#666666", kind: .colony)
-    }
+    let present = try store.runs().distinctClassifiers.first?.classes ?? []
+    let further = fold.classes(beyond: present)
     let fold = SharedFold(fold)
     let revised = store.revised { (position, record) throws(CFUError) in
       var record = record
@@ -38,12 +36,7 @@ package enum ReviewedStore {
         let dish = ReviewFold.Dish(name: name, record: record)
         guard fold.isTouched(dish, .review) else { return record }
         let marks = fold.marks(of: dish, .review, objects: record.objects)
-        var reviewed = record.reviewed(marks)
-        // What the classifier could not tell, a person has.
-        if marks.dish.isReviewed {
-          reviewed.flags.removeAll { CountingRule.makes($0) && $0 != .tooNumerous }
-        }
-        return reviewed
+        return record.reviewed(marks)
       }
     }
   }

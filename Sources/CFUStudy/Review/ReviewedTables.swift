@@ -59,7 +59,7 @@ package struct ReviewWords: Sendable {
     for dish in plan.dishes {
       guard let record = try store.record(at: dish.position) else { continue }
       counted += 1
-      if record.flags.contains(where: { $0.rawValue.hasPrefix(DishFlag.reviewedPrefix) }) {
+      if record.flags.contains(where: \.isReviewed) {
         reviewed += 1
       }
     }
