@@ -19,6 +19,7 @@ def run(browser, make, width, scheme):
         lost_answer(browser, served, width, scheme)
         full_disk(browser, served, width, scheme)
         killed(browser, served, width, scheme)
+        killed_with_two(browser, served, width, scheme)
         locked(browser, served, width, scheme)
         served.audit()
         results["entries"] = len(served.journal())
@@ -156,6 +157,36 @@ def killed(browser, served, width, scheme):
         assert window.marks(1)[id]["state"]["class"] == wanted
 
 
+def killed_with_two(browser, served, width, scheme):
+    """As above with two changes of one dish: both are offered, and both arrive."""
+    with Window(browser, served, width, scheme, expected=["offline", 401]) as window:
+        window.sign_in("Ada")
+        window.dish(1)
+        window.press("r")
+        window.saved()
+        window.press("n", "n")
+        id = window.current_id()
+        wanted = other_class(window, 1, id)
+        key = key_of(window, wanted)
+        served.kill()
+        window.press(key, "r")
+        window.wait_for_text("#unsaved", "2 changes are not saved")
+        window.wait_for_text("#unsaved", f"{window.page.text_content('.dish-head h1')}: reopen")
+        window.page.on("dialog", lambda dialog: dialog.accept())
+        served.start()
+        window.page.goto(served.address)
+        window.page.wait_for_selector("form.signin")
+        window.page.fill("#name", "Ada")
+        window.page.keyboard.press("Enter")
+        window.page.wait_for_selector("a.card")
+        window.wait_for_text("#unsaved", "2 changes are not saved")
+        window.tap("#unsaved >> text=Try again")
+        window.until("() => document.querySelector('#unsaved').hidden")
+        assert window.marks(1)[id]["state"]["class"] == wanted
+        assert served.journal()[-1]["action"] == "reopen"
+        assert window.get("/api/dishes/1")["status"] != "reviewed"
+
+
 def locked(browser, served, width, scheme):
     with (
         Window(browser, served, width, scheme, expected=[423]) as ada,
@@ -170,11 +201,15 @@ def locked(browser, served, width, scheme):
         )
         assert answer.ok
         ada.press("n", "x")
-        ada.wait_for_text("#unsaved", "locked by Bea")
-        ada.tap("#unsaved >> text=Discard")
-        ada.tap("dialog >> text=Discard >> nth=-1")
+        # It is said with the dish's name, not queued, and from then on nothing can be pressed
+        ada.wait_for_text("#notices", "locked by Bea")
+        ada.wait_for_text("#notices", ada.get("/api/dishes/2")["dish"])
         ada.until("() => document.querySelector('#unsaved').hidden")
-        assert not ada.marks(2)[ada.current_id()]["gone"]
+        ada.until("() => document.querySelector('.dish-head .review').disabled")
+        assert ada.page.locator(".legend .class-button:enabled").count() == 0
+        ada.press("n", "q")
+        ada.wait_for_text("#notices", "nothing can be changed")
+        assert not any(mark["gone"] for mark in ada.marks(2).values())
         assert served.journal()[-1]["action"] == "lock"
 
 
@@ -198,10 +233,32 @@ def reason_and_password(browser, served, width, scheme):
         window.saved()
         assert window.marks(0)[id]["state"]["class"] == wanted
         assert served.journal()[-1]["why"] == "haemoglobin in the middle"
-        # The reason holds for what follows
+        # The reason is for this change alone, unless it is asked to stay, and then on this dish
+        window.press("n", "x")
+        window.page.wait_for_selector("dialog[open] #why")
+        window.type("debris")
+        window.page.check("dialog[open] input[type=checkbox]")
+        window.press("Enter")
+        window.saved()
+        window.wait_for_text(".why-note", "debris")
         window.press("n", "x")
         window.saved()
-        assert served.journal()[-1]["why"] == "haemoglobin in the middle"
+        assert served.journal()[-1]["why"] == "debris"
+        window.dish(1)
+        window.press("n", "x")
+        window.page.wait_for_selector("dialog[open] #why")
+        window.press("Escape")
+        window.dish(0)
+        window.press("n", "x")
+        window.page.wait_for_selector("dialog[open] #why")
+        window.type("fold")
+        window.page.check("dialog[open] input[type=checkbox]")
+        window.press("Enter")
+        window.saved()
+        window.tap(".why-note >> text=End it")
+        window.press("n", "x")
+        window.page.wait_for_selector("dialog[open] #why")
+        window.press("Escape")
         window.tap("text=Sign out")
         window.page.wait_for_selector("form.signin")
         window.page.fill("#name", "ada")

@@ -1,7 +1,7 @@
 // Edits on their way to the journal. They are sent one after the other, and one that was not
 // acknowledged stays here, is shown as not saved, and can be tried again: nothing is lost silently.
 import {get, post} from "/app/api.js";
-import {session} from "/app/session.js";
+import {load, session} from "/app/session.js";
 import {keepUnsaved} from "/app/kept.js";
 
 /** Seconds until the next try when the server cannot be reached. */
@@ -14,9 +14,11 @@ class EditQueue extends EventTarget {
    * Why the queue stands still: null, or {error, again}; `again` is true where it tries by itself.
    */
   stuck = null;
-  /** Why this person changes things, sent with each edit until it is changed. */
-  why = "";
-  /** Asks for a reason; set by the page. Answers the words, or null to give the edit up. */
+  /** The reason in force, {base, words}: of one dish and no other, until it is ended. */
+  #reason = null;
+  /**
+   * Asks for the reason of an edit; set by the page. Answers the words, or null to give it up.
+   */
   askWhy = async () => null;
 
   #isSending = false;
@@ -53,13 +55,25 @@ class EditQueue extends EventTarget {
 
   /** Edits of one dish that are not acknowledged. */
   of(desk) {
-    return this.waiting.filter((edit) => edit.desk === desk);
+    return this.waiting.filter((edit) => edit.desk.base === desk.base);
   }
 
   /** A dish that is shown anew takes over the edits that wait for it. */
   adopt(desk) {
     for (const edit of this.waiting)
       if (edit.desk.base === desk.base) edit.desk = desk;
+  }
+
+  /** The reason given with every change of a dish, or null. */
+  reasonOn(desk) {
+    return this.#reason?.base === desk.base ? this.#reason.words : null;
+  }
+
+  /** Sets or (`words` null) ends it. */
+  setReason(desk, words) {
+    if (words === null && this.#reason?.base !== desk.base) return;
+    this.#reason = words === null ? null : {base: desk.base, words};
+    this.#changed();
   }
 
   /** Tries once more, at once. */
@@ -101,7 +115,7 @@ class EditQueue extends EventTarget {
   }
 
   #post(edit) {
-    const why = edit.body.why ?? (this.why || undefined);
+    const why = edit.body.why ?? this.reasonOn(edit.desk) ?? undefined;
     return post(`${edit.desk.base}/edits`, {...edit.body, why});
   }
 
@@ -142,18 +156,20 @@ class EditQueue extends EventTarget {
   /** What becomes of an edit that the server did not take. */
   async #refused(edit, error) {
     if (error.status === 428) {
-      const why = await this.askWhy(edit.label);
+      const why = await this.askWhy(edit);
       if (why) {
         edit.body.why = why;
         return;
       }
     }
-    if ([400, 404, 409, 413, 422, 428].includes(error.status)) {
+    // The page may not know yet that the study is locked.
+    if (error.status === 423) load().catch(() => {});
+    if ([400, 404, 409, 413, 422, 423, 428].includes(error.status)) {
       this.#finish(edit, () => edit.desk.refuse(edit, error));
       edit.done(null);
       return;
     }
-    // What is left may pass: no connection, disk full, locked, signed out, too many requests.
+    // What is left may pass: no connection, disk full, signed out, too many requests.
     edit.isDoubtful = error.status === undefined;
     const again = edit.isDoubtful || error.status === 429 || error.status === 503;
     const pause = error.retryAfter ?? pauses[Math.min(this.#tries, pauses.length - 1)];

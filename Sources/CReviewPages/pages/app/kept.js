@@ -13,7 +13,14 @@ export function keepUnsaved(waiting) {
   sessionStorage.setItem(place, JSON.stringify({
     who: session().name,
     mode: session().mode,
-    edits: waiting.map(({desk, label, body}) => ({base: desk.base, label, body})),
+    // Edits go one at a time: only the first can have reached the record unheard.
+    edits: waiting.map(({desk, label, body}, index) => ({
+                         base: desk.base,
+                         title: desk.title,
+                         isDoubtful: index === 0,
+                         label,
+                         body,
+                       })),
   }));
 }
 
@@ -27,11 +34,13 @@ export function keptUnsaved(refused) {
   if (!text) return [];
   const {who, mode, edits} = JSON.parse(text);
   if (who !== session().name || mode !== session().mode) return [];
-  return edits.map(({base, label, body}) => ({
-                     label,
-                     body,
+  const desk = ({base, title, body}) =>
+    ({base, title, revision: body.revision, accept: () => {}, refuse: refused});
+  return edits.map((edit) => ({
+                     label: edit.label,
+                     body: edit.body,
                      done: () => {},
-                     isDoubtful: true,
-                     desk: {base, revision: body.revision, accept: () => {}, refuse: refused},
+                     isDoubtful: edit.isDoubtful !== false,
+                     desk: desk(edit),
                    }));
 }

@@ -117,8 +117,10 @@ connection.addEventListener(
 
 /** Edits of an earlier page of this tab are offered again to who made them. */
 function takeUpUnsaved() {
-  const kept =
-    keptUnsaved((edit, error) => notice("bad", `Not saved: ${edit.label}. ${error.words}`));
+  const kept = keptUnsaved(
+    (edit, error) => notice(
+      "bad", `Not saved: ${edit.desk.title}, ${edit.label}. ${error.words}`,
+      {actions: [["Try again", () => edits.restore([edit])]]}));
   if (kept.length) edits.restore(kept);
 }
 

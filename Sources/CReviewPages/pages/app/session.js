@@ -9,6 +9,9 @@ let current = null;
 /** The session as the server told it last. */
 export const session = () => current;
 
+/** True where nothing can be changed. */
+export const isLocked = () => Boolean(current?.study.locked);
+
 export async function load() {
   return keep(await get("/api/session"));
 }

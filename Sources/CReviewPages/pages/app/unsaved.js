@@ -42,17 +42,17 @@ export function watchUnsaved() {
 
 function reason({error, again}) {
   const words = {
-    423: "The study is locked.",
     507: "The disk is full: make room, then try again.",
     401: "This browser is no longer signed in.",
     403: "The server does not take changes of this browser: load the page anew.",
   }[error.status];
-  if (error.status === 423 || error.status === 507) return error.words || words;
+  if (error.status === 507) return error.words || words;
   return `${words ?? error.words}${again ? " Trying again." : ""}`;
 }
 
 function labels(waiting) {
-  const first = waiting.slice(0, 3).map((edit) => edit.label).join("; ");
+  const name = ({desk, label}) => (desk.title ? `${desk.title}: ${label}` : label);
+  const first = waiting.slice(0, 3).map(name).join("; ");
   return waiting.length > 3 ? `${first}; ...` : first;
 }
 

@@ -97,7 +97,7 @@ export class Actions {
       return;
     }
     const mark = this.#target();
-    if (!mark) return;
+    if (!mark || this.#isLocked()) return;
     if (look.counts) desk.addClass = id;
     const said = `${nameOf(mark, desk.state)}: ${look.name}. `;
     // The record takes changes; that a mark is right as it stands is none.
@@ -127,7 +127,7 @@ export class Actions {
 
   remove() {
     const mark = this.#target();
-    if (!mark) return;
+    if (!mark || this.#isLocked()) return;
     if (mark.gone) {
       this.restore();
       return;
@@ -139,14 +139,14 @@ export class Actions {
 
   restore() {
     const mark = this.#target();
-    if (!mark?.gone) return;
+    if (!mark?.gone || this.#isLocked()) return;
     this.#edit({action: "restore", marks: [mark.id]}, `bring back ${mark.id}`);
     announce("Brought back.");
   }
 
   unsure() {
     const mark = this.#target();
-    if (!mark) return;
+    if (!mark || this.#isLocked()) return;
     const name = nameOf(mark, this.desk.state);
     this.#edit({action: "unsure", marks: [mark.id]}, `${name} not sure`);
     announce(mark.state.unsure ? `${name}: sure.` : `${name}: not sure.`);
@@ -154,7 +154,7 @@ export class Actions {
 
   async comment() {
     const mark = this.#target();
-    if (!mark) return;
+    if (!mark || this.#isLocked()) return;
     const text = await askText(`Comment on ${nameOf(mark, this.desk.state)}`, mark.state.comment);
     if (text === null || text === mark.state.comment) return;
     this.#edit({action: "comment", marks: [mark.id], comment: text}, "comment");
@@ -162,6 +162,7 @@ export class Actions {
   }
 
   async commentDish() {
+    if (this.#isLocked()) return;
     const text = await askText(`Comment on ${this.desk.title}`, this.desk.state.data.comment ?? "");
     if (text === null || text === this.desk.state.data.comment) return;
     this.#edit({action: "dish_comment", comment: text}, "comment on the dish");
@@ -169,7 +170,7 @@ export class Actions {
 
   async split() {
     const mark = this.#target();
-    if (!mark || this.desk.options.blind) return;
+    if (!mark || this.desk.options.blind || this.#isLocked()) return;
     const parts = await askParts(nameOf(mark, this.desk.state));
     if (parts === null) return;
     this.#edit({action: "split", marks: [mark.id], parts}, `split into ${parts}`, (fresh) => {
@@ -185,6 +186,7 @@ export class Actions {
       this.leaveMode();
       return;
     }
+    if (this.#isLocked()) return;
     desk.selection.endGathering();
     desk.crosshair = view.middle();
     desk.crosshairByKey = true;
@@ -220,7 +222,7 @@ export class Actions {
 
   merge() {
     const {desk} = this;
-    if (desk.options.blind) return;
+    if (desk.options.blind || this.#isLocked()) return;
     const {selection} = desk;
     if (selection.gathered === null) {
       desk.setMode("merge");
@@ -287,6 +289,7 @@ export class Actions {
   }
 
   #turn(action, word) {
+    if (this.#isLocked()) return;
     const {desk} = this;
     const waiting = edits.of(desk.state).length > 0;
     const known = desk.state.data[action];
@@ -300,6 +303,7 @@ export class Actions {
   }
 
   reviewed() {
+    if (this.#isLocked()) return;
     const {desk} = this;
     const done = desk.state.data.status === "reviewed";
     this.#edit(
@@ -375,6 +379,14 @@ export class Actions {
     const mark = this.desk.current;
     if (!mark) announce("No colony is chosen: press u or an arrow key, or click one.");
     return mark;
+  }
+
+  /** Whether the study is locked, with a word to the person where it is. */
+  #isLocked() {
+    if (!this.desk.isLocked) return false;
+    const words = "The study is locked: nothing can be changed.";
+    notice("info", words, {key: "locked"});
+    return true;
   }
 
   /** After a decision: on to the next where a person walks through the uncertain ones. */

@@ -48,7 +48,7 @@ export function showColony(place, desk, actions) {
         "p", {class: "row"},
         button(
           mark.state.comment ? "Change comment" : "Comment", () => actions.comment(),
-          {key: "c", class: "small"})));
+          {key: "c", class: "small", disabled: desk.isLocked})));
   };
 
   /** Loads what stands in the panel alone. `entry` makes a changed history load anew. */
@@ -84,6 +84,7 @@ export function showColony(place, desk, actions) {
     if (!desk.current || event.detail.ids.has(desk.current.id)) draw();
   });
   selection.addEventListener("change", draw);
+  desk.addEventListener("mode", head);
   draw();
 }
 

@@ -3,6 +3,7 @@ import {DishState} from "/app/dish/state.js";
 import {Selection} from "/app/dish/selection.js";
 import {UncertainWalk} from "/app/dish/order.js";
 import {edits} from "/app/edits.js";
+import {changes, isLocked} from "/app/session.js";
 
 const grey = "#6b747d";
 
@@ -19,6 +20,7 @@ export class Desk extends EventTarget {
   /** Points of colonies on their way to the server. */
   ghosts = [];
   selection = new Selection();
+  #session = () => this.setMode(this.isLocked ? null : this.mode);
 
   constructor(options, data, looks, title) {
     super();
@@ -26,6 +28,7 @@ export class Desk extends EventTarget {
     this.looks = looks;
     this.title = title;
     this.state = new DishState(options.base, data, looks);
+    changes.addEventListener("change", this.#session);
     this.walk = new UncertainWalk(this.state, (mark) => this.isVisible(mark));
     /** Class of added colonies: the first colony class until another one is used. */
     this.addClass = [...looks.values()].find((look) => look.counts)?.id ?? null;
@@ -33,7 +36,13 @@ export class Desk extends EventTarget {
     if (!options.blind && this.state.tally().total === 0) this.show.uncounted = true;
   }
 
+  /** True where nothing can be changed, which fires "mode" when it begins or ends. */
+  get isLocked() {
+    return isLocked();
+  }
+
   close() {
+    changes.removeEventListener("change", this.#session);
     if (!edits.of(this.state).length) this.state.close();
   }
 

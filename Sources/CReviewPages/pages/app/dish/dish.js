@@ -18,6 +18,7 @@ import {tellRefusals} from "/app/dish/refusals.js";
 import {showToolbar} from "/app/dish/toolbar.js";
 import {el, put} from "/app/dom.js";
 import {looksOf} from "/app/looks.js";
+import {showReason} from "/app/why.js";
 
 /**
  * @param options {base: address in the API, home: the list of dishes, blind, position}
@@ -59,6 +60,7 @@ export async function showDish({main, isCurrent}, options) {
     options.blind ? () => {} : showComparison(comparison, desk),
     keepCurrent(desk),
     tellRefusals(desk),
+    showReason(stage, desk),
   ];
   const keys = (event) => onKey(event, actions, desk);
   document.addEventListener("keydown", keys);

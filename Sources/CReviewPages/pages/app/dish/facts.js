@@ -6,7 +6,7 @@ export function showFacts(place, desk, actions) {
   const comment = el("div", {});
   const {picture, fields = {}} = state.data;
   const rows = Object.entries(fields).filter(([, value]) => value !== null && value !== "");
-  const scale = picture.um_per_px ? `, ${Number(picture.um_per_px).toPrecision(4)} um/px` : "";
+  const scale = picture.um_per_px ? `, ${Number(picture.um_per_px).toPrecision(4)} \u00b5m/px` : "";
   put(
     place,
     el(
@@ -28,8 +28,9 @@ export function showFacts(place, desk, actions) {
       comment, text ? el("p", {class: "comment", text}) : null,
       button(
         text ? "Change comment" : "Comment on the dish", () => actions.commentDish(),
-        {class: "small"}));
+        {class: "small", disabled: desk.isLocked}));
   };
   state.addEventListener("change", draw);
+  desk.addEventListener("mode", draw);
   draw();
 }

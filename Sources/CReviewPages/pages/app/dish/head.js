@@ -32,6 +32,7 @@ export function showHead(head, desk, actions) {
     status.className = `badge status ${now}`;
     status.textContent = options.blind && now === "reviewed" ? "scored" : statusWords[now] ?? now;
     const word = options.blind ? "scored" : "reviewed";
+    done.disabled = desk.isLocked;
     done.firstChild.textContent = now === "reviewed" ? "Reopen" : `Mark ${word}`;
     const waiting = edits.of(state).length;
     saved.textContent = !waiting ? "saved"
@@ -40,5 +41,6 @@ export function showHead(head, desk, actions) {
     saved.classList.toggle("not", waiting > 0);
   };
   state.addEventListener("change", draw);
+  desk.addEventListener("mode", draw);
   draw();
 }

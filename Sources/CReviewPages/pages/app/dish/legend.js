@@ -70,6 +70,7 @@ export function showLegend(place, desk, actions) {
       const is = desk.mode === "add" ? desk.addClass === id
                                      : Boolean(mark) && mark.state.class === id && !mark.gone;
       press.setAttribute("aria-pressed", String(is));
+      press.disabled = desk.isLocked;
     }
   };
   const both = () => {

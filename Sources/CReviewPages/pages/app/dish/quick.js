@@ -50,6 +50,7 @@ export function showQuick(place, desk, actions, panel) {
       const is = desk.mode === "add" ? desk.addClass === id
                                      : Boolean(mark) && !mark.gone && mark.state.class === id;
       chip.setAttribute("aria-pressed", String(is));
+      chip.disabled = desk.isLocked;
     }
   };
   for (const [source, name] of [[state, "change"], [selection, "change"], [desk, "mode"]]) {

@@ -19,6 +19,10 @@ export function tellRefusals(desk) {
       notice("bad", `Not saved: ${edit.label}. This study asks why something is changed.`, {
         actions: [["Say why", () => again(edit)]],
       });
+    } else if (error.status === 423) {
+      notice("bad", `Not saved: ${desk.title}, ${edit.label}. ${error.words}`, {
+        actions: [["Try again", () => again(edit)]],
+      });
     } else {
       notice("bad", `Not saved: ${edit.label}. ${error.words}`);
     }

@@ -30,6 +30,10 @@ export class DishState extends EventTarget {
   get revision() {
     return this.data.revision;
   }
+  /** What a person calls the dish. */
+  get title() {
+    return this.data.dish ?? `Dish ${this.data.index + 1}`;
+  }
   mark(id) {
     return this.#shown.get(id) ?? null;
   }

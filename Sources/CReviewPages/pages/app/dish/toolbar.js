@@ -36,7 +36,8 @@ export function showToolbar(bar, desk, actions) {
       tool("Keys", "?", () => actions.help())));
   const draw = () => {
     const mark = desk.current;
-    for (const item of [split, remove, unsure]) item.disabled = !mark;
+    for (const item of [split, remove, unsure]) item.disabled = !mark || desk.isLocked;
+    for (const item of [undo, redo, add, merge]) item.disabled = desk.isLocked;
     remove.firstChild.textContent = mark?.gone ? "Bring back" : "Remove";
     unsure.setAttribute("aria-pressed", String(Boolean(mark?.state.unsure)));
     add.setAttribute("aria-pressed", String(desk.mode === "add"));
