@@ -96,11 +96,20 @@ def run(browser, make, width, scheme):
         window.press("f", "a", "ArrowRight", "ArrowDown")
         window.press(key_of(window, new))
         window.wait_for_text("#live", "added")
-        window.press("Escape")
+        added = [mark for id, mark in window.marks(1).items() if id not in before]
+        assert [mark["state"]["class"] for mark in added] == [new]
+        # A digit right after it changes the one just added, and what is added next
+        other = next(
+            item["id"] for item in dish["classes"] if item["kind"] == "colony" and item["id"] != new
+        )
+        window.press(key_of(window, other))
         window.saved()
+        pressed = page.locator(".legend .class-button[aria-pressed=true]")
+        assert pressed.get_attribute("data-class") == other
+        window.press("Escape")
         added = [mark for id, mark in window.marks(1).items() if id not in before]
         assert len(added) == 1
-        assert added[0]["state"]["class"] == new
+        assert added[0]["state"]["class"] == other
         assert len(added[0]["outline"]) >= 6, "the outline is proposed"
         assert window.reviewed() == start + 2
 

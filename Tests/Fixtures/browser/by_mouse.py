@@ -88,7 +88,7 @@ def run(browser, make, width, scheme):
             window.tap(".quick >> text=Details")
         window.tap(".colony >> text=Comment")
         page.fill("dialog textarea", "by hand")
-        window.tap("dialog >> text=Keep")
+        window.tap("dialog button.main")
         if window.is_touch:
             window.tap(".quick >> text=Close")
         window.saved()

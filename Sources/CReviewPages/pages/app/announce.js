@@ -45,7 +45,7 @@ export function notice(kind, text, {actions = [], key = null, stay = kind === "b
 }
 
 /** Takes the notice with this key away, if it is there. */
-function dropNotice(key) {
+export function dropNotice(key) {
   for (const box of document.querySelectorAll(".notice")) {
     if (box.dataset.key === key) box.remove();
   }

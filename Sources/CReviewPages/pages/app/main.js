@@ -40,6 +40,9 @@ const routes = [
                                     position: Number(found[1]),
                                   })
   ],
+  // An address that names no dish, in either mode
+  [/^#\/dish\/.*$/, "review", () => Promise.reject(noDish())],
+  [/^#\/blind\/.*$/, "blind", () => Promise.reject(noDish())],
   [/^#\/count$/, "review", (_, place) => showCount(place)],
   [/^#\/record$/, "review", (_, place) => showRecord(place)],
 ];
@@ -91,13 +94,23 @@ function chosen() {
   return [null, null];
 }
 
-function showProblem(error) {
+const noDish = () => ({status: 404, words: "There is no such dish."});
+
+function showProblem(problem) {
+  const isDish = /^#\/(dish|blind)\//.test(location.hash) && problem.status === 404;
+  const error = isDish ? noDish() : problem;
   put(
     main,
     el(
       "section", {class: "sheet"}, el("h1", {tabindex: "-1", text: "This page cannot be shown"}),
       el("p", {text: error.words ?? error.message}),
-      el("button", {type: "button", class: "main", text: "Try again", on: {click: show}})));
+      isDish
+        ? el("a", {
+            class: "button main",
+            href: location.hash.startsWith("#/blind") ? "#/blind" : "#/",
+            text: "Dishes"
+          })
+        : el("button", {type: "button", class: "main", text: "Try again", on: {click: show}})));
   if (!error.words) console.error(error);
 }
 

@@ -3,6 +3,7 @@ import {notice} from "/app/announce.js";
 import {get, post} from "/app/api.js";
 import {lockWords, timeWords} from "/app/bar.js";
 import {ask} from "/app/dialog.js";
+import {unstopped} from "/app/dish/words.js";
 import {button, el, put} from "/app/dom.js";
 import {keepStudy, session} from "/app/session.js";
 
@@ -96,7 +97,7 @@ function drawLock(place) {
     place,
     locked ? el("p", {
       class: "notice info",
-      text: `${lockWords(locked)}. Nothing can be changed. The command ` +
+      text: `${unstopped(lockWords(locked))}. Nothing can be changed. The command ` +
         "cfu review --unlock opens the study again."
     })
            : button("Lock the study", () => lockStudy(place)));

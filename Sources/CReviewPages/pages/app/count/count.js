@@ -1,6 +1,6 @@
 // Counting from the page: pictures and a sheet in, progress and errors by file, and where it went.
-import {load} from "/app/session.js";
-import {announce, notice} from "/app/announce.js";
+import {load, session} from "/app/session.js";
+import {announce, dropNotice, notice} from "/app/announce.js";
 import {get, post, remove} from "/app/api.js";
 import {confirmed} from "/app/dialog.js";
 import {button, el, put} from "/app/dom.js";
@@ -49,6 +49,7 @@ export async function showCount({main, isCurrent}) {
   uploads.addEventListener("change", () => draw());
   uploads.addEventListener("done", refresh);
 
+  const where = el("p", {class: "muted"});
   const drop = dropPlace((files) => uploads.add(files));
   const files = el("div", {});
   const order = el("div", {});
@@ -62,16 +63,17 @@ export async function showCount({main, isCurrent}) {
     id: "classifier",
     maxlength: 100,
     autocomplete: "off",
-    placeholder: "the usual one",
+    placeholder: "forest (the usual one)",
     spellcheck: "false"
   });
-  const start = button(
-    "Start the count",
-    () => act(() => post("/api/counts/start", {
-                profile: profile.value,
-                ...(classifier.value.trim() ? {classifier: classifier.value.trim()} : {}),
-              })),
-    {class: "main"});
+  const start = button("Start the count", () => {
+    dropNotice("count");
+    put(outcome);
+    act(() => post("/api/counts/start", {
+          profile: profile.value,
+          ...(classifier.value.trim() ? {classifier: classifier.value.trim()} : {}),
+        }));
+  }, {class: "main"});
   const stop = button("Stop", async () => {
     if (await confirmed("Stop the count?", "Dishes that are done are kept.", "Stop"))
       act(() => post("/api/counts/stop", {}));
@@ -84,7 +86,8 @@ export async function showCount({main, isCurrent}) {
       el(
         "label", {class: "pair", "for": "classifier"}, el("span", {text: "Classifier"}),
         classifier),
-      start, stop));
+      start, stop),
+    where);
 
   function draw() {
     const running = state.state === "running";
@@ -98,6 +101,10 @@ export async function showCount({main, isCurrent}) {
     start.disabled = running || uploads.busy || !state.files.length;
     start.hidden = running;
     stop.hidden = !running;
+    where.hidden = running;
+    where.textContent = session().study.has_study === false
+      ? "The results go into the folder that is served; the dishes are then reviewed here."
+      : "The results go into a new folder beside this study, which stays as it is.";
     profile.disabled = running;
     classifier.disabled = running;
     drawProgress(progress, state);

@@ -62,6 +62,7 @@ export class Actions {
     const {desk, view} = this;
     if (desk.mode === "add") {
       desk.crosshairByKey = true;
+      this.#added = null;
       view.moveCrosshair(dx * (far ? 60 : 12), dy * (far ? 60 : 12));
       return;
     }
@@ -81,8 +82,8 @@ export class Actions {
   // Changes of colonies
 
   /**
-   * Gives the colony looked at a class. While adding it is the class of what is added, and a digit
-   * (`byKey`) also adds at the crosshair, where that is moved by keys.
+   * Gives the colony looked at a class. While adding it is the class of what was added last and of
+   * what follows; a digit (`byKey`) also adds at the crosshair, where that was moved by keys since.
    */
   setClass(id, {byKey = false} = {}) {
     const {desk} = this;
@@ -91,7 +92,12 @@ export class Actions {
     if (desk.mode === "add") {
       if (!look.counts) return;
       desk.addClass = id;
-      if (byKey && desk.crosshairByKey) this.place(desk.crosshair.x, desk.crosshair.y);
+      if (this.#isAdded())
+        this.#classOfAdded();
+      else if (byKey && desk.crosshairByKey)
+        this.place(desk.crosshair.x, desk.crosshair.y);
+      else
+        announce(`Adding ${look.name}.`);
       // Tells the legend and the note which class is added now.
       desk.setMode("add");
       return;
@@ -190,10 +196,13 @@ export class Actions {
     desk.selection.endGathering();
     desk.crosshair = view.middle();
     desk.crosshairByKey = true;
+    this.#added = null;
     desk.setMode("add");
     view.element.focus({preventScroll: true});
     announce(
-      "Adding. Arrow keys move the crosshair, Enter or a digit adds a colony there, Escape ends.");
+      "Adding. Arrow keys move the crosshair, Enter or a digit adds a colony there, a digit after "
+      +
+      "that changes it, Escape ends.");
   }
 
   /** Asks for a colony at a place; its outline is proposed by the server. */
@@ -201,6 +210,8 @@ export class Actions {
     const {desk} = this;
     const ghost = {x, y};
     desk.ghosts.push(ghost);
+    const added = {id: null, class: desk.addClass};
+    this.#added = added;
     const look = desk.looks.get(desk.addClass);
     const gone = () => {
       desk.ghosts = desk.ghosts.filter((other) => other !== ghost);
@@ -208,14 +219,50 @@ export class Actions {
     };
     this.#edit(
       {action: "add", marks: [], class: desk.addClass, point: [round(x), round(y)]},
-      `add ${look.name}`, (fresh) => {
+      `add ${look.name}`,
+      (fresh) => {
         // Several may be on their way: the one at this place is meant.
         const away = (mark) => Math.hypot(mark.x - x, mark.y - y);
         const made = fresh.sort((one, other) => away(one) - away(other))[0];
-        if (made) desk.selection.select(made.id);
         announce(`${look.name} added.`);
-      }, gone);
+        if (!made) return;
+        added.id = made.id;
+        desk.selection.select(made.id);
+        if (this.#added === added && desk.addClass !== added.class) this.#classOfAdded();
+      },
+      (answer) => {
+        if (!answer && this.#added === added) this.#added = null;
+        gone();
+      });
     this.view.layer.point();
+  }
+
+  /** The colony added last, {id, class}, until something else is looked at; id null on its way. */
+  #added = null;
+
+  #isAdded() {
+    const id = this.#added?.id;
+    if (id === undefined) return false;
+    if (id === null) return true;
+    const mark = this.desk.state.mark(id);
+    return Boolean(mark) && !mark.gone && this.desk.selection.current === id;
+  }
+
+  /** Gives the colony added last the class that is added now; on its way it waits for its id. */
+  #classOfAdded() {
+    const {desk} = this;
+    const {id} = this.#added;
+    const {name} = desk.looks.get(desk.addClass);
+    if (id === null || this.#added.class === desk.addClass) {
+      announce(`Adding ${name}.`);
+      return;
+    }
+    const mark = desk.state.mark(id);
+    this.#added.class = desk.addClass;
+    this.#edit(
+      {action: "class", marks: [id], class: desk.addClass},
+      `${nameOf(mark, desk.state)} to ${name}`);
+    announce(`${nameOf(mark, desk.state)}: ${name}, and so are the next ones.`);
   }
 
   // Merging
@@ -298,7 +345,8 @@ export class Actions {
       return;
     }
     this.#edit({action, marks: []}, action, () => {
-      announce(known ? `${word}: ${known.label}.` : `${word}.`);
+      const label = desk.options.blind ? known?.label.replace("reviewed", "scored") : known?.label;
+      announce(label ? `${word}: ${label}.` : `${word}.`);
     });
   }
 
@@ -306,10 +354,11 @@ export class Actions {
     if (this.#isLocked()) return;
     const {desk} = this;
     const done = desk.state.data.status === "reviewed";
+    const word = desk.options.blind ? "scored" : "reviewed";
     this.#edit(
-      {action: done ? "reopen" : "reviewed", marks: []}, done ? "reopen the dish" : "dish reviewed",
+      {action: done ? "reopen" : "reviewed", marks: []}, done ? "reopen the dish" : `dish ${word}`,
       () => {
-        announce(done ? "The dish is open again." : "The dish is reviewed.");
+        announce(done ? "The dish is open again." : `The dish is ${word}.`);
       });
   }
 
@@ -401,12 +450,13 @@ export class Actions {
    * Sends an edit.
    *
    * @param then called with the marks that it made, when it was acknowledged.
-   * @param always called when it was acknowledged, refused or given up.
+   * @param always called with the answer when it was acknowledged, with null when it was refused or
+   *   given up.
    */
   async #edit(body, label, then = null, always = null) {
     const known = new Set([...this.desk.state.marks()].map((mark) => mark.id));
     const answer = await edits.add(this.desk.state, body, label);
-    always?.();
+    always?.(answer);
     if (answer && then)
       then((answer.marks ?? []).filter((mark) => !mark.gone && !known.has(mark.id)));
   }

@@ -8,17 +8,19 @@ const patience = 1500;
 export function showComparison(place, desk) {
   const {state, looks} = desk;
   const words = el("p", {class: "basis"});
+  const unit = el("p", {class: "basis muted unit"});
   const select = el("select", {"aria-label": "Class compared"});
   const table =
     el("div", {class: "table-box", tabindex: "0", role: "group", "aria-label": "Groups"});
   const box = el(
     "details", {open: matchMedia("(min-width: 800px)").matches},
-    el("summary", {text: "Comparison with vehicle"}), words, select, table);
+    el("summary", {text: "Comparison with vehicle"}), words, select, unit, table);
   put(place, box);
   let answer = null;
   let timer = 0;
   let ended = false;
   let revision = null;
+  let status = state.data.status;
   const draw = () => {
     if (!answer) return;
     words.textContent = answer.words;
@@ -30,6 +32,7 @@ export function showComparison(place, desk) {
                               })));
       select.value = classes.includes("total") ? "total" : classes[0];
     }
+    unit.textContent = unitWords(answer.groups);
     put(table, tableOf(answer.groups, select.value, state.data.group));
   };
   const load = async () => {
@@ -47,7 +50,10 @@ export function showComparison(place, desk) {
   box.addEventListener("toggle", () => box.open && revision !== state.revision && load());
   const changed = () => {
     clearTimeout(timer);
-    if (box.open && revision !== state.revision) timer = setTimeout(load, patience);
+    if (!box.open || revision === state.revision) return;
+    // Who marks the dish reviewed looks here next.
+    timer = setTimeout(load, status === state.data.status ? patience : 0);
+    status = state.data.status;
   };
   state.addEventListener("change", changed);
   if (box.open) load();
@@ -56,6 +62,16 @@ export function showComparison(place, desk) {
     clearTimeout(timer);
   };
 }
+
+/** What the means are counted in; groups of one sheet may differ in what is known of them. */
+function unitWords(groups) {
+  const units = new Set(groups.map(
+    ({per_cells: cells}) => (cells ? `colonies per ${spaced(cells)} cells` : "mean of a dish")));
+  return `${[...units].join(", or ")}, and percent of vehicle`;
+}
+
+/** 100000 as "100 000". */
+const spaced = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
 function tableOf(groups, id, own) {
   const values = groups.map((group) => ({group, ...group.values[id]}));
@@ -88,7 +104,7 @@ function tableOf(groups, id, own) {
           el("td", {class: "num", text: mean(machine?.mean)}),
           el("td", {class: "num", text: mean(reviewed?.mean)}),
           el(
-            "td", {}, el("span", {class: "unseen", text: percentWords(machine, reviewed)}),
+            "td", {}, group.is_vehicle ? null : percentText(machine, reviewed),
             group.is_vehicle ? el("span", {class: "muted", text: "100 %"})
                              : interval(machine, reviewed, highest),
             !group.is_vehicle && reviewed?.p != null ? el("span", {
@@ -104,9 +120,18 @@ const mean = (value) =>
                    : String(Math.round(value)));
 const whole = (value) => (value == null ? "-" : `${Math.round(value)} %`);
 
-function percentWords(machine, reviewed) {
-  const range = reviewed?.low != null ? `, ${whole(reviewed.low)} to ${whole(reviewed.high)}` : "";
-  return `machine ${whole(machine?.percent)}, reviewed ${whole(reviewed?.percent)}${range} `;
+/** The figures that the line shows, the machine's only where it differs. */
+function percentText(machine, reviewed) {
+  const range = reviewed?.low != null && reviewed.high != null
+    ? ` (${Math.round(reviewed.low)} to ${Math.round(reviewed.high)})`
+    : "";
+  const [old, now] = [whole(machine?.percent), whole(reviewed?.percent)];
+  return el(
+    "span", {class: "percents"}, el("span", {class: "unseen", text: "reviewed "}),
+    el("strong", {class: "num", text: now}), range,
+    old === now
+      ? null
+      : el("span", {class: "muted"}, el("span", {class: "unseen", text: ", "}), `machine ${old}`));
 }
 
 /**

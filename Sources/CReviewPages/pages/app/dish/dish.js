@@ -16,6 +16,7 @@ import {keepCurrent} from "/app/dish/poll.js";
 import {showQuick} from "/app/dish/quick.js";
 import {tellRefusals} from "/app/dish/refusals.js";
 import {showToolbar} from "/app/dish/toolbar.js";
+import {unstopped} from "/app/dish/words.js";
 import {el, put} from "/app/dom.js";
 import {looksOf} from "/app/looks.js";
 import {showReason} from "/app/why.js";
@@ -67,7 +68,7 @@ export async function showDish({main, isCurrent}, options) {
   if (data.picture.available === false) {
     notice(
       "bad",
-      `The picture cannot be shown: ${data.picture.problem ?? "it was not found"}. ` +
+      `The picture cannot be shown: ${unstopped(data.picture.problem ?? "it was not found")}. ` +
         "Outlines are drawn without it.",
       {key: "picture"});
   }

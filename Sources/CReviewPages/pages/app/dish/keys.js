@@ -31,12 +31,14 @@ export const table = [
     keys: [],
     shown: "1 ... 9",
     words: "set the class (see the legend); on the way through the uncertain ones also go on",
+    blindWords: "set the class (see the legend)",
     blind: true
   },
   {
     keys: ["Enter"],
     shown: "Enter",
     words: "right as it stands: go on; while adding: add here; while merging: merge",
+    blindWords: "right as it stands; while adding: add here",
     blind: true,
     act: (a) => a.enter()
   },
@@ -50,7 +52,8 @@ export const table = [
   {
     keys: ["a"],
     shown: "a",
-    words: "add colonies: click, or move the crosshair by arrows and press Enter or a digit",
+    words: "add colonies: click, or move the crosshair by arrows and press Enter or a digit; " +
+      "a digit after that changes the class of the one just added and of the next ones",
     blind: true,
     act: (a) => a.add()
   },
@@ -81,6 +84,7 @@ export const table = [
     keys: ["r"],
     shown: "r",
     words: "the dish is reviewed, or open again",
+    blindWords: "the dish is scored, or open again",
     blind: true,
     act: (a) => a.reviewed()
   },
@@ -127,6 +131,7 @@ export const table = [
     keys: ["Escape"],
     shown: "Escape",
     words: "end adding or merging; choose no colony",
+    blindWords: "end adding; choose no colony",
     blind: true,
     act: (a) => a.escape()
   },

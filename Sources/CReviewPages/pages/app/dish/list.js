@@ -52,6 +52,12 @@ export function showList(place, desk, actions) {
   desk.addEventListener("show", later);
 }
 
+/** Whether the class is the one that the machine gave: its probability says nothing of another. */
+function isMachines({machine, state, gone}) {
+  return machine !== null && !gone
+    && state.class === machine.class && (state.reason === null) === machine.counted;
+}
+
 /** One mark of the list. */
 class Row {
   #cells = [el("td"), el("td", {class: "num"}), el("td")];
@@ -69,7 +75,7 @@ class Row {
   show(mark, {state, looks, selection}) {
     const texts = [
       classWords(mark, looks) + (mark.state.unsure ? " (not sure)" : ""),
-      percent(mark.machine?.probability),
+      isMachines(mark) ? percent(mark.machine.probability) : "",
       mark.by?.name ?? (mark.machine ? "machine" : ""),
     ];
     this.button.textContent = nameOf(mark, state);

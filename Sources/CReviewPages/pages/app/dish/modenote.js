@@ -4,7 +4,7 @@ import {button, el, put} from "/app/dom.js";
 export function showModeNote(stage, desk, actions) {
   const isTouched = matchMedia("(pointer: coarse)").matches;
   const how = {
-    add: isTouched ? "tap the picture." : "click, or arrow keys and Enter.",
+    add: isTouched ? "tap the picture." : "click, or arrow keys and Enter. A digit: the class.",
     merge: isTouched ? "Tap the parts." : "Click the parts, or go there and press Space.",
   };
   const note = el("div", {class: "mode-note", hidden: true});

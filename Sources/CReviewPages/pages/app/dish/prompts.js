@@ -4,13 +4,20 @@ import {button, el} from "/app/dom.js";
 
 /** Asks for words; null when it was left. */
 export async function askText(title, text) {
-  const box =
-    el("textarea", {rows: 4, maxlength: 2000, "data-first": true, "aria-label": "Comment"});
+  const box = el("textarea", {
+    rows: 4,
+    maxlength: 2000,
+    "data-first": true,
+    "aria-label": "Comment",
+    "aria-describedby": "how-to-keep"
+  });
   box.value = text;
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) box.form.requestSubmit();
   });
-  return ask(title, box, [{word: "Keep", main: true, value: () => box.value.trim()}]);
+  const hint = el("p", {class: "muted small", id: "how-to-keep", text: "Ctrl+Enter saves."});
+  return ask(
+    title, el("div", {}, box, hint), [{word: "Save", main: true, value: () => box.value.trim()}]);
 }
 
 /** Asks into how many parts, by button or digit: 2 to 6, or null when it was left. */

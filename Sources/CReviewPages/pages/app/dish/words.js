@@ -15,6 +15,9 @@ export function classWords(mark, looks) {
   return `not counted: ${mark.state.reason}`;
 }
 
+/** Words of someone else without their last full stop, to stand inside a sentence. */
+export const unstopped = (text) => text.trim().replace(/\.+$/, "");
+
 /** A share of one as percent, "-" where there is none. */
 export function percent(value) {
   return value === null || value === undefined ? "-" : `${Math.round(value * 100)} %`;

@@ -1,6 +1,8 @@
 // All dishes of the study: how far the review is, and where a look is needed most.
 import {announce, notice} from "/app/announce.js";
 import {get} from "/app/api.js";
+import {showWallHelp} from "/app/dish/help.js";
+import {edits} from "/app/edits.js";
 import {looksOf} from "/app/looks.js";
 import {el, put} from "/app/dom.js";
 import {card} from "/app/wall/card.js";
@@ -64,7 +66,7 @@ export async function showWall({main, isCurrent}) {
     list);
   draw();
   list.addEventListener("keydown", (event) => moveByArrows(event, list));
-  const timer = setInterval(async () => {
+  const refresh = async () => {
     if (document.hidden) return;
     try {
       const fresh = await get("/api/dishes");
@@ -74,9 +76,24 @@ export async function showWall({main, isCurrent}) {
     } catch (error) {
       if (error.status) notice("bad", error.words, {key: "wall"});
     }
-  }, pause);
+  };
+  const timer = setInterval(refresh, pause);
+  // What was on its way from a dish when this was shown, and a tab that comes to the front.
+  const saved = () => edits.waiting.length || refresh();
+  const keys = (event) => {
+    if (event.key !== "?" || event.target.matches("input, select, textarea")) return;
+    if (document.querySelector("dialog[open]")) return;
+    event.preventDefault();
+    showWallHelp();
+  };
+  edits.addEventListener("change", saved);
+  document.addEventListener("visibilitychange", refresh);
+  document.addEventListener("keydown", keys);
   return () => {
     clearInterval(timer);
+    edits.removeEventListener("change", saved);
+    document.removeEventListener("visibilitychange", refresh);
+    document.removeEventListener("keydown", keys);
     // Thumbnails still on their way would keep the dish that is opened waiting for a connection.
     for (const image of list.querySelectorAll("img")) image.removeAttribute("src");
   };
