@@ -122,16 +122,14 @@ const whole = (value) => (value == null ? "-" : `${Math.round(value)} %`);
 
 /** The figures that the line shows, the machine's only where it differs. */
 function percentText(machine, reviewed) {
-  const range = reviewed?.low != null && reviewed.high != null
-    ? ` (${Math.round(reviewed.low)} to ${Math.round(reviewed.high)})`
-    : "";
   const [old, now] = [whole(machine?.percent), whole(reviewed?.percent)];
+  const line = (text, look = "") => el("span", {class: `line ${look}`, text});
+  const {low, high} = reviewed ?? {};
   return el(
     "span", {class: "percents"}, el("span", {class: "unseen", text: "reviewed "}),
-    el("strong", {class: "num", text: now}), range,
-    old === now
-      ? null
-      : el("span", {class: "muted"}, el("span", {class: "unseen", text: ", "}), `machine ${old}`));
+    el("strong", {class: "num", text: now}),
+    low != null && high != null ? line(` ${Math.round(low)} to ${Math.round(high)} %`) : null,
+    old === now ? null : line(` machine ${old}`, "muted"));
 }
 
 /**
