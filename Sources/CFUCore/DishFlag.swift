@@ -39,6 +39,12 @@ package struct DishFlag: RawRepresentable, Sendable, Hashable, Codable {
   /// Whether people have looked at all of it as it stands.
   package var isReviewed: Bool { rawValue.hasPrefix(Self.reviewed(by: []).rawValue) }
 
+  /// Whether it says how far people have come, and nothing that is wrong with the dish.
+  package var isOfReview: Bool {
+    let words: [DishFlag] = [.reviewed(by: []), .changedSinceReview(by: []), .reviewBegun(by: [])]
+    return words.contains { rawValue.hasPrefix($0.rawValue) }
+  }
+
   /// A class that the sampling cannot carry: refused, not guessed.
   package static func refused(_ className: String) -> DishFlag {
     DishFlag("\(className) refused at this resolution")

@@ -30,6 +30,9 @@ package struct DishRecord: Sendable, Codable {
     objects.count { $0.verdict.counted && $0.verdict.classID == classID }
   }
 
+  /// Whether there is something that a reader must know before believing the count.
+  package var isFlagged: Bool { flags.contains { !$0.isOfReview } }
+
   /// Counted objects of all classes.
   package var total: Int { objects.count { $0.verdict.counted } }
 }

@@ -46,7 +46,7 @@ package struct SummaryTable: Sendable {
     let records = dishes.compactMap(\.record)
     self.dishes = Dishes(
       counted: records.count, failed: dishes.count - records.count,
-      flagged: records.count { !$0.flags.isEmpty })
+      flagged: records.count(where: \.isFlagged))
     for dish in dishes {
       for record in [dish.record] + dish.further {
         guard let made = record?.provenance else { continue }

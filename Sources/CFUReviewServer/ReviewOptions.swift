@@ -10,10 +10,10 @@ package struct ReviewOptions: Sendable {
   package var hostNames: [String] = []
   /// Folder that the sheet's relative paths start from; nil for the stored one.
   package var base: String?
-  /// From now on people sign in with passwords; false leaves it as the study has it.
-  package var requiresPassword = false
-  /// From now on every change says why; false leaves it as the study has it.
-  package var requiresReason = false
+  /// Whether from now on people sign in with passwords; nil leaves it as the study has it.
+  package var requiresPassword: Bool?
+  /// Whether from now on every change of a count says why; nil leaves it as the study has it.
+  package var requiresReason: Bool?
 
   package var limits = ReviewLimits()
 

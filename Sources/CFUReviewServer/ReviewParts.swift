@@ -21,32 +21,53 @@ struct ReviewParts: Sendable {
   init(_ options: ReviewOptions) throws(CFUError) {
     let folder = options.folder
     limits = options.limits
-    guard FileSystem.kind(folder) == .folder else {
-      throw CFUError(
-        .noInput, "\(folder) is no folder.",
-        nextStep: "Give the folder that 'cfu count --out' wrote, or an empty one to count into.")
-    }
+    try Self.checkFolder(folder)
     let reader =
       StudyReader.holdsStudy(folder) ? try StudyReader(folder, base: options.base) : nil
     book = try ReviewUpkeep.open(results: folder)
     warnings = try reader?.bind(in: book) ?? []
     passwords = try Passwords(results: folder)
-    try Self.settle(options, book)
     pictures = PictureDesk()
     desk = ReviewDesk(
       book: book, reader: reader, pictures: pictures, title: StudyReader.title(folder))
     counting = CountingDesk(folder: folder, base: options.base, desk: desk)
   }
 
-  /// Writes down what the command line asks of everybody from now on.
-  private static func settle(_ options: ReviewOptions, _ book: ReviewBook) throws(CFUError) {
-    let standing = book.standing
-    var draft = EventDraft(who: userName(), action: .settings)
-    if options.requiresPassword || options.isOpenToOthers, !standing.requiresPassword {
-      draft.facts.append(.init(StudyStanding.passwordKey, "yes"))
+  /// A study, or an empty folder for one; made where there is none yet.
+  private static func checkFolder(_ folder: String) throws(CFUError) {
+    if StudyReader.holdsStudy(folder) { return }
+    let next = "Give the folder that 'cfu count --out' wrote, or an empty one to count into."
+    switch FileSystem.kind(folder) {
+    case .missing:
+      guard FileSystem.makeFolder(folder) == 0 else {
+        throw CFUError(.cannotWrite, "\(folder) cannot be made.", nextStep: next)
+      }
+    case .folder:
+      let own: Set<String> = ["review", "overlays", "pictures"]
+      let foreign = (FileSystem.names(in: folder) ?? []).filter {
+        !own.contains($0) && !$0.hasPrefix(".")
+      }
+      guard foreign.isEmpty else {
+        throw CFUError(
+          .noInput, "\(folder) holds no counted study, and is not empty: \(foreign[0]) is in it.",
+          nextStep: next)
+      }
+    default: throw CFUError(.noInput, "\(folder) is no folder.", nextStep: next)
     }
-    if options.requiresReason, !standing.requiresReason {
-      draft.facts.append(.init(StudyStanding.reasonKey, "yes"))
+  }
+
+  /// Writes down what the command line asks of everybody from now on.
+  ///
+  /// To be called once the address is ours: a mistyped one must not change what a study asks.
+  func settle(_ options: ReviewOptions) throws(CFUError) {
+    let standing = book.standing
+    var draft = EventDraft(who: Self.userName(), action: .settings)
+    let password = options.isOpenToOthers ? true : options.requiresPassword
+    if let password, password != standing.requiresPassword {
+      draft.facts.append(.init(StudyStanding.passwordKey, password ? "yes" : "no"))
+    }
+    if let reason = options.requiresReason, reason != standing.requiresReason {
+      draft.facts.append(.init(StudyStanding.reasonKey, reason ? "yes" : "no"))
     }
     if !draft.facts.isEmpty { try book.note(draft) }
   }

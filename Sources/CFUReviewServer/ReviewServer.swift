@@ -76,6 +76,7 @@ package final class ReviewServer: Sendable {
   ) async throws {
     let quiet = Logger(label: "cfu review") { _ in SwiftLogNoOpLogHandler() }
     let door = Door()
+    let unsettled = Mutex<CFUError?>(nil)
     let limits = options.limits
     let application = Application(
       responder: ReviewResponder(door: door, parts: parts),
@@ -91,8 +92,15 @@ package final class ReviewServer: Sendable {
         address: .hostname(options.bind, port: port), backlog: 1024,
         availableConnectionsDelegate: MaximumAvailableConnections(
           limits.connections, logger: quiet)),
-      onServerRunning: { [options, token] channel in
+      onServerRunning: { [options, token, parts] channel in
         let port = channel.localAddress?.port ?? port
+        do throws(CFUError) {
+          try parts.settle(options)
+        } catch {
+          unsettled.withLock { $0 = error }
+          Interruption.request()
+          return
+        }
         door.open(
           Gate(
             hosts: HostNames(bind: options.bind, port: port, further: options.hostNames),
@@ -117,6 +125,7 @@ package final class ReviewServer: Sendable {
       try await tasks.next()
       if Interruption.isRequested { try await tasks.next() }
     }
+    if let error = unsettled.withLock({ $0 }) { throw error }
   }
 
   private static func amount(_ seconds: Double) -> TimeAmount {

@@ -15,6 +15,9 @@ package enum Interruption {
     install()
   }
 
+  /// Asks to stop, as Ctrl-C does.
+  package static func request() { requested.store(true, ordering: .relaxed) }
+
   /// Takes over SIGINT, SIGTERM and SIGHUP for this process.
   ///
   /// A second signal meets the system's default and ends the process at once: nothing is lost by

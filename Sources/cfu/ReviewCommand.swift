@@ -55,11 +55,18 @@ struct ReviewCommand: ParsableCommand {
       valueName: "name"))
   var hosts: [String] = []
 
-  @Flag(name: .long, help: "From now on people sign in with a password.")
-  var requirePassword = false
+  @Flag(
+    inversion: .prefixedNo,
+    help: "From now on people sign in with a password, or without. Default: as the study has it.")
+  var requirePassword: Bool?
 
-  @Flag(name: .long, help: "From now on every change of a mark has to say why.")
-  var requireReason = false
+  @Flag(
+    inversion: .prefixedNo,
+    help: """
+      From now on every change of a count has to say why, but for taking back one's own; or does not. \
+      Default: as the study has it.
+      """)
+  var requireReason: Bool?
 
   @Option(
     name: .long,

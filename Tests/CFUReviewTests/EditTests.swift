@@ -144,7 +144,97 @@ struct EditTests {
     try desk.edit(.review, by: "Ben")
     #expect(try desk.marks().reviewers == ["Anna", "Ben"])
     try desk.edit(.reopen, by: "Ben")
-    #expect(try desk.marks().reviewers == [] && desk.marks().dish.isReviewed == false)
+    #expect(try desk.marks().reviewers == [] && !desk.marks().isReviewed)
+  }
+
+  @Test func whatWasNoColonyIsNoneAgain() throws {
+    let record = Drawn.record([
+      Drawn.object(1, x: 100, y: 100, classID: "cluster", reason: .belowThreshold),
+      Drawn.object(2, x: 200, y: 100, classID: "BFU-E"),
+    ])
+    let desk = try Desk(TemporaryFolder(), record: record)
+    try desk.edit(.remove(desk.ids("m1")))
+    try desk.edit(.restore(desk.ids("m1")))
+    #expect(try desk.state("m1") == MarkState(classID: "cluster", reason: .belowThreshold))
+    // The same of a mark that a person made.
+    try desk.edit(.add(outline: Drawn.square(400, 300, 30), classID: "cluster"))
+    try desk.edit(.remove(desk.ids("p3.1")))
+    try desk.edit(.restore(desk.ids("p3.1")))
+    #expect(try desk.reviewed().total == 1)
+  }
+
+  @Test func partsAndTheirWholeAreNotCountedBoth() throws {
+    let desk = try Desk(TemporaryFolder())
+    let parts = [Drawn.square(90, 90, 9), Drawn.square(101, 90, 9)]
+    try desk.edit(.split(MarkID("m1")!, outlines: parts))
+    for edit: EditRequest.Edit in [
+      .restore(desk.ids("m1")), .classify(desk.ids("m1"), classID: "BFU-E"),
+    ] {
+      guard case .invalid(let words)? = try desk.edit(edit).refusal else {
+        Issue.record("\(edit) is not refused")
+        continue
+      }
+      #expect(words.contains("was split"))
+    }
+    try desk.edit(.remove(desk.ids("p1.1", "p1.2")))
+    try desk.edit(.restore(desk.ids("m1")))
+    #expect(try desk.state("m1") == MarkState(classID: "BFU-E"))
+  }
+
+  @Test func aReviewHoldsForWhatWasSeen() throws {
+    let desk = try Desk(TemporaryFolder())
+    try desk.edit(.review, by: "Anna")
+    // A remark changes no count, and its writer has signed nothing.
+    try desk.edit(.dishComment("thin gel"), by: "Ben")
+    try desk.edit(.comment(MarkID("m2")!, "pale"), by: "Ben")
+    #expect(try desk.marks().reviewers == ["Anna"])
+    try desk.edit(.remove(desk.ids("m1")), by: "Ben")
+    #expect(try desk.marks().reviewers == [] && !desk.marks().isReviewed)
+    #expect(try desk.reviewed().flags == [DishFlag("changed since the review by Anna")])
+    try desk.edit(.review, by: "Anna")
+    #expect(try desk.reviewed().flags == [DishFlag("reviewed by Anna")])
+    // One's own later change is one's own word.
+    try desk.edit(.remove(desk.ids("m2")), by: "Anna")
+    #expect(try desk.marks().reviewers == ["Anna"])
+  }
+
+  @Test func takingBackASecondReviewLeavesTheFirst() throws {
+    let desk = try Desk(TemporaryFolder())
+    try desk.edit(.review, by: "Anna")
+    try desk.edit(.review, by: "Ben")
+    #expect(try desk.marks().reviewers == ["Anna", "Ben"])
+    try desk.edit(.undo, by: "Ben")
+    #expect(try desk.marks().reviewers == ["Anna"])
+    try desk.edit(.redo, by: "Ben")
+    #expect(try desk.marks().reviewers == ["Anna", "Ben"])
+  }
+
+  @Test func nobodyTakesBackWhatSomebodyElseChoseToo() throws {
+    let desk = try Desk(TemporaryFolder())
+    try desk.edit(.classify(desk.ids("m1"), classID: "CFU-GM"), by: "Anna")
+    try desk.edit(.classify(desk.ids("m1"), classID: "dust"), by: "Ben")
+    try desk.edit(.classify(desk.ids("m1"), classID: "CFU-GM"), by: "Ben")
+    #expect(try desk.edit(.undo, by: "Anna").refusal != nil)
+    #expect(try desk.state("m1") == MarkState(classID: "CFU-GM"))
+  }
+
+  @Test func aRemarkLeavesTheMachinesWord() throws {
+    let desk = try Desk(TemporaryFolder())
+    try desk.edit(.comment(MarkID("m1")!, "two centres?"))
+    try desk.edit(.unsure(desk.ids("m1")))
+    let verdict = try desk.reviewed().objects[0].verdict
+    #expect(verdict.probability == 0.8 && verdict.note == "not sure; two centres?")
+  }
+
+  @Test func aRefusedClassIsNotMeasuredByAReview() throws {
+    var record = Drawn.record()
+    record.flags = [.refused("CFU-GM"), .refused("BFU-E"), .unclassifiedObjects]
+    let desk = try Desk(TemporaryFolder(), record: record)
+    try desk.edit(.classify(desk.ids("m3"), classID: "BFU-E"))
+    try desk.edit(.review)
+    let reviewed = try desk.reviewed()
+    #expect(reviewed.flags == [.refused("CFU-GM"), DishFlag("reviewed by Anna")])
+    #expect(reviewed.count(of: "BFU-E") == 2)
   }
 
   @Test func aLockedStudyIsNotChanged() throws {
@@ -157,6 +247,9 @@ struct EditTests {
       return
     }
     #expect(facts.by == "Anna" && facts.why == "submitted")
+    #expect(throws: CFUError.self) {
+      try desk.book.note(EventDraft(who: "Ben", action: .password))
+    }
     try desk.book.note(EventDraft(who: "Anna", action: .unlock))
     #expect(try desk.edit(.remove(desk.ids("m1"))).refusal == nil)
   }

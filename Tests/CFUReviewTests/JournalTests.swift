@@ -1,5 +1,6 @@
 import CFUCore
 import CFUReview
+import Foundation
 import Testing
 
 @Suite("Journal")
@@ -108,6 +109,14 @@ struct JournalTests {
     try folder.write(
       Array("entries 000000004 head \(events[3].hash)\n".utf8), to: folder.path + "/review/witness")
     #expect(try Journal(results: folder.path).count == 5)
+  }
+
+  @Test func missesItsWitness() throws {
+    let folder = try TemporaryFolder()
+    try five(folder)
+    try FileManager.default.removeItem(atPath: folder.path + "/review/witness")
+    let error = try #require(throws: CFUError.self) { try Journal(results: folder.path) }
+    #expect(error.message.contains("witness is missing"))
   }
 
   @Test func saysThatItCannotWrite() throws {

@@ -55,6 +55,31 @@ struct RecountTests {
     #expect(abs(OutlineGeometry.area(kept.object.outline) - 400) < 8)
   }
 
+  @Test func aReviewIsNoWordOnOtherFindings() throws {
+    let folder = try TemporaryFolder()
+    do { try Desk(folder).edit(.review) }
+    #expect(try Desk(folder).marks().isReviewed)
+    var other = Drawn.record()
+    other.objects[1].verdict.classID = "BFU-E"
+    let desk = try Desk(folder, record: other)
+    #expect(try !desk.marks().isReviewed)
+    #expect(try desk.reviewed().flags == [DishFlag("changed since the review by Anna")])
+    try desk.edit(.review)
+    #expect(try desk.marks().isReviewed)
+  }
+
+  @Test func aSpeckDoesNotHandItsFateToAColony() throws {
+    let folder = try TemporaryFolder()
+    let speck = Drawn.object(1, x: 108, y: 100, side: 6, classID: nil, reason: .dust)
+    let colony = Drawn.object(2, x: 100, y: 100, side: 60, classID: "BFU-E")
+    let desk = try Desk(folder, record: Drawn.record([speck, colony]))
+    try desk.edit(.remove(desk.ids("m1")))
+    var again = colony
+    again.object.id = 1
+    let later = try Desk(folder, record: Drawn.record([again]))
+    #expect(try later.reviewed().count(of: "BFU-E") == 1)
+  }
+
   @Test func anotherPictureOfTheDishStartsAnew() throws {
     let folder = try TemporaryFolder()
     try decided(folder)

@@ -104,6 +104,9 @@ struct ReviewedStudyTests {
     // The new findings are bound by the command that made them: nothing looks altered.
     let report = try AuditRun(results: results).perform()
     #expect(report.isWhole && report.remarks == [], "\(report.text)")
+    // Nobody has looked at what the new classifier says.
+    _ = try ReviewedTables(results: results).write { _ in }
+    #expect(try text("reviewed/dishes.csv").contains("changed since the review by Anna"))
     #expect(report.events.last?.why == "cfu reclassify --classifier b")
   }
 
@@ -166,6 +169,55 @@ struct ReviewedStudyTests {
       let later = try AuditRun(results: results).perform()
       #expect(later.remarks.contains { $0.contains("had changed") }, "\(later.text)")
     }
+  }
+
+  @Test func countingAgainDoesNotWashAnAlterationClean() throws {
+    try count()
+    try edit(0, [.remove(mark(3))])
+    let queue = try DatabaseQueue(path: results + "/study.sqlite")
+    try queue.write { try $0.execute(sql: "UPDATE colony SET class = 'CFU-MK' WHERE number = 4") }
+    try queue.close()
+    try count()
+    let report = try AuditRun(results: results).perform()
+    #expect(report.events.contains { $0.action == .studyChanged })
+    #expect(report.conclusion.contains("found CHANGED"), "\(report.conclusion)")
+  }
+
+  @Test func aLockedStudyIsNotCountedAnew() throws {
+    try count()
+    try edit(0, [.remove(mark(3))])
+    _ = try LockRun(results: results, locks: true, who: "Anna", why: "submitted").perform()
+    let before = try FileBytes.read(results + "/study.sqlite")
+    #expect(try #require(throws: CFUError.self) { try count() }.message.contains("locked by Anna"))
+    let other = stages("b")
+    let run = ReclassifyRun(ReclassifyOptions(results: results, jobs: 1)) { _ in other }
+    #expect(throws: CFUError.self) { try run.perform { _ in } }
+    #expect(try FileBytes.read(results + "/study.sqlite") == before)
+    #expect(try AuditRun(results: results).perform().isWhole)
+  }
+
+  @Test func aMissingJournalIsFoundByItsWitness() throws {
+    try count()
+    try edit(0, [.remove(mark(3))])
+    folder.remove("out/review/journal.jsonl")
+    #expect(try !AuditRun(results: results).perform().isWhole)
+  }
+
+  @Test func anAuditBesideAReviewFindsNothing() async throws {
+    try count()
+    try edit(0, [.remove(mark(3))])
+    let book = try ReviewUpkeep.open(results: results)
+    let path = results
+    let writer = Task.detached {
+      for number in 0..<400 {
+        try book.note(EventDraft(who: "Anna \(number)", action: .signIn))
+      }
+    }
+    for _ in 0..<60 {
+      let report = try AuditRun(results: path).perform()
+      #expect(report.isWhole, "\(report.summary)")
+    }
+    try await writer.value
   }
 
   @Test func anAuditKnowsAHeadThatWasNoted() throws {

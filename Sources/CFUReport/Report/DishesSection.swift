@@ -46,7 +46,7 @@ extension StudyReport {
   /// Dishes to look at, and those that could not be counted.
   var remarks: HTML? {
     guard !dishes.isEmpty else { return nil }
-    let shown = dishes.filter { $0.record.map { !$0.flags.isEmpty } ?? true }
+    let shown = dishes.filter { $0.record.map(\.isFlagged) ?? true }
     guard !shown.isEmpty else { return "<p>None.</p>" }
     let most = 200
     let list = shown.prefix(most)

@@ -19,7 +19,7 @@ extension StudyReport {
     let records = records
     var dishes = counted == 1 ? "1 dish counted" : "\(counted) dishes counted"
     let failed = self.dishes.count - records.count
-    let flagged = records.count { !$0.flags.isEmpty }
+    let flagged = records.count(where: \.isFlagged)
     if flagged > 0 { dishes += ", \(flagged) flagged" }
     if failed > 0 { dishes += ", \(failed) failed" }
     let made = "Report by cfu \(programVersion)."

@@ -38,7 +38,8 @@ extension DishRecord {
     // A class that the sampling cannot carry is counted where a person gave it, and not guessed where
     // nobody did.
     let given = Set(
-      marks.marks.values.filter { $0.revision > 0 && $0.state.isCounted }.compactMap(\.state.classID))
+      marks.marks.values.filter { $0.revision > 0 && $0.state.isCounted }.compactMap(
+        \.state.classID))
     record.flags.removeAll { flag in given.contains { flag == .refused($0) } }
     if marks.isReviewed { record.flags.removeAll { $0 == .unclassifiedObjects } }
     record.flags.append(marks.flag)

@@ -75,7 +75,8 @@ package struct AuditRun: Sendable {
     if let command = standing.command, !differences.isEmpty {
       report.remarks.append(
         "'\(command)' was begun and has not said what came of it (it was stopped, or is at work): "
-          + "study.sqlite is not what it was before. The next 'cfu review' or the same command binds it.")
+          + "study.sqlite is not what it was before. The next 'cfu review' or the same command binds it."
+      )
     } else {
       report.faults += differences
     }
