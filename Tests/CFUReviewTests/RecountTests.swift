@@ -72,8 +72,10 @@ struct RecountTests {
     let folder = try TemporaryFolder()
     let speck = Drawn.object(1, x: 108, y: 100, side: 6, classID: nil, reason: .dust)
     let colony = Drawn.object(2, x: 100, y: 100, side: 60, classID: "BFU-E")
-    let desk = try Desk(folder, record: Drawn.record([speck, colony]))
-    try desk.edit(.remove(desk.ids("m1")))
+    do {
+      let desk = try Desk(folder, record: Drawn.record([speck, colony]))
+      try desk.edit(.remove(desk.ids("m1")))
+    }
     var again = colony
     again.object.id = 1
     let later = try Desk(folder, record: Drawn.record([again]))

@@ -165,7 +165,8 @@ package struct EditPlanner: Sendable {
     switch request.edit {
     case .review:
       // Whose word still stands, and one's own.
-      state.reviewers = marks.reviewers.filter { PersonName.key($0) != PersonName.key(who) } + [who]
+      let isOwn = marks.reviewers.contains { PersonName.key($0) == PersonName.key(who) }
+      if !isOwn { state.reviewers = marks.reviewers + [who] }
     case .reopen: state.reviewers = []
     case .dishComment(let text):
       try check(text)

@@ -16,7 +16,7 @@ package struct DishMarks: Sendable {
     package var state: MarkState
     /// Entry that changed it last; 0 where none did.
     package var revision: Int
-    /// Who changed it last; nil where nobody did.
+    /// Whose decision it is; nil where it is the machine's.
     package var by: (name: String, time: String)?
   }
 
@@ -39,6 +39,8 @@ package struct DishMarks: Sendable {
   /// Entries that each person may take back, the last one last, by key of the name.
   private var undoable: [String: [ReviewEvent]] = [:]
   private var redoable: [String: [ReviewEvent]] = [:]
+  /// Whose decision each mark was before an entry changed it, by entry.
+  private var authors: [Int: [MarkID: (name: String, time: String)?]] = [:]
   private var anchors: MarkAnchors
   private let verdicts: String
 
@@ -76,7 +78,7 @@ package struct DishMarks: Sendable {
       mark.state = state
       if let outline = state.outline { mark.outline = outline }
       mark.revision = event.entry
-      mark.by = (event.who, event.time)
+      mark.by = author(of: mark, after: event)
       self.marks[change.mark] = mark
     }
     if let change = event.dish { dish = change.to }
@@ -84,6 +86,17 @@ package struct DishMarks: Sendable {
     edits += 1
     events.append(event)
     note(event, marks)
+  }
+
+  /// Whose decision a mark is after an entry. Taking an entry back gives the mark back to whoever it was
+  /// before.
+  private mutating func author(
+    of mark: Mark, after event: ReviewEvent
+  ) -> (name: String, time: String)? {
+    if event.action == .undo, let of = event.of { return authors[of]?[mark.id] ?? nil }
+    authors[event.entry, default: [:]][mark.id] = .some(mark.by)
+    if event.action == .redo, let of = event.of { authors[of]?[mark.id] = .some(mark.by) }
+    return (event.who, event.time)
   }
 
   /// Whether the dish is reviewed as it stands.
