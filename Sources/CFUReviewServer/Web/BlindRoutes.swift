@@ -36,6 +36,9 @@ struct BlindRoutes: Sendable {
   private func outlined(_ asked: AskedEdit, _ position: Int) async throws(Refusal) -> EditRequest {
     switch asked.kind {
     case .plain(let edit):
+      if case .add(let outline, _) = edit {
+        try await parts.desk.checkPlace(outline.middle, on: position)
+      }
       return EditRequest(edit, revision: asked.revision, why: asked.why)
     case .add(let point, let classID):
       try await parts.desk.checkDrawing(asked, asksWhy: false)

@@ -3,6 +3,7 @@ import CFUImaging
 import CFUJSON
 import CFUReview
 import CFUStudy
+import Glibc
 import HTTPTypes
 import Hummingbird
 
@@ -69,7 +70,11 @@ struct DishRoutes: Sendable {
   private func outlined(_ asked: AskedEdit, _ position: Int) async throws(Refusal) -> EditRequest {
     let edit: EditRequest.Edit
     switch asked.kind {
-    case .plain(let plain): edit = plain
+    case .plain(let plain):
+      if case .add(let outline, _) = plain {
+        try await parts.desk.checkPlace(outline.middle, on: position)
+      }
+      edit = plain
     case .add(let point, let classID):
       try await parts.desk.checkDrawing(asked, asksWhy: true)
       let wanted = try await parts.desk.picture(position, at: point)
@@ -116,16 +121,40 @@ extension ReviewDesk {
     return wanted
   }
 
+  /// A colony lies on the picture and, where the wall of the dish is known, within it.
+  func checkPlace(_ point: PixelPoint, on position: Int) throws(Refusal) {
+    let geometry = try open(position).counted.record.geometry
+    guard (0...Double(geometry.width)).contains(point.x),
+      (0...Double(geometry.height)).contains(point.y)
+    else { throw .unprocessable("That place is not on the picture.") }
+    guard let dish = geometry.dish else { return }
+    let (x, y) = (point.x - dish.centre.x, point.y - dish.centre.y)
+    let along = (x * cos(dish.angle) + y * sin(dish.angle)) / dish.semiMajor
+    let across = (y * cos(dish.angle) - x * sin(dish.angle)) / dish.semiMinor
+    // The wall is found to within a hundredth or two of the radius.
+    guard hypot(along, across) <= 1.02 else {
+      throw .unprocessable(
+        "That place is outside the dish.", nextStep: "Add colonies within its wall.")
+    }
+  }
+
   /// Likewise, for a place that has to lie on it.
   func picture(_ position: Int, at point: PixelPoint) throws(Refusal) -> PictureDesk.Wanted {
-    let size = try open(position).counted.record.geometry
-    guard (0...Double(size.width)).contains(point.x), (0...Double(size.height)).contains(point.y)
-    else { throw .unprocessable("That place is not on the picture.") }
+    try checkPlace(point, on: position)
     return try picture(position)
   }
 
   func counted() throws(Refusal) -> (StudyCounts, StudyReader) {
     (try studyCounts(), try study())
+  }
+}
+
+extension [PixelPoint] {
+  /// Mean of the corners.
+  var middle: PixelPoint {
+    PixelPoint(
+      x: map(\.x).reduce(0, +) / Double(Swift.max(1, count)),
+      y: map(\.y).reduce(0, +) / Double(Swift.max(1, count)))
   }
 }
 

@@ -17,6 +17,7 @@ def run(browser, make, width, scheme):
         two_people(browser, served, width, scheme)
         lost_connection(browser, served, width, scheme)
         lost_answer(browser, served, width, scheme)
+        outside(browser, served, width, scheme)
         full_disk(browser, served, width, scheme)
         killed(browser, served, width, scheme)
         killed_with_two(browser, served, width, scheme)
@@ -106,6 +107,19 @@ def lost_answer(browser, served, width, scheme):
         window.saved()
         new = [id for id in window.marks(1) if id not in before]
         assert len(new) == 1, new
+
+
+def outside(browser, served, width, scheme):
+    """A colony beyond the wall of the dish is refused, and not said to be added."""
+    with Window(browser, served, width, scheme, expected=[422]) as window:
+        window.sign_in("Ada")
+        window.dish(2)
+        before = set(window.marks(2))
+        window.press("f", "a", *["Shift+ArrowLeft"] * 20, *["Shift+ArrowUp"] * 20, "Enter")
+        window.wait_for_text("#notices", "outside the dish")
+        assert "added" not in window.page.text_content("#live")
+        window.press("Escape")
+        assert set(window.marks(2)) == before
 
 
 def full_disk(browser, served, width, scheme):
