@@ -70,7 +70,7 @@ struct BrowserTests {
     #expect(
       said.contains(
         #""actions": ["class", "delete", "undo", "redo", "restore", "unsure", "comment", "split", "#
-          + #""merge", "add", "reviewed"]"#), "\(said)")
+          + #""merge", "add", "class", "reviewed"]"#), "\(said)")
   }
 
   @Test("Every action by mouse or finger, and the lock", arguments: Screen.all)
