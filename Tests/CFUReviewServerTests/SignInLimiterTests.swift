@@ -27,4 +27,12 @@ struct SignInLimiterTests {
       limiter.giveBack("ann")
     }
   }
+
+  @Test func signInsWithoutAPasswordAreLimitedInAll() {
+    let limiter = SignInLimiter()
+    for _ in 0..<SignInLimiter.open { #expect(limiter.takeOpen(now: 10) == nil) }
+    #expect(limiter.takeOpen(now: 20) == 50)
+    #expect(limiter.take("ann", now: 20) == nil)
+    #expect(limiter.takeOpen(now: 70) == nil)
+  }
 }

@@ -35,13 +35,21 @@ struct SignIn: Sendable {
       throw .unprocessable("The mode is neither review nor blind.")
     }
     let password = try fields.optionalText("password") ?? ""
-    let standing = parts.book.standing
+    let standing = await parts.desk.standing
     var isNew = false
-    if standing.requiresPassword { isNew = try await check(password, of: name) }
+    if standing.requiresPassword {
+      isNew = try await check(password, of: name)
+    } else if let seconds = parts.signIns.takeOpen() {
+      throw Self.tooMany("Too many sign-ins.", seconds)
+    }
     // Whoever comes again goes by the name as it was written first.
     let key = PersonName.key(name)
     let known = standing.people.first { PersonName.key($0) == key } ?? name
-    try await parts.desk.note(signIn: known, mode: mode, setsPassword: isNew)
+    let isOther = visitor.session.name != known || visitor.session.mode != mode
+    if isNew || isOther && gate.sessions.isNews(key, mode) {
+      try await parts.desk.note(signIn: known, mode: mode, setsPassword: isNew)
+      gate.sessions.wrote(key, mode)
+    }
     guard let session = gate.sessions.signIn(visitor.cookie, name: known, mode: mode) else {
       throw Refusal(
         .unauthorized, "no_session", "This browser is not known here.",
@@ -56,11 +64,7 @@ struct SignIn: Sendable {
   private func check(_ password: String, of name: String) async throws(Refusal) -> Bool {
     let key = PersonName.key(name)
     if let seconds = parts.signIns.take(key) {
-      var refusal = Refusal(
-        .tooManyRequests, "too_many", "Too many wrong passwords.",
-        nextStep: "Try again in \(seconds) s.")
-      refusal.retryAfter = seconds
-      throw refusal
+      throw Self.tooMany("Too many wrong passwords.", seconds)
     }
     // Hashing is slow on purpose.
     let end = try await enter(password, name)
@@ -79,6 +83,13 @@ struct SignIn: Sendable {
     }
   }
 
+  private static func tooMany(_ message: String, _ seconds: Int) -> Refusal {
+    var refusal = Refusal(
+      .tooManyRequests, "too_many", message, nextStep: "Try again in \(seconds) s.")
+    refusal.retryAfter = seconds
+    return refusal
+  }
+
   private func enter(_ password: String, _ name: String) async throws(Refusal) -> HashingDesk.End {
     do throws(CFUError) {
       return try await parts.hashing.enter(password, name, parts.passwords)
@@ -88,30 +99,43 @@ struct SignIn: Sendable {
   }
 
   private func json(_ session: Session) async -> JSONValue {
-    .members([
+    // Who scores blind is told nothing of the others, nor what they wrote.
+    let isBlind = session.mode == .blind
+    let (study, people) = await parts.desk.studyJSON(isBlind: isBlind)
+    return .members([
       ("name", .text(of: session.name)), ("mode", .text(of: session.mode?.rawValue)),
-      ("csrf", .text(session.csrf)), ("study", await Self.study(parts)),
-      ("scorers", .texts(parts.book.standing.people)),
+      ("csrf", .text(session.csrf)), ("study", study),
+      ("scorers", .texts(isBlind ? [] : people)),
     ])
   }
+}
 
-  /// What everybody may know of the study.
-  static func study(_ parts: ReviewParts) async -> JSONValue {
-    let standing = parts.book.standing
-    let journal = parts.book.journal
-    return .members([
-      ("name", .text(parts.desk.title)), ("has_study", .bool(await parts.desk.hasStudy)),
+/// What is asked of the journal, which may be busy with the disk: on the desk's own thread.
+extension ReviewDesk {
+  var standing: StudyStanding { book.standing }
+
+  /// What everybody may know of the study, and the people who came.
+  ///
+  /// - Parameter isBlind: leaves out why the study was locked.
+  func studyJSON(isBlind: Bool = false) -> (study: JSONValue, people: [String]) {
+    let standing = book.standing
+    let journal = book.journal
+    let study: JSONValue = .members([
+      ("name", .text(title)), ("has_study", .bool(hasStudy)),
       ("password_required", .bool(standing.requiresPassword)),
       ("reason_required", .bool(standing.requiresReason)),
       (
         "locked",
         standing.lock.map {
-          ["by": .text($0.by), "time": .text($0.time), "why": .text($0.why)]
+          [
+            "by": .text($0.by), "time": .text($0.time), "why": isBlind ? .null : .text($0.why),
+          ]
         } ?? .null
       ),
       ("head", ["entries": .number(journal.count), "hash": .text(journal.head)]),
       ("version", .text(programVersion)),
     ])
+    return (study, standing.people)
   }
 }
 

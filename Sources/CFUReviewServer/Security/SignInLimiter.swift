@@ -9,6 +9,8 @@ package final class SignInLimiter: Sendable {
   /// Tries that may fail within `window`.
   package static let perName = 5
   package static let inAll = 40
+  /// Sign-ins without a password within `window`: each may write into the journal.
+  package static let open = 60
   /// s.
   package static let window = 60.0
   /// Names that are remembered; beyond it `inAll` is the limit.
@@ -17,6 +19,7 @@ package final class SignInLimiter: Sendable {
   private struct State {
     var all: [Double] = []
     var byName: [String: [Double]] = [:]
+    var open: [Double] = []
   }
 
   private let state = Mutex(State())
@@ -53,6 +56,20 @@ package final class SignInLimiter: Sendable {
     state.withLock { state in
       _ = state.all.popLast()
       _ = state.byName[name]?.popLast()
+    }
+  }
+
+  /// Takes a sign-in without a password; there is no giving back.
+  ///
+  /// - Returns: nil, or the seconds to wait.
+  package func takeOpen(now: Double = MonotonicClock.seconds()) -> Int? {
+    state.withLock { state in
+      state.open.removeAll { $0 <= now - Self.window }
+      guard state.open.count >= Self.open else {
+        state.open.append(now)
+        return nil
+      }
+      return max(1, Int((state.open[0] + Self.window - now).rounded(.up)))
     }
   }
 }

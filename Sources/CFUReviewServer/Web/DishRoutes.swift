@@ -32,7 +32,7 @@ struct DishRoutes: Sendable {
     case .lock:
       let why = try (await request.json(within: parts.limits.bodySeconds)).text("why")
       try await desk.lock(why: why, by: person)
-      return .json(await SignIn.study(parts))
+      return .json(await desk.studyJSON().study)
     case .edits(let position):
       let asked = try AskedEdit(try await request.json(within: parts.limits.bodySeconds))
       let edit = try await outlined(asked, position)
