@@ -52,4 +52,24 @@ struct UploadTests {
     }
     #expect(refusal?.message == "The sheet names a picture that did not come: 'c.jpg'.")
   }
+
+  @Test(arguments: [
+    ("/srv/lab one/out/pictures/0001.jpg: it is black.", "a.jpg: it is black."),
+    ("'/srv/lab one/out/pictures/0001.jpg' is black.", "'a.jpg' is black."),
+    ("/srv/lab one/out/study.sqlite: full.", "study.sqlite: full."),
+    ("'/my pictures/of all/x y.png' is none.", "'a file of this machine' is none."),
+    ("The file (/opt/x/y.so) is none.", "The file (a file of this machine) is none."),
+    ("/home/ann/my plugins/p.so: none.", "a file of this machine: none."),
+    ("/a/b /c/d cannot be read.", "a file of this machine cannot be read."),
+    ("0001.jpg: 3 colonies/cm2 and/or more, 1 / 2.", "a.jpg: 3 colonies/cm2 and/or more, 1 / 2."),
+    ("root=/etc/x", "root=a file of this machine"),
+  ])
+  func sentencesOfACountHoldNoPath(said: String, shown: String) {
+    let plain = PlainWords(
+      paths: [
+        ("/srv/lab one/out/pictures/0001.jpg", "a.jpg"), ("/srv/lab one/out", "the results"),
+        ("/home/ann", "a folder of this machine"),
+      ], [("0001.jpg", "a.jpg")])
+    #expect(plain.of(said) == shown)
+  }
 }

@@ -32,6 +32,8 @@ actor CountingDesk {
   private var messages: [String] = []
   /// Bytes that uploads on their way may still need.
   private var promised = 0
+  /// Counts that were begun: a picture that is still on its way when one begins is too late for it.
+  private var round = 0
   private nonisolated let running = Mutex<CountProcess?>(nil)
 
   init(folder: String, base: String?, desk: ReviewDesk) {
@@ -60,12 +62,16 @@ actor CountingDesk {
     var stem: String
     var partial: String
     var bytes: Int
+    /// The count that it is for.
+    fileprivate var round: Int
   }
 
   /// - Parameter bytes: that the request announces; nil where it does not.
   func begin(_ label: String, bytes: Int?) async throws(Refusal) -> Place {
     try checkOpen()
     try await chooseTarget()
+    // A count may have begun while the desk was asked.
+    try checkOpen()
     guard var uploads else { throw .fault }
     guard uploads.files.count < UploadedFiles.mostFiles else {
       throw Refusal(
@@ -85,7 +91,8 @@ actor CountingDesk {
     let stem = uploads.reserve()
     self.uploads = uploads
     return Place(
-      stem: stem, partial: uploads.path(of: stem + AtomicFile.temporarySuffix), bytes: bytes)
+      stem: stem, partial: uploads.path(of: stem + AtomicFile.temporarySuffix), bytes: bytes,
+      round: round)
   }
 
   /// Enters a file that has come, or takes away what came of it.
@@ -96,6 +103,12 @@ actor CountingDesk {
     guard let first, var uploads else {
       unlink(place.partial)
       return
+    }
+    guard phase != .running, place.round == round else {
+      unlink(place.partial)
+      throw Refusal(
+        .conflict, "running", "The count had begun before this picture was here.",
+        nextStep: "Wait for its end, then send it again.")
     }
     guard let ending = UploadedFiles.ending(of: first) else {
       unlink(place.partial)
@@ -110,7 +123,7 @@ actor CountingDesk {
     }
     uploads.enter(UploadedFiles.File(label: label, name: name, bytes: bytes))
     self.uploads = uploads
-    if phase != .running { phase = .collecting }
+    phase = .collecting
   }
 
   func remove(_ label: String) throws(Refusal) {
@@ -121,6 +134,8 @@ actor CountingDesk {
   func takeSheet(_ label: String, _ bytes: [UInt8]) async throws(Refusal) {
     try checkOpen()
     try await chooseTarget()
+    // A count may have begun while the desk was asked.
+    try checkOpen()
     guard var uploads else { throw .fault }
     do throws(CFUError) {
       try AtomicFile.write(bytes, to: uploads.path(of: UploadedFiles.sheetName))
@@ -203,6 +218,7 @@ actor CountingDesk {
       throw Refusal(error)
     }
     labels = made.labels
+    round += 1
     phase = .running
     isStopping = false
     progress = nil
@@ -315,22 +331,20 @@ actor CountingDesk {
       .filter { $0.hasPrefix("cfu: ") }.suffix(20).map { plain(String($0.dropFirst(5))) }
   }
 
-  /// A sentence of the count without the paths of this machine, and with the names that people gave
-  /// their files.
   private func plain(_ text: String) -> String {
-    var text = text
+    var paths: [(path: String, words: String)] = []
     if let uploads, let target {
-      for file in uploads.files {
-        text = text.replacing(uploads.path(of: file.name), with: file.label)
-        text = text.replacing(file.name, with: file.label)
-      }
-      text = text.replacing(uploads.path(of: UploadedFiles.studyName), with: "the sheet")
-      text = text.replacing(target + "/", with: "").replacing(target, with: "the results")
+      for file in uploads.files { paths.append((uploads.path(of: file.name), file.label)) }
+      paths.append((uploads.path(of: UploadedFiles.studyName), "the sheet"))
+      paths.append((target, "the results"))
     }
-    let words = text.split(separator: " ", omittingEmptySubsequences: false).map { word in
-      word.hasPrefix("/") && word.dropFirst().contains("/")
-        ? "a file of this machine" : String(word)
+    for folder in [served, base, getenv("HOME").map { String(cString: $0) }] {
+      if let folder { paths.append((folder, "a folder of this machine")) }
     }
-    return String(words.joined(separator: " ").prefix(400))
+    var names: [(path: String, words: String)] = []
+    for file in uploads?.files ?? [] { names.append((file.name, file.label)) }
+    return String(
+      PlainWords(paths: paths.flatMap { [$0, (FileSystem.absolute($0.path), $0.words)] }, names)
+        .of(text).prefix(400))
   }
 }
