@@ -62,13 +62,14 @@ struct UploadTests {
     ("/home/ann/my plugins/p.so: none.", "a file of this machine: none."),
     ("/a/b /c/d cannot be read.", "a file of this machine cannot be read."),
     ("0001.jpg: 3 colonies/cm2 and/or more, 1 / 2.", "a.jpg: 3 colonies/cm2 and/or more, 1 / 2."),
+    ("out of memory: out/0002.jpg", "out of memory: 0002.jpg"),
     ("root=/etc/x", "root=a file of this machine"),
   ])
   func sentencesOfACountHoldNoPath(said: String, shown: String) {
     let plain = PlainWords(
       paths: [
         ("/srv/lab one/out/pictures/0001.jpg", "a.jpg"), ("/srv/lab one/out", "the results"),
-        ("/home/ann", "a folder of this machine"),
+        ("out", "the results"), ("/home/ann", "a folder of this machine"),
       ], [("0001.jpg", "a.jpg")])
     #expect(plain.of(said) == shown)
   }

@@ -1,7 +1,7 @@
 /// Sentences of a count as everybody may read them: without the paths of this machine, and with the
 /// names that people gave their files.
 package struct PlainWords: Sendable {
-  private let known: [(text: String, words: String)]
+  private let known: [(text: String, words: String, isPath: Bool)]
   private static let file = "a file of this machine"
 
   /// - Parameters:
@@ -10,12 +10,12 @@ package struct PlainWords: Sendable {
   package init(
     paths: [(path: String, words: String)], _ names: [(path: String, words: String)] = []
   ) {
-    var known: [(text: String, words: String)] = []
+    var known: [(text: String, words: String, isPath: Bool)] = []
     // The longest first: it may begin with another one.
-    let absolute = paths.filter { $0.path.hasPrefix("/") && $0.path != "/" }
+    let sorted = paths.filter { !["", ".", "/"].contains($0.path) }
       .sorted { $0.path.utf8.count > $1.path.utf8.count }
-    for (path, words) in absolute { known.append((path, words)) }
-    for (name, words) in names { known.append((name, words)) }
+    for (path, words) in sorted { known.append((path, words, true)) }
+    for (name, words) in names { known.append((name, words, false)) }
     self.known = known
   }
 
@@ -43,7 +43,7 @@ package struct PlainWords: Sendable {
   private func match(_ rest: Substring, after previous: Character) -> (Int, String)? {
     let isWordStart = !previous.isLetter && !previous.isNumber && !"._-/".contains(previous)
     guard isWordStart else { return nil }
-    for (text, words) in known where rest.hasPrefix(text) {
+    for (text, words, isPath) in known where rest.hasPrefix(text) {
       let length = text.count
       let next = rest.dropFirst(length).first
       if next == "/" {
@@ -51,9 +51,11 @@ package struct PlainWords: Sendable {
         let below = rest.dropFirst(length)
         let end = Self.pathLength(below, after: previous)
         let inside = below.prefix(end).dropFirst()
-        let words = inside.isEmpty || text.first != "/" ? words : Self.below(inside, in: words)
+        let words = inside.isEmpty || !isPath ? words : Self.below(inside, in: words)
         return (length + end, words)
       }
+      // A folder given as `out` is also a word.
+      if isPath, !text.contains("/") { continue }
       if next.map({ $0.isLetter || $0.isNumber || "_-".contains($0) }) != true {
         return (length, words)
       }

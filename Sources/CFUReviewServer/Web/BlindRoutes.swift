@@ -14,7 +14,11 @@ struct BlindRoutes: Sendable {
     let desk = parts.desk
     switch address {
     case .blind: return .json(try await desk.blindWall(for: person))
-    case .blindDish(let index): return .json(try await desk.blindDish(index, for: person))
+    case .blindDish(let index):
+      if let since = try request.number("since") {
+        return .json(try await desk.blindHeard(index, since: since, for: person))
+      }
+      return .json(try await desk.blindDish(index, for: person))
     case .blindThumb(let index):
       let (wanted, version) = try await desk.blindPicture(index, person)
       return .jpeg(

@@ -20,7 +20,7 @@ struct DishRoutes: Sendable {
     case .dish(let position): return .json(try await desk.dish(position, for: person))
     case .changes(let position):
       let since = try request.number("since") ?? 0
-      return .json(try await desk.changes(position, since: since, for: person))
+      return .json(try await desk.heard(position, since: since, for: person))
     case .mark(let position, let id):
       return .json(try await desk.panel(position, try Self.mark(id)))
     case .comparison:
