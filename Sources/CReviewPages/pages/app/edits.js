@@ -127,13 +127,10 @@ class EditQueue extends EventTarget {
     if (!edit.isDoubtful) return null;
     const {desk, body} = edit;
     const isBlind = desk.base.startsWith("/api/blind");
-    const answer = await get(isBlind ? desk.base : `${desk.base}/changes?since=${body.revision}`);
+    const address = isBlind ? desk.base : `${desk.base}/changes`;
+    const answer = await get(`${address}?since=${body.revision}`);
     edit.isDoubtful = false;
-    if (answer.revision <= body.revision) return null;
-    // Edits go one at a time, so anything of this person since then is this one.
-    const isMine = isBlind || !answer.by?.length
-      || answer.marks.some((mark) => mark.by?.name === session().name);
-    return isMine ? answer : null;
+    return answer.own?.some((entry) => isOf(entry, body, answer.marks)) ? answer : null;
   }
 
   /**
@@ -194,6 +191,37 @@ class EditQueue extends EventTarget {
     keepUnsaved(this.waiting);
     this.dispatchEvent(new Event("change"));
   }
+}
+
+/** What the journal calls an action, where that is another word. */
+const recorded = {
+  dish_comment: "comment"
+};
+
+/**
+ * Whether an entry of the journal is what an edit asked for: the same action on the same marks. It
+ * may have made marks beside these, which are named after it.
+ */
+function isOf({entry, action, marks}, body, now) {
+  if (action !== (recorded[body.action] ?? body.action)) return false;
+  // What is undone is chosen by the server.
+  if (action === "undo" || action === "redo") return true;
+  const made = marks.filter((id) => id.startsWith(`p${entry}.`));
+  const wanted = new Set(body.marks);
+  const rest = marks.filter((id) => !made.includes(id));
+  if (rest.length !== wanted.size || !rest.every((id) => wanted.has(id))) return false;
+  if (body.action !== "add") return true;
+  const mark = now.find(({id}) => id === made[0]);
+  return Boolean(mark) && mark.state.class === body.class && isAround(mark.outline, body.point);
+}
+
+/** Whether a point lies in the box of an outline, a pixel more or less. */
+function isAround(outline, [x, y]) {
+  const within = (value, start) => {
+    const all = outline.filter((_, index) => index % 2 === start);
+    return value >= Math.min(...all) - 1 && value <= Math.max(...all) + 1;
+  };
+  return within(x, 0) && within(y, 1);
 }
 
 export const edits = new EditQueue();

@@ -1,18 +1,23 @@
 // What is not saved outlives a reload of the page, in this tab: a server that was started anew asks
-// for its new address, and the edits must not be lost over that.
+// for its new address, and the edits must not be lost over that. Each person's stand under a key of
+// their own: whoever signs in next in this tab neither sees them nor writes over them.
 import {session} from "/app/session.js";
 
-const place = "cfu-review-unsaved";
+/** Where this person's stand in this mode; null while nobody has signed in. */
+function place() {
+  const {name, mode} = session() ?? {};
+  return name ? `cfu-review-unsaved ${JSON.stringify([mode, name])}` : null;
+}
 
 /** Keeps the edits that wait. */
 export function keepUnsaved(waiting) {
+  const key = place();
+  if (!key) return;
   if (!waiting.length) {
-    sessionStorage.removeItem(place);
+    sessionStorage.removeItem(key);
     return;
   }
-  sessionStorage.setItem(place, JSON.stringify({
-    who: session().name,
-    mode: session().mode,
+  sessionStorage.setItem(key, JSON.stringify({
     // Edits go one at a time: only the first can have reached the record unheard.
     edits: waiting.map(({desk, label, body}, index) => ({
                          base: desk.base,
@@ -30,10 +35,10 @@ export function keepUnsaved(waiting) {
  * @param refused told of (edit, error) when one of them is refused for good.
  */
 export function keptUnsaved(refused) {
-  const text = sessionStorage.getItem(place);
+  const key = place();
+  const text = key && sessionStorage.getItem(key);
   if (!text) return [];
-  const {who, mode, edits} = JSON.parse(text);
-  if (who !== session().name || mode !== session().mode) return [];
+  const {edits} = JSON.parse(text);
   const desk = ({base, title, body}) =>
     ({base, title, revision: body.revision, accept: () => {}, refuse: refused});
   return edits.map((edit) => ({

@@ -146,8 +146,13 @@ export class Actions {
   restore() {
     const mark = this.#target();
     if (!mark?.gone || this.#isLocked()) return;
-    this.#edit({action: "restore", marks: [mark.id]}, `bring back ${mark.id}`);
-    announce("Brought back.");
+    // It stays gone to the eye until the answer is there; asked for twice, it would be refused.
+    const isAsked = edits.of(this.desk.state)
+                      .some(({body}) => body.action === "restore" && body.marks.includes(mark.id));
+    if (isAsked) return;
+    this.#edit(
+      {action: "restore", marks: [mark.id]}, `bring back ${mark.id}`,
+      () => announce("Brought back."));
   }
 
   unsure() {
@@ -350,16 +355,23 @@ export class Actions {
     });
   }
 
+  /** The dish is reviewed, by this person too where others reviewed it; else it is open again. */
   reviewed() {
     if (this.#isLocked()) return;
-    const {desk} = this;
-    const done = desk.state.data.status === "reviewed";
-    const word = desk.options.blind ? "scored" : "reviewed";
+    const {state, options} = this.desk;
+    if (state.data.status === "reviewed" && !state.canAgree) {
+      this.reopen();
+      return;
+    }
+    const word = options.blind ? "scored" : "reviewed";
+    const words = `${state.canAgree ? "You agree: the" : "The"} dish is ${word}.`;
+    this.#edit({action: "reviewed", marks: []}, `dish ${word}`, () => announce(words));
+  }
+
+  reopen() {
+    if (this.#isLocked()) return;
     this.#edit(
-      {action: done ? "reopen" : "reviewed", marks: []}, done ? "reopen the dish" : `dish ${word}`,
-      () => {
-        announce(done ? "The dish is open again." : `The dish is ${word}.`);
-      });
+      {action: "reopen", marks: []}, "reopen the dish", () => announce("The dish is open again."));
   }
 
   // What is seen

@@ -14,6 +14,7 @@ export function showHead(head, desk, actions) {
   const status = el("span", {class: "badge status"});
   const saved = el("span", {class: "saved muted", "aria-live": "off"});
   const done = button("", () => actions.reviewed(), {key: "r", class: "main review"});
+  const reopen = button("Reopen", () => actions.reopen(), {class: "plain small", hidden: true});
   const neighbour = (step, word, key) => button(word, () => actions.neighbour(step), {
     key,
     class: "plain small",
@@ -26,14 +27,18 @@ export function showHead(head, desk, actions) {
     data.group ? el("span", {class: "muted group-name", text: data.group}) : null,
     (data.flags ?? []).map((flag) => el("span", {class: "badge flag", text: flag})),
     el("span", {class: "gap"}), saved, neighbour(-1, "\u2039", "["), neighbour(1, "\u203a", "]"),
-    done);
+    reopen, done);
   const draw = () => {
     const now = state.data.status ?? "open";
     status.className = `badge status ${now}`;
     status.textContent = options.blind && now === "reviewed" ? "scored" : statusWords[now] ?? now;
     const word = options.blind ? "scored" : "reviewed";
     done.disabled = desk.isLocked;
-    done.firstChild.textContent = now === "reviewed" ? "Reopen" : `Mark ${word}`;
+    reopen.disabled = desk.isLocked;
+    reopen.hidden = !state.canAgree;
+    done.firstChild.textContent = state.canAgree ? "Agree"
+      : now === "reviewed"                       ? "Reopen"
+                                                 : `Mark ${word}`;
     const waiting = edits.of(state).length;
     saved.textContent = !waiting ? "saved"
       : edits.stuck              ? `${waiting} not saved`

@@ -83,7 +83,7 @@ export const table = [
   {
     keys: ["r"],
     shown: "r",
-    words: "the dish is reviewed, or open again",
+    words: "the dish is reviewed (agree, where others did it), or open again",
     blindWords: "the dish is scored, or open again",
     blind: true,
     act: (a) => a.reviewed()

@@ -58,6 +58,14 @@ export class DishState extends EventTarget {
     return tally;
   }
 
+  /** Whether others reviewed the dish and this person did not: one more may agree. */
+  get canAgree() {
+    const {status, reviewers} = this.data;
+    const own = session().name.toLowerCase();
+    return status === "reviewed" && reviewers?.length > 0
+      && !reviewers.some((name) => name.toLowerCase() === own);
+  }
+
   /** Takes an acknowledged edit, or what others did. */
   accept(answer) {
     // An answer that was overtaken by a later one would turn marks back.
@@ -74,7 +82,7 @@ export class DishState extends EventTarget {
         foreign.add(who);
     }
     this.data.revision = answer.revision;
-    for (const name of ["counts", "status", "comment", "undo", "redo"]) {
+    for (const name of ["counts", "status", "reviewers", "comment", "undo", "redo"]) {
       if (answer[name] !== undefined) this.data[name] = answer[name];
     }
     this.#predict(changed.map((mark) => mark.id));
@@ -123,9 +131,8 @@ function foreseen(mark, body, looks) {
       uncertain = 0;
       break;
     case "restore":
-      gone = false;
-      state.reason = null;
-      break;
+      // What comes back stands in the journal: it is shown once the server told it.
+      return {...mark, waiting: true};
     case "unsure":
       state.unsure = !state.unsure;
       uncertain = state.unsure ? 1 : 0;
