@@ -83,6 +83,7 @@ test: test-deps
 	$(NET) Plugins/bundle.sh $(BUILD)
 	$(NET) CFU_READERS=$$(training/python.sh $(READERS)) CFU_BROWSER=$$(training/python.sh $(BROWSER)) \
 	  $(SWIFT) test $(FLAGS) --skip-build
+	CFU_BY_ITSELF=1 $(SWIFT) test $(FLAGS) --skip-build --filter SlowClientTests
 	$(MAKE) test-training
 
 # The trainers' own tests, where Python has what they need or it can be fetched.

@@ -4,7 +4,12 @@ import Synchronization
 import Testing
 
 /// Clients that take their time, so that nobody else gets any.
-@Suite("Slow clients", .serialized)
+///
+/// The server here shares the threads of Swift's tasks with the tests, and other tests hold those for
+/// long: `make test` runs this suite in a process of its own.
+@Suite(
+  "Slow clients", .serialized,
+  .enabled(if: getenv("CFU_BY_ITSELF") != nil, "runs by itself: make test does that"))
 struct SlowClientTests {
   @Test func slowHeadsAndBodiesAreEndedAndHoldUpNobody() async throws {
     let folder = TemporaryFolder()

@@ -263,6 +263,8 @@ struct ReviewedStudyTests {
       }
       try edit(position, by: "Anna", layer: anna, Array(edits) + [.review])
     }
+    // Anna had seen the machine's marks of one.
+    try edit(2, by: "anna", [.remove(mark(1))])
     // Ben did one dish, found nothing on it, and left another half-way.
     try edit(0, by: "Ben", layer: ben, [.review])
     try edit(1, by: "Ben", layer: ben, [.add(outline: square(0, 0), classID: "CFU-MK")])
@@ -273,6 +275,7 @@ struct ReviewedStudyTests {
     let outcome = try ValidationRun(options).perform(warn: { remarks.append($0) }) { _ in }
     #expect(outcome.text.contains("Anna") && outcome.text.contains("Ben"))
     #expect(remarks.contains { $0.contains("V2 (Ben)") }, "\(remarks)")
+    #expect(remarks.contains { $0.hasSuffix("perhaps not blind: T1 (Anna).") }, "\(remarks)")
     let json = outcome.json
     #expect(json.contains("blind scores of cfu review") || json.contains("cfu-review"))
   }

@@ -28,6 +28,7 @@ struct BlindScores {
     file = TruthFile(path: path, format: .review)
     var half: [String] = []
     var other: [String] = []
+    var seen: [String] = []
     for scorer in scorers {
       let layer = Layer.blind(scorer: scorer)
       for subject in reading.subjects(in: layer) {
@@ -41,6 +42,9 @@ struct BlindScores {
         guard marks.isReviewed else {
           half.append("\(subject.dish) (\(scorer))")
           continue
+        }
+        if reading.hasReviewed(subject.dish, by: scorer) {
+          seen.append("\(subject.dish) (\(scorer))")
         }
         file.pictures.append(
           MarkedPicture(
@@ -56,6 +60,11 @@ struct BlindScores {
       file.remarks.append(
         "\(path): not called done by who scored them, and left out: \(NameList.text(half)).")
     }
+    if !seen.isEmpty {
+      file.remarks.append(
+        "\(path): scored by who also worked on the machine's marks of that dish, and so perhaps not "
+          + "blind: \(NameList.text(seen)).")
+    }
     if !other.isEmpty {
       file.remarks.append(
         "\(path): scored on another picture than the one that was counted, and left out: "
@@ -65,6 +74,14 @@ struct BlindScores {
 }
 
 extension ReviewReading {
+  /// Whether a person has changed marks of a dish in the review, where the machine's are seen.
+  fileprivate func hasReviewed(_ dish: String, by scorer: String) -> Bool {
+    events.contains { event in
+      event.subject.map { $0.layer == .review && $0.dish == dish } == true
+        && PersonName.key(event.who) == PersonName.key(scorer)
+    }
+  }
+
   /// The dishes that somebody worked on in a layer, in the order in which they were begun.
   fileprivate func subjects(in layer: Layer) -> [ReviewEvent.Subject] {
     var subjects: [ReviewEvent.Subject] = []

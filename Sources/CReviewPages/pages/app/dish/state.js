@@ -61,7 +61,7 @@ export class DishState extends EventTarget {
   /** Whether others reviewed the dish and this person did not: one more may agree. */
   get canAgree() {
     const {status, reviewers} = this.data;
-    const own = session().name.toLowerCase();
+    const own = (session().name ?? "").toLowerCase();
     return status === "reviewed" && reviewers?.length > 0
       && !reviewers.some((name) => name.toLowerCase() === own);
   }
