@@ -9,7 +9,9 @@ private let chromium = "/usr/bin/chromium"
 /// anything that the content policy had to refuse.
 @Suite(
   "Pages of the review in a browser", .serialized,
-  .enabled(if: access(chromium, X_OK) == 0, "no Chromium to look with"))
+  .enabled(if: access(chromium, X_OK) == 0, "no Chromium to look with"),
+  // A browser beside all other tests waits longer than a person would.
+  .enabled(if: getenv("CFU_BY_ITSELF") != nil, "runs by itself: make test does that"))
 struct BrowserTests {
   struct Screen: Sendable, CustomTestStringConvertible {
     var width: Int
