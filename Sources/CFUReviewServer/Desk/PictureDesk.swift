@@ -29,20 +29,14 @@ final class PictureDesk: Sendable {
   /// Thumbnails kept, of some 20 kB.
   private static let mostThumbs = 2000
 
-  /// A picture that is being opened or is open; whoever wants it waits for the first.
-  private final class Entry: Sendable {
-    let picture = Mutex<Result<TilePicture, CFUError>?>(nil)
-  }
-
   private struct State {
-    var entries: [String: Entry] = [:]
-    /// Hashes of the pictures, the latest last.
-    var order: [String] = []
     var thumbs: [String: [UInt8]] = [:]
     var problems: [String: String] = [:]
   }
 
   private let state = Mutex(State())
+  /// By the hash of the picture.
+  private let shelf = TileShelf(budget: budget)
   private let pool = NIOThreadPool(numberOfThreads: 6)
   /// Draws outlines, one after the other: whoever asks for many holds up no tile and no edit.
   private let drawing = NIOThreadPool(numberOfThreads: 1)
@@ -151,35 +145,18 @@ final class PictureDesk: Sendable {
 
   private func open(_ wanted: Wanted) throws(Refusal) -> TilePicture {
     let key = wanted.imageSHA256
-    let entry = state.withLock { state in
-      state.order.removeAll { $0 == key }
-      state.order.append(key)
-      if let entry = state.entries[key] { return entry }
-      let entry = Entry()
-      state.entries[key] = entry
-      return entry
-    }
-    let result = entry.picture.withLock { picture in
-      if let picture { return picture }
-      let opened = Result { () throws(CFUError) -> TilePicture in
+    do throws(CFUError) {
+      let picture = try shelf.picture(key) { () throws(CFUError) in
         let bytes = try wanted.reader.picture(at: wanted.position, imageSHA256: key)
         // Pictures that were counted are shown, however large they are.
         return try TilePicture(
           bytes: bytes, name: "the picture", limits: DecodeLimits(maxMegapixels: 2000))
       }
-      picture = opened
-      return opened
-    }
-    switch result {
-    case .success(let picture):
-      makeRoom(beside: key)
+      state.withLock { $0.problems[key] = nil }
       return picture
-    case .failure(let error):
+    } catch {
       // It may be put back: the next request looks again.
-      state.withLock { state in
-        state.entries[key] = nil
-        state.problems[key] = Self.words(error)
-      }
+      state.withLock { $0.problems[key] = Self.words(error) }
       ServerLog.error(error)
       throw Refusal(.notFound, "no_picture", Self.words(error))
     }
@@ -191,24 +168,6 @@ final class PictureDesk: Sendable {
     case .badInput where error.message.contains("hash differs"):
       "The picture of this dish is another one than was counted."
     default: "The picture of this dish cannot be read."
-    }
-  }
-
-  /// Lets go of the pictures that were not looked at for longest.
-  private func makeRoom(beside key: String) {
-    state.withLock { state in
-      state.problems[key] = nil
-      var bytes = 0
-      for known in state.order.reversed() {
-        guard let entry = state.entries[known] else { continue }
-        let held = entry.picture.withLockIfAvailable { picture -> Int in
-          if case .success(let picture)? = picture { picture.bytesInMemory } else { 0 }
-        }
-        bytes += held ?? 0
-        if bytes > Self.budget, known != key, held != nil { state.entries[known] = nil }
-      }
-      let entries = state.entries
-      state.order.removeAll { entries[$0] == nil }
     }
   }
 
