@@ -1,8 +1,10 @@
 """The built `cfu review`, started for a test and ended with it."""
 
+import contextlib
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -72,6 +74,17 @@ class Served:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+
+    @contextlib.contextmanager
+    def full_disk(self):
+        """No byte can be added to the journal: the system refuses it as it does on a full disk."""
+        size = (self.folder / "review" / "journal.jsonl").stat().st_size
+        _, hard = resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (size, hard))
+        try:
+            yield
+        finally:
+            resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
 
     def journal(self):
         """The entries of the journal as they stand on the disk."""

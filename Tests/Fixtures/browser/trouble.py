@@ -44,10 +44,11 @@ def two_people(browser, served, width, scheme):
         id = ada.current_id()
         assert bea.current_id() == id
         wanted = other_class(ada, 0, id)
+        ada.hold("/changes?")
         bea.press("x")
         bea.saved()
-        # Before the next poll tells of it
         ada.press(key_of(ada, wanted))
+        ada.release()
         ada.wait_for_text("#notices", "Bea changed it since you saw it")
         assert ada.marks(0)[id]["gone"], "Bea's change stands"
         assert not any(
@@ -94,16 +95,10 @@ def lost_answer(browser, served, width, scheme):
         window.sign_in("Ada")
         window.dish(1)
         before = window.marks(1)
-
-        def swallow(route):
-            route.fetch()
-            route.abort()
-
-        window.page.route("**/edits", swallow)
+        window.lose_answer("/edits")
         window.press("a", "Enter", "Escape")
         window.wait_for_text("#unsaved", "not saved")
-        window.page.unroute("**/edits")
-        window.tap("#unsaved >> text=Try again")
+        window.tap("#unsaved button >> text=Try again")
         window.saved()
         new = [id for id in window.marks(1) if id not in before]
         assert len(new) == 1, new
@@ -123,27 +118,29 @@ def outside(browser, served, width, scheme):
 
 
 def full_disk(browser, served, width, scheme):
-    """The server's words for a full disk are shown, and the change can be tried again."""
+    """The server cannot write: its words are shown, and the change can be tried again."""
     with Window(browser, served, width, scheme, expected=[507]) as window:
         window.sign_in("Ada")
         window.dish(1)
         window.press("n", "n")
         id = window.current_id()
-        window.page.route(
-            "**/edits",
-            lambda route: route.fulfill(
-                status=507,
-                content_type="application/json",
-                body='{"error": "The disk is full.", "next_step": "", "code": "full"}',
-            ),
-        )
-        window.press("q")
-        window.wait_for_text("#unsaved", "The disk is full")
-        assert not window.marks(1)[id]["state"]["unsure"]
-        window.page.unroute("**/edits")
-        window.tap("#unsaved >> text=Try again")
+        with served.full_disk():
+            window.press("q")
+            window.wait_for_text("#unsaved", "disk is full")
+            assert not window.marks(1)[id]["state"]["unsure"]
+        window.tap("#unsaved button >> text=Try again")
         window.saved()
         assert window.marks(1)[id]["state"]["unsure"]
+
+
+def start_anew(window, served, words):
+    """After a kill: what the browser kept is offered again, and saved."""
+    window.page.on("dialog", lambda dialog: dialog.accept())
+    served.start()
+    window.sign_in("Ada")
+    window.wait_for_text("#unsaved", words)
+    window.tap("#unsaved button >> text=Try again")
+    window.until("() => document.querySelector('#unsaved').hidden")
 
 
 def killed(browser, served, width, scheme):
@@ -158,16 +155,7 @@ def killed(browser, served, width, scheme):
         served.kill()
         window.press(key)
         window.wait_for_text("#unsaved", "1 change is not saved")
-        window.page.on("dialog", lambda dialog: dialog.accept())
-        served.start()
-        window.page.goto(served.address)
-        window.page.wait_for_selector("form.signin")
-        window.page.fill("#name", "Ada")
-        window.page.keyboard.press("Enter")
-        window.page.wait_for_selector("a.card")
-        window.wait_for_text("#unsaved", "1 change is not saved")
-        window.tap("#unsaved >> text=Try again")
-        window.until("() => document.querySelector('#unsaved').hidden")
+        start_anew(window, served, "1 change is not saved")
         assert window.marks(1)[id]["state"]["class"] == wanted
 
 
@@ -186,16 +174,7 @@ def killed_with_two(browser, served, width, scheme):
         window.press(key, "r")
         window.wait_for_text("#unsaved", "2 changes are not saved")
         window.wait_for_text("#unsaved", f"{window.page.text_content('.dish-head h1')}: reopen")
-        window.page.on("dialog", lambda dialog: dialog.accept())
-        served.start()
-        window.page.goto(served.address)
-        window.page.wait_for_selector("form.signin")
-        window.page.fill("#name", "Ada")
-        window.page.keyboard.press("Enter")
-        window.page.wait_for_selector("a.card")
-        window.wait_for_text("#unsaved", "2 changes are not saved")
-        window.tap("#unsaved >> text=Try again")
-        window.until("() => document.querySelector('#unsaved').hidden")
+        start_anew(window, served, "2 changes are not saved")
         assert window.marks(1)[id]["state"]["class"] == wanted
         assert served.journal()[-1]["action"] == "reopen"
         assert window.get("/api/dishes/1")["status"] != "reviewed"

@@ -59,6 +59,41 @@ class Window:
         assert not self.wrong, self.wrong
         assert self.page.evaluate("window.violations") == []
 
+    # What a network does. The page's own `fetch` is wrapped: requests caught outside the page were
+    # let through now and then on a busy machine.
+
+    def hold(self, part):
+        """Requests with `part` in their address wait until `release`."""
+        self.page.evaluate(
+            """(part) => {
+              const real = window.fetch;
+              const gate = new Promise((open) => { window.release = open; });
+              window.fetch = async (address, ...rest) => {
+                if (address.includes(part)) await gate;
+                return real(address, ...rest);
+              };
+            }""",
+            part,
+        )
+
+    def release(self):
+        self.page.evaluate("() => window.release()")
+
+    def lose_answer(self, part):
+        """The next request with `part` in its address is done, and its answer does not arrive."""
+        self.page.evaluate(
+            """(part) => {
+              const real = window.fetch;
+              window.fetch = async (address, ...rest) => {
+                const answer = await real(address, ...rest);
+                if (!address.includes(part)) return answer;
+                window.fetch = real;
+                throw new TypeError("The answer was lost.");
+              };
+            }""",
+            part,
+        )
+
     # Keys
 
     def press(self, *keys):
