@@ -33,15 +33,17 @@ struct ReviewParts: Sendable {
     counting = CountingDesk(folder: folder, base: options.base, desk: desk)
   }
 
-  /// A study, or an empty folder for one; made where there is none yet.
+  /// A study, or an empty folder for one. A folder that is not there is not made: it may be a slip.
   private static func checkFolder(_ folder: String) throws(CFUError) {
     if StudyReader.holdsStudy(folder) { return }
     let next = "Give the folder that 'cfu count --out' wrote, or an empty one to count into."
     switch FileSystem.kind(folder) {
     case .missing:
-      guard FileSystem.makeFolder(folder) == 0 else {
-        throw CFUError(.cannotWrite, "\(folder) cannot be made.", nextStep: next)
-      }
+      throw CFUError(
+        .noInput, "\(folder) does not exist.",
+        nextStep:
+          "Give the folder that 'cfu count --out' wrote; to count from the page, make an empty "
+          + "one first (mkdir).")
     case .folder:
       let own: Set<String> = ["review", "overlays", "pictures"]
       let foreign = (FileSystem.names(in: folder) ?? []).filter {

@@ -17,7 +17,9 @@ struct AuditCommand: ParsableCommand {
       journal that was cut at its end is found by review/witness; where that may have been altered too, \
       compare the head with one that was noted elsewhere (--head).
 
-      The exit code is 0 when everything is as it was written and 65 when it is not.
+      The exit code is 0 when everything is as it was written and 65 when it is not, or was not at some \
+      time: what 'cfu review' found changed when it opened the study stays in the journal and counts \
+      for good.
 
       EXAMPLES
         cfu audit results/
@@ -65,13 +67,15 @@ struct AuditCommand: ParsableCommand {
       } else {
         Console.text(quiet ? report.summary : report.text)
       }
-      guard report.isWhole else { throw ExitCode(CFUError.Code.badInput.rawValue) }
+      let failure = ExitCode(CFUError.Code.badInput.rawValue)
+      guard report.faults.isEmpty else { throw failure }
       if let copy {
         let copied = try InspectorCopy(results: results, target: copy).write {
           Console.line("cfu: \($0)")
         }
         Console.line("cfu: \(copy) is the copy. \(copied.conclusion)")
       }
+      guard report.isWhole else { throw failure }
     }
   }
 }

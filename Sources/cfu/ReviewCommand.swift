@@ -29,7 +29,7 @@ struct ReviewCommand: ParsableCommand {
         cfu review results/
         cfu review results/ --require-password --require-reason
         cfu review results/ --lock --who "Anna Lee" --why "submitted"
-        cfu review new/                     an empty folder: count from the page
+        mkdir new && cfu review new/        an empty folder: count from the page
       """)
 
   @Argument(help: ArgumentHelp("Folder of a counted study, or an empty one.", valueName: "results"))

@@ -232,7 +232,7 @@ struct StudyComparisonTests {
       return StudyComparison(sheet: sheet, dishes: [dish], classes: ["c"]).warnings.map(\.kind)
     }
     #expect(warnings([]) == [.outsideCountable])
-    #expect(warnings([.truncated]) == [])
+    #expect(warnings([.truncated]) == [.incompletePicture])
     #expect(warnings([.scaleAssumed]) == [])
   }
 }

@@ -151,6 +151,14 @@ struct ReviewedStudyTests {
     "UPDATE dish SET um_per_px = 6", "UPDATE dish SET flags = '[]'",
     "UPDATE run SET plugin_version = '2'", "UPDATE study SET value = 'agar' WHERE key = 'profile'",
     "DELETE FROM sheet WHERE dish = 'V2'",
+    // What no count, table or page reads is bound as well.
+    "UPDATE dish SET total = total + 1000", "UPDATE dish SET seconds = seconds + 1",
+    "UPDATE dish SET classifier_failures = 1", "UPDATE run SET settings = '{}'",
+    "UPDATE run SET short_name = 'another'", "UPDATE run SET feature_count = 3",
+    "UPDATE sheet SET problem = 'none' WHERE position = 0",
+    "UPDATE class SET colour = '#000000' WHERE position = 0",
+    "INSERT INTO further SELECT position, 1, dish_id FROM sheet WHERE dish_id IS NOT NULL",
+    "INSERT INTO crop VALUES ('0', 1, 0, 0, 1, 1, x'00')",
   ])
   func anAlteredDatabaseIsFound(_ statement: String) throws {
     try count()
@@ -167,7 +175,8 @@ struct ReviewedStudyTests {
       #expect(try !reader.bind(in: book).isEmpty)
       #expect(book.journal.events.last?.action == .studyChanged)
       let later = try AuditRun(results: results).perform()
-      #expect(later.remarks.contains { $0.contains("had changed") }, "\(later.text)")
+      #expect(later.changes.contains { $0.contains("had changed") }, "\(later.text)")
+      #expect(later.faults.isEmpty && !later.isWhole, "\(later.text)")
     }
   }
 
@@ -180,7 +189,24 @@ struct ReviewedStudyTests {
     try count()
     let report = try AuditRun(results: results).perform()
     #expect(report.events.contains { $0.action == .studyChanged })
-    #expect(report.conclusion.contains("found CHANGED"), "\(report.conclusion)")
+    #expect(!report.isWhole)
+    #expect(report.conclusion.contains("was altered before"), "\(report.conclusion)")
+    // An inspector gets it all the same, and reads of it.
+    let copy = try InspectorCopy(results: results, target: folder.path("copy")).write { _ in }
+    #expect(copy.changes.count == 1 && copy.faults.isEmpty, "\(copy.summary)")
+    FileTree.remove(folder.path("copy"))
+  }
+
+  /// A later version of the program may add columns for features that older rows do not have.
+  @Test func aNewColumnWithoutValuesChangesNothing() throws {
+    try count()
+    try edit(0, [.remove(mark(3))])
+    let queue = try DatabaseQueue(path: results + "/study.sqlite")
+    try queue.write { try $0.execute(sql: "ALTER TABLE colony ADD COLUMN later REAL") }
+    #expect(try AuditRun(results: results).perform().isWhole)
+    try queue.write { try $0.execute(sql: "UPDATE colony SET later = 1 WHERE number = 2") }
+    try queue.close()
+    #expect(try !AuditRun(results: results).perform().isWhole)
   }
 
   @Test func aLockedStudyIsNotCountedAnew() throws {
@@ -253,6 +279,12 @@ struct ReviewedStudyTests {
 
   @Test func blindScoresAreTruth() throws {
     try count()
+    let truth = ValidationOptions.Truth(scorer: nil, path: results)
+    let early = try #require(throws: CFUError.self) {
+      try ValidationRun(ValidationOptions(results: results, truths: [truth]))
+        .perform(warn: { _ in }) { _ in }
+    }
+    #expect(early.message.hasPrefix("Nobody has reviewed"), "\(early.message)")
     let anna = Layer.blind(scorer: "Anna")
     let ben = Layer.blind(scorer: "Ben")
     for position in 0..<3 {
@@ -268,8 +300,7 @@ struct ReviewedStudyTests {
     // Ben did one dish, found nothing on it, and left another half-way.
     try edit(0, by: "Ben", layer: ben, [.review])
     try edit(1, by: "Ben", layer: ben, [.add(outline: square(0, 0), classID: "CFU-MK")])
-    var options = ValidationOptions(
-      results: results, truths: [ValidationOptions.Truth(scorer: nil, path: results)])
+    var options = ValidationOptions(results: results, truths: [truth])
     options.drawsPictures = false
     var remarks: [String] = []
     let outcome = try ValidationRun(options).perform(warn: { remarks.append($0) }) { _ in }

@@ -1,5 +1,5 @@
 package import CFUCore
-import Crypto
+package import Crypto
 
 /// Digests of what stands in the store of a study, so that an alteration of it is found.
 package enum FindingsDigest {
@@ -91,7 +91,8 @@ package enum FindingsDigest {
     append(Int((max(-1e6, min(1e6, point.y)) * 100).rounded()), &bytes)
   }
 
-  private static func text(_ hasher: SHA256, bytes: Int) -> String {
+  /// The first bytes of a digest as hexadecimal digits.
+  package static func text(_ hasher: SHA256, bytes: Int) -> String {
     hasher.finalize().prefix(bytes).map { byte in
       (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }.joined()

@@ -12,7 +12,9 @@ enum MarkWords {
     let record = open.counted.record
     let um = record.geometry.calibration.umPerPixel
     guard case .machine(let number) = mark.id, let object = record.object(number) else {
-      return [("diameter", "\(round(2 * mark.radius * um)) \u{B5}m"), ("source", "drawn by hand")]
+      return [
+        ("diameter", "\(round(2 * mark.radius * um)) \u{B5}m"), ("source", "put in by a person"),
+      ]
     }
     let measured = Measured(features: object.object.features)
     let others = record.objects.filter { $0.object.artefact == nil }.map {

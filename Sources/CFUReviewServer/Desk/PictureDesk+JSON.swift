@@ -25,9 +25,7 @@ extension PictureDesk {
     let isThere = reader.hasPicture(at: open.dish.position)
     if isThere { expect(wanted) }
     let problem =
-      isThere
-      ? self.problem(of: sha256)
-      : "The picture of this dish is not where it was when it was counted."
+      isThere ? self.problem(of: sha256) : Self.missing
     var levels = 1
     while TilePicture.shrunk(max(size.width, size.height), level: levels - 1) > TilePicture.side {
       levels += 1

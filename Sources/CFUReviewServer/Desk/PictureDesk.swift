@@ -162,9 +162,14 @@ final class PictureDesk: Sendable {
     }
   }
 
+  /// Said of a picture that is gone.
+  static let missing =
+    "The picture of this dish is not where it was when it was counted: put it back, or start 'cfu "
+    + "review' with --base where the pictures have moved."
+
   private static func words(_ error: CFUError) -> String {
     switch error.code {
-    case .noInput: "The picture of this dish is not where it was when it was counted."
+    case .noInput: missing
     case .badInput where error.message.contains("hash differs"):
       "The picture of this dish is another one than was counted."
     default: "The picture of this dish cannot be read."

@@ -11,6 +11,7 @@ package struct ComparisonWarning: Sendable, Hashable {
     case donorUnitRefused = "donors cannot be the unit"
     case fewDishes = "few dishes"
     case outsideCountable = "outside the countable range"
+    case incompletePicture = "incomplete picture"
     case overdispersion = "over-dispersion"
     case drivingDonor = "one donor drives the result"
     case donorsDiffer = "donors respond differently"
@@ -104,7 +105,21 @@ package struct ComparisonWarning: Sendable, Hashable {
             + "countable range: \(ends). Few colonies say little; where many crowd a dish, some are "
             + "merged or missed. Plate more or fewer cells."))
     }
+    warnings += ofPictures(counted)
     return warnings
+  }
+
+  /// Counts that are compared although their pictures say that they may be wrong.
+  private static func ofPictures(_ counted: [DishCounts]) -> [ComparisonWarning] {
+    let torn = counted.count { $0.flags.contains(.truncated) }
+    guard torn > 0 else { return [] }
+    return [
+      ComparisonWarning(
+        .incompletePicture,
+        "\(count(torn)) \(torn == 1 ? "has a picture that is" : "have pictures that are") cut off: what "
+          + "was on the missing part is not in the count, which is compared all the same. Copy the "
+          + "picture again and count anew, or take the dish out of the sample sheet.")
+    ]
   }
 
   // MARK: - One compound

@@ -82,7 +82,6 @@ package struct ReclassifyRun<Stages: DishStages>: Sendable {
         to: staged.withLock { $0 },
         facts: StudyFacts(study.facts, classifiers: stages.classifiers).values)
       try store.makeDurable()
-      try ReviewUpkeep.bind(store, in: review, command: command)
       if options.drawsOverlays {
         outcome.interrupted = try !overlays.draw(dishes, jobs: jobs)
       } else {
@@ -95,6 +94,7 @@ package struct ReclassifyRun<Stages: DishStages>: Sendable {
         ).write { tell(.warning($0)) }
         try store.prune()
       }
+      try ReviewUpkeep.bind(store, in: review, command: command)
     }
     try store.close()
     AtomicFile.syncFolder(folder.path)

@@ -7,6 +7,8 @@ package struct AuditReport: Sendable {
   package var events: [ReviewEvent]
   /// What is not as it was written; empty for a whole record.
   package var faults: [String] = []
+  /// Alterations of study.sqlite that the journal itself tells of: found, written down, never undone.
+  package var changes: [String] = []
   package var remarks: [String] = []
   /// Dishes whose machine's findings were compared with what the journal bound.
   package var boundDishes = 0
@@ -16,7 +18,8 @@ package struct AuditReport: Sendable {
     self.events = events
   }
 
-  package var isWhole: Bool { faults.isEmpty }
+  /// Nothing was ever altered, as far as can be told.
+  package var isWhole: Bool { faults.isEmpty && changes.isEmpty }
 
   /// The entries one a line, and then what was found.
   package var text: String {
@@ -28,24 +31,26 @@ package struct AuditReport: Sendable {
 
   /// What was found, without the entries.
   package var summary: String {
-    (faults.map { "ALTERED  \($0)" } + remarks + [conclusion]).map { $0 + "\n" }.joined()
+    ((faults + changes).map { "ALTERED  \($0)" } + remarks + [conclusion]).map { $0 + "\n" }
+      .joined()
   }
 
   /// The result in a sentence.
   package var conclusion: String {
     let count = events.count == 1 ? "1 entry" : "\(events.count) entries"
-    guard isWhole else {
+    guard faults.isEmpty else {
       return "NOT VERIFIED: \(faults.count == 1 ? "1 fault" : "\(faults.count) faults") in "
         + "\(results), with \(count) that can be read."
     }
     let bound =
       boundDishes > 0 ? ", and so are the machine's findings on \(boundDishes) dishes" : ""
-    let changes = events.filter { $0.action == .studyChanged }.map { "\($0.entry)" }
-    let changed =
-      changes.isEmpty
-      ? "" : " (but study.sqlite was found CHANGED: entry \(changes.joined(separator: ", ")))"
-    return "Verified: \(count) as they were written\(bound)\(changed). Head "
-      + (events.last?.hash ?? "")
+    let head = "Head " + (events.last?.hash ?? "")
+    guard changes.isEmpty else {
+      return
+        "NOT VERIFIED: the journal has its \(count) as they were written\(bound), but tells that "
+        + "study.sqlite was altered before. \(head)"
+    }
+    return "Verified: \(count) as they were written\(bound). \(head)"
   }
 
   package var json: String {
@@ -61,7 +66,8 @@ package struct AuditReport: Sendable {
       ]
     }
     let document: JSONValue = [
-      "entries": .list(entries), "faults": .list(faults.map { .text($0) }),
+      "changes": .list(changes.map { .text($0) }), "entries": .list(entries),
+      "faults": .list(faults.map { .text($0) }),
       "head": events.last.map { .text($0.hash) } ?? .null,
       "remarks": .list(remarks.map { .text($0) }), "verified": .bool(isWhole),
     ]

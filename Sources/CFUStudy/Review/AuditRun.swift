@@ -67,7 +67,7 @@ package struct AuditRun: Sendable {
       return
     }
     for event in report.events where event.action == .studyChanged {
-      report.remarks.append(
+      report.changes.append(
         "Entry \(event.entry): study.sqlite had changed since the entry before of its kind, and no "
           + "command of cfu had written why.")
     }

@@ -1,14 +1,18 @@
 package import CFUCore
 package import CFUReview
 package import CFUStore
+import Crypto
 
 /// What the machine found in a study, bound into the journal of its review: an alteration of the study's
 /// database is then found as one of the journal is.
 package struct StudyBinding: Sendable, Hashable {
-  /// `FindingsDigest.whole` by dish in the order of the sheet, and at the end that of the settings.
+  /// `FindingsDigest.whole` by dish in the order of the sheet, then that of the settings, and at the end
+  /// one of all bytes of each table: what no dish's digest takes in is bound by these.
   package var digests: [ReviewEvent.Fact]
   /// In place of a dish's name; no dish has it, as tables trim names.
   private static let settings = " settings"
+  /// The same, with a table's name behind it.
+  private static let table = " table "
 
   /// - Parameter store: of the machine's own records.
   package init(_ store: StudyStore) throws(CFUError) {
@@ -24,10 +28,19 @@ package struct StudyBinding: Sendable, Hashable {
         ReviewEvent.Fact(row.dish, FindingsDigest.whole(fields: fields, records: records)))
     }
     digests.append(ReviewEvent.Fact(Self.settings, FindingsDigest.facts(try store.facts())))
+    var tables: [(name: String, hasher: SHA256)] = []
+    try store.readContents { name, bytes in
+      if tables.last?.name != name { tables.append((name, SHA256())) }
+      tables[tables.count - 1].hasher.update(data: bytes)
+    }
+    for table in tables {
+      digests.append(
+        ReviewEvent.Fact(Self.table + table.name, FindingsDigest.text(table.hasher, bytes: 32)))
+    }
   }
 
   /// Dishes that are bound.
-  var dishCount: Int { digests.count { $0.key != Self.settings } }
+  var dishCount: Int { digests.count { !$0.key.hasPrefix(" ") } }
 
   /// The binding that an entry made.
   package init(_ event: ReviewEvent) { digests = event.facts }
@@ -57,12 +70,16 @@ package struct StudyBinding: Sendable, Hashable {
       case fact.value: break
       case _ where fact.key == Self.settings:
         words.append("What study.sqlite says it was counted with is not what it said then.")
+      case _ where fact.key.hasPrefix(Self.table):
+        words.append(
+          "The table '\(fact.key.dropFirst(Self.table.utf8.count))' of study.sqlite is not what it was."
+        )
       case nil: words.append("The dish \(fact.key) is gone from study.sqlite.")
       default:
         words.append("What study.sqlite holds of the dish \(fact.key) is not what was reviewed.")
       }
     }
-    for fact in present.digests where !seen.contains(fact.key) {
+    for fact in present.digests where !seen.contains(fact.key) && !fact.key.hasPrefix(" ") {
       words.append("The dish \(fact.key) was put into study.sqlite.")
     }
     return words

@@ -34,8 +34,10 @@ struct TruthFiles {
     images: [String: String] = [:]
   ) throws(CFUError) {
     for truth in truths {
+      // A results folder, reviewed or not: nothing else in it is anybody's score.
       if FileSystem.kind(truth.path) == .folder,
         FileSystem.kind(JournalFile.journal(truth.path)) == .file
+          || StudyReader.holdsStudy(truth.path)
       {
         try takeScores(of: truth, scorerColumns, images)
         continue

@@ -1,5 +1,7 @@
 """What goes wrong is said, and nothing is lost silently."""
 
+import tempfile
+
 from window import Window, key_of
 
 
@@ -18,6 +20,7 @@ def run(browser, make, width, scheme):
         lost_connection(browser, served, width, scheme)
         lost_answer(browser, served, width, scheme)
         outside(browser, served, width, scheme)
+        twice(browser, served, width, scheme)
         full_disk(browser, served, width, scheme)
         killed(browser, served, width, scheme)
         killed_with_two(browser, served, width, scheme)
@@ -26,6 +29,8 @@ def run(browser, make, width, scheme):
         results["entries"] = len(served.journal())
     with make("--require-reason", "--require-password") as served:
         reason_and_password(browser, served, width, scheme)
+    with tempfile.TemporaryDirectory() as empty, make("--base", empty) as served:
+        no_picture(browser, served, width, scheme)
     return results
 
 
@@ -115,6 +120,36 @@ def outside(browser, served, width, scheme):
         assert "added" not in window.page.text_content("#live")
         window.press("Escape")
         assert set(window.marks(2)) == before
+
+
+def twice(browser, served, width, scheme):
+    """A colony that is added on a counted one is said to be counted twice."""
+    with Window(browser, served, width, scheme) as window:
+        window.sign_in("Ada")
+        window.dish(2)
+        before = window.reviewed()
+        window.press("n", "z", "a", "Enter")
+        window.wait_for_text("#notices", "both are counted now")
+        window.press("Escape", "Control+z")
+        window.saved()
+        window.until("(n) => document.querySelector('.legend .sum td:last-child').textContent == n",
+                     str(before))  # fmt: skip
+
+
+def no_picture(browser, served, width, scheme):
+    """Where the picture is gone that is said, nothing is added blindly, and it is said there only."""
+    with Window(browser, served, width, scheme, expected=[404]) as window:
+        window.sign_in("Ada")
+        window.go("#/dish/0")
+        window.wait_for_text("#notices", "put it back, or start 'cfu review' with --base")
+        window.until("() => document.activeElement?.matches('.map')")
+        before = set(window.marks(0))
+        window.press("a", "Enter")
+        window.wait_for_text("#notices", "nothing can be added")
+        assert set(window.marks(0)) == before
+        window.go("#/")
+        window.page.wait_for_selector("a.card")
+        window.until("() => !document.querySelector('#notices').textContent.includes('put it back')")
 
 
 def full_disk(browser, served, width, scheme):

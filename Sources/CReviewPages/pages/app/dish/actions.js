@@ -6,6 +6,7 @@ import {showHelp} from "/app/dish/help.js";
 import {inReadingOrder, towards} from "/app/dish/order.js";
 import {askParts, askText} from "/app/dish/prompts.js";
 import {nameOf, sentence} from "/app/dish/words.js";
+import {markAt} from "/app/map/point.js";
 
 export class Actions {
   constructor(desk, view) {
@@ -213,6 +214,10 @@ export class Actions {
   /** Asks for a colony at a place; its outline is proposed by the server. */
   place(x, y) {
     const {desk} = this;
+    if (desk.state.data.picture.available === false) {
+      notice("info", "The picture cannot be shown: nothing can be added to it.", {key: "unseen"});
+      return;
+    }
     const ghost = {x, y};
     desk.ghosts.push(ghost);
     const added = {id: null, class: desk.addClass};
@@ -233,6 +238,7 @@ export class Actions {
         if (!made) return;
         added.id = made.id;
         desk.selection.select(made.id);
+        this.#sayTwice(made);
         if (this.#added === added && desk.addClass !== added.class) this.#classOfAdded();
       },
       (answer) => {
@@ -240,6 +246,16 @@ export class Actions {
         gone();
       });
     this.view.layer.point();
+  }
+
+  /** A colony on another one is now counted twice, which may be meant. */
+  #sayTwice(made) {
+    const {state} = this.desk;
+    const others = [...state.marks()].filter((mark) => mark.id !== made.id && state.counts(mark));
+    const under = markAt(others, made.x, made.y, 0);
+    if (under === null) return;
+    const words = `${nameOf(state.mark(under), state)} is at the same place: both are counted now.`;
+    notice("info", words, {key: "twice"});
   }
 
   /** The colony added last, {id, class}, until something else is looked at; id null on its way. */

@@ -1,5 +1,5 @@
 // The page of one dish, reviewed or scored blind: loads it, puts its parts together, and ends them.
-import {announce, notice} from "/app/announce.js";
+import {announce, dropNotice, notice} from "/app/announce.js";
 import {get} from "/app/api.js";
 import {Actions} from "/app/dish/actions.js";
 import {showComparison} from "/app/dish/comparison.js";
@@ -76,6 +76,7 @@ export async function showDish({main, isCurrent}, options) {
   announce(`${title}. ${desk.state.tally().total} colonies. Press ? for the keys.`);
   return () => {
     document.removeEventListener("keydown", keys);
+    dropNotice("picture");
     for (const end of ends) end();
     view.close();
     desk.close();

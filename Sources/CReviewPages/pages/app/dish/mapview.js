@@ -21,15 +21,13 @@ export class MapView extends EventTarget {
       "aria-label": `Dish ${desk.title}`,
       "aria-describedby": "map-help",
     });
-    stage.append(
-      this.element, el("p", {
-        class: "unseen",
-        id: "map-help",
-        text:
-          "Arrow keys go from colony to colony, u to the next uncertain one, digits set the class, "
-          +
-          "question mark shows all keys.",
-      }));
+    stage.append(this.element, el("p", {
+                   class: "unseen",
+                   id: "map-help",
+                   text: "Arrow keys go from colony to colony, "
+                     + (options.blind ? "a adds one, " : "u to the next uncertain one, ")
+                     + "digits set the class, question mark shows all keys.",
+                 }));
     // With the picture's version in its address a tile need not be asked for again.
     const version = picture.version ? `?v=${picture.version}` : "";
     this.map = pictureMap(
