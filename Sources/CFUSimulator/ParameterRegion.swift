@@ -62,7 +62,7 @@ package enum HeldOutParameter: String, Sendable, CaseIterable {
     case .readNoise: noise([2..<12], [12..<25])
     case .sharpening: noise([0..<1], [1..<1.8])
     case .lensBlur: noise([0.4..<1.1], [1.1..<1.5])
-    case .jpegQuality: noise([80..<97], [65..<80])
+    case .jpegQuality: noise([60..<97], [35..<60])
     }
   }
 
