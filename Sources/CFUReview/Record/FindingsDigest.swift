@@ -1,5 +1,5 @@
 package import CFUCore
-package import Crypto
+import Crypto
 
 /// Digests of what stands in the store of a study, so that an alteration of it is found.
 package enum FindingsDigest {
@@ -60,14 +60,6 @@ package enum FindingsDigest {
     return Self.text(hasher, bytes: 32)
   }
 
-  /// Of what a study was counted with. 64 hexadecimal digits.
-  package static func facts(_ facts: [String: String]) -> String {
-    var hasher = SHA256()
-    let text = facts.sorted { $0.key < $1.key }.map { "\($0.key)\u{0}\($0.value)\u{0}" }.joined()
-    hasher.update(data: Array(text.utf8))
-    return Self.text(hasher, bytes: 32)
-  }
-
   private static func words(_ item: ClassifiedObject) -> String {
     let (object, verdict) = (item.object, item.verdict)
     // Features by their bits: what is no number has no decimals.
@@ -91,8 +83,7 @@ package enum FindingsDigest {
     append(Int((max(-1e6, min(1e6, point.y)) * 100).rounded()), &bytes)
   }
 
-  /// The first bytes of a digest as hexadecimal digits.
-  package static func text(_ hasher: SHA256, bytes: Int) -> String {
+  private static func text(_ hasher: SHA256, bytes: Int) -> String {
     hasher.finalize().prefix(bytes).map { byte in
       (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }.joined()

@@ -6,12 +6,10 @@ import Crypto
 /// What the machine found in a study, bound into the journal of its review: an alteration of the study's
 /// database is then found as one of the journal is.
 package struct StudyBinding: Sendable, Hashable {
-  /// `FindingsDigest.whole` by dish in the order of the sheet, then that of the settings, and at the end
-  /// one of all bytes of each table: what no dish's digest takes in is bound by these.
+  /// `FindingsDigest.whole` by dish in the order of the sheet, which tells the dish that changed, and
+  /// then one of all values of each table, so that nothing is left out.
   package var digests: [ReviewEvent.Fact]
-  /// In place of a dish's name; no dish has it, as tables trim names.
-  private static let settings = " settings"
-  /// The same, with a table's name behind it.
+  /// With a table's name, in place of a dish's; no dish has it, as tables trim names.
   private static let table = " table "
 
   /// - Parameter store: of the machine's own records.
@@ -27,7 +25,6 @@ package struct StudyBinding: Sendable, Hashable {
       digests.append(
         ReviewEvent.Fact(row.dish, FindingsDigest.whole(fields: fields, records: records)))
     }
-    digests.append(ReviewEvent.Fact(Self.settings, FindingsDigest.facts(try store.facts())))
     var tables: [(name: String, hasher: SHA256)] = []
     try store.readContents { name, bytes in
       if tables.last?.name != name { tables.append((name, SHA256())) }
@@ -35,7 +32,7 @@ package struct StudyBinding: Sendable, Hashable {
     }
     for table in tables {
       digests.append(
-        ReviewEvent.Fact(Self.table + table.name, FindingsDigest.text(table.hasher, bytes: 32)))
+        ReviewEvent.Fact(Self.table + table.name, SHA256Text.of(table.hasher.finalize())))
     }
   }
 
@@ -68,8 +65,6 @@ package struct StudyBinding: Sendable, Hashable {
       seen.insert(fact.key)
       switch now[fact.key] {
       case fact.value: break
-      case _ where fact.key == Self.settings:
-        words.append("What study.sqlite says it was counted with is not what it said then.")
       case _ where fact.key.hasPrefix(Self.table):
         words.append(
           "The table '\(fact.key.dropFirst(Self.table.utf8.count))' of study.sqlite is not what it was."

@@ -241,6 +241,16 @@ def locked(browser, served, width, scheme):
         assert served.journal()[-1]["action"] == "lock"
 
 
+def remove_because(window, why):
+    """Removes the next colony, with a reason that stays for this dish."""
+    window.press("n", "x")
+    window.page.wait_for_selector("dialog[open] #why")
+    window.type(why)
+    window.page.check("dialog[open] input[type=checkbox]")
+    window.press("Enter")
+    window.saved()
+
+
 def reason_and_password(browser, served, width, scheme):
     with Window(browser, served, width, scheme, expected=[428, 403]) as window:
         window.sign_in("Ada", password="correct horse battery")
@@ -262,12 +272,7 @@ def reason_and_password(browser, served, width, scheme):
         assert window.marks(0)[id]["state"]["class"] == wanted
         assert served.journal()[-1]["why"] == "haemoglobin in the middle"
         # The reason is for this change alone, unless it is asked to stay, and then on this dish
-        window.press("n", "x")
-        window.page.wait_for_selector("dialog[open] #why")
-        window.type("debris")
-        window.page.check("dialog[open] input[type=checkbox]")
-        window.press("Enter")
-        window.saved()
+        remove_because(window, "debris")
         window.wait_for_text(".why-note", "debris")
         window.press("n", "x")
         window.saved()
@@ -277,12 +282,7 @@ def reason_and_password(browser, served, width, scheme):
         window.page.wait_for_selector("dialog[open] #why")
         window.press("Escape")
         window.dish(0)
-        window.press("n", "x")
-        window.page.wait_for_selector("dialog[open] #why")
-        window.type("fold")
-        window.page.check("dialog[open] input[type=checkbox]")
-        window.press("Enter")
-        window.saved()
+        remove_because(window, "fold")
         window.tap(".why-note >> text=End it")
         window.press("n", "x")
         window.page.wait_for_selector("dialog[open] #why")
