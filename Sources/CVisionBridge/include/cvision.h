@@ -13,6 +13,7 @@
 #include "cv_picture.h"
 #include "cv_lines.h"
 #include "cv_jpeg.h"
+#include "cv_network.h"
 #include "cv_png.h"
 #include "cv_resample.h"
 #include "cv_tiff.h"
