@@ -11,7 +11,10 @@ int32_t cfu_probe_region_make(uint64_t size, uint32_t placement, cfu_probe_regio
   /* The room of an ordinary call: whoever leaves it by more is caught all the same. */
   const uint64_t room = placement == CFU_PROBE_ROOMY ? 16 * page : page;
   const uint64_t taken = size > 0 ? size : 1;
-  const uint64_t pages = (taken + page - 1) / page * page;
+  /* Where the front is watched there is always some room behind, also for what fills whole pages:
+   * leaving it there is the other test's to tell. */
+  const uint64_t behind = placement == CFU_PROBE_BEFORE ? 1 : 0;
+  const uint64_t pages = (taken + behind + page - 1) / page * page;
   *region = (cfu_probe_region){0};
   void *mapping =
       mmap(NULL, pages + 2 * room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
