@@ -99,12 +99,16 @@ let package = Package(
         .linkedLibrary("opencv_core"), .linkedLibrary("opencv_imgproc"),
         .linkedLibrary("jpeg"), .linkedLibrary("png16"), .linkedLibrary("tiff"),
       ]),
+    // The network that looks for colonies, as bytes.
+    .target(
+      name: "CSeekerModel",
+      cSettings: [.unsafeFlags(["-std=c23", "-Wall", "-Wextra", "-Werror"])]),
     // Pictures in and out: files to planes of samples, RGB to JPEG and PNG.
     .target(
       name: "CFUPictures", dependencies: ["CFUCore", "CVisionBridge"], swiftSettings: strict),
     .target(
       name: "CFUImaging",
-      dependencies: ["CFUCore", "CFUPictures", "CVisionBridge", "CFUPluginABI"],
+      dependencies: ["CFUCore", "CFUPictures", "CVisionBridge", "CSeekerModel", "CFUPluginABI"],
       swiftSettings: strict),
 
     // Plugins: header-only C ABI, the host that never dlopens, the loader that does.

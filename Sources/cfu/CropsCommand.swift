@@ -20,6 +20,9 @@ struct CropsCommand: ParsableCommand {
       all their digits, and the outline is in full-resolution pixels (x y;x y;...). \
       The arrays hold the objects of one dish in the order of its rows in objects.csv.
 
+      With --planes, DISH.planes.npy holds what the seeker looks at, the network that finds colonies \
+      (rows x channels x columns, 20 steps for one unit, 128 for 0), and planes.csv where its cells lie.
+
       A crop is a square around the object, 1.3 times its longer side and at least 200 um wide.
 
       With --reviewed, INPUT is a results folder that people went through in 'cfu review': the \
@@ -55,6 +58,11 @@ struct CropsCommand: ParsableCommand {
       "Dishes at a time. Default: one for each core, and 1 GiB of free memory for each.",
       valueName: "n"))
   var jobs: Int?
+
+  @Flag(
+    name: .long,
+    help: "Write what the seeker looks at, too: DISH.planes.npy and planes.csv.")
+  var planes = false
 
   @Flag(name: .long, help: "Take what people decided in 'cfu review' on a results folder.")
   var reviewed = false
@@ -93,6 +101,9 @@ struct CropsCommand: ParsableCommand {
     if reviewed || scorer != nil, inputs.count != 1 {
       throw ValidationError("--reviewed and --scorer take one results folder.")
     }
+    if planes, reviewed || scorer != nil {
+      throw ValidationError("--planes goes with pictures, not with --reviewed or --scorer.")
+    }
     if base != nil, !reviewed, scorer == nil {
       throw ValidationError("--base goes with --reviewed or --scorer.")
     }
@@ -108,7 +119,9 @@ struct CropsCommand: ParsableCommand {
         ? try ReviewedCropsRun(
           results: inputs[0], out: out, size: cropSize, scorer: scorer, base: base
         ).perform { progress.show($0) }
-        : try CropsRun(CropsOptions(study: study, size: cropSize)).perform { progress.show($0) }
+        : try CropsRun(CropsOptions(study: study, size: cropSize, planes: planes)).perform {
+          progress.show($0)
+        }
       Console.clearStatus()
       Console.data(json ? Self.json(dishes) : Self.text(dishes))
       if outcome.interrupted {

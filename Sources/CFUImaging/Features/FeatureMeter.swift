@@ -9,6 +9,8 @@ struct FeatureMeter {
   let band: CellBand
   let grain: GrainMeter
   let surroundings: Surroundings
+  /// Nil where the seeker did not look.
+  let sight: Seeker.Sight?
   /// um per analysis pixel.
   let umPerPixel: Double
   /// Millimetres from the dish centre to the inner wall; nil without a dish.
@@ -38,6 +40,12 @@ struct FeatureMeter {
     if let dishRadius, let region = density.region {
       let rho = region.wall.normalisedRadius(x: shape.centreX, y: shape.centreY)
       f[CFU_F_RIM_DISTANCE] = Float((1 - rho) * dishRadius)
+    }
+    if let sight {
+      let seen = sight.inside(patch)
+      f[CFU_F_CENTRE_SEEN] = seen.centre
+      f[CFU_F_BODY_SEEN] = seen.body
+      f[CFU_F_CENTRES_SEEN] = Float(seen.middles)
     }
     // Cells are looked for where a colony can be; an arc of the wall has a window as large as the
     // dish.

@@ -65,17 +65,23 @@ package struct DishPipeline: Sendable {
         "The picture is \(image.fullWidth) x \(image.fullHeight) pixels, too small to hold a dish.",
         nextStep: "Use a picture of at least 64 pixels on its shorter side.")
     }
-    let stages = prepare(image)
+    var stages = prepare(image)
     let um = stages.frame.umPerAnalysisPixel
     switch settings.profile {
     case .agar:
       return (stages, CompactSegmenter(density: stages.density, umPerPixel: um).objects())
     case .methylcellulose:
+      // Before the segmenter, which raises the spread of the gel where light is uneven.
+      stages.sight = seekerInput(stages).map { Seeker.shared.look(at: $0) }
       let segmenter = DiffuseSegmenter(
         density: stages.density, image: stages.image, grid: stages.grid, umPerPixel: um,
         window: backgroundWindow(
           stages.frame, width: stages.density.width, height: stages.density.height))
-      return (stages, segmenter.objects())
+      let found = segmenter.objects()
+      guard let sight = stages.sight else { return (stages, found) }
+      let sought = SoughtColonies(
+        sight, density: stages.density, grid: stages.grid, umPerPixel: um)
+      return (stages, sought.join(found))
     }
   }
 
@@ -99,7 +105,7 @@ package struct DishPipeline: Sendable {
       grain: GrainMeter(
         image, density: stages.density, umPerWorkingPixel: umPerWorking,
         umPerPixel: um, windows: windows, size: size),
-      surroundings: Surroundings(segmented.map(\.shape)), umPerPixel: um,
+      surroundings: Surroundings(segmented.map(\.shape)), sight: stages.sight, umPerPixel: um,
       dishRadius: stages.region == nil ? nil : stages.frame.dishRadius)
   }
 

@@ -12,6 +12,8 @@ struct Stages {
   var image: WorkingImage
   /// Nil without a grid.
   var grid: GridEraser?
+  /// Nil where the seeker does not look.
+  var sight: Seeker.Sight?
   var flags: [DishFlag]
 }
 

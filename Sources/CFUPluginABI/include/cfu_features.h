@@ -122,7 +122,13 @@
   X(CFU_F_SURROUND_HAEM, "surround_haem", "OD",                                                    \
     "mean haemoglobin signature of the open gel around the object")                                \
   X(CFU_F_NEIGHBOUR, "neighbour_gap_um", "um",                                                     \
-    "gap to the nearest other object, both taken as discs; at most 3000")
+    "gap to the nearest other object, both taken as discs; at most 3000")                          \
+  X(CFU_F_CENTRE_SEEN, "centre_seen", "1",                                                         \
+    "highest probability inside that a colony has its middle there, as the seeker sees it")        \
+  X(CFU_F_BODY_SEEN, "body_seen", "1",                                                             \
+    "mean probability inside of being part of a colony, as the seeker sees it")                    \
+  X(CFU_F_CENTRES_SEEN, "centres_seen", "1",                                                       \
+    "middles of colonies that the seeker sees inside, probability at least 0.15")
 /* clang-format on */
 
 #define CFU_FEATURE_ENUM(e, n, u, d) e,

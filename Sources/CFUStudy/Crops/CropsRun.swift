@@ -9,10 +9,13 @@ package struct CropsOptions: Sendable {
   package var study: StudyOptions
   /// Side of the crops, px.
   package var size: Int
+  /// Write what the seeker looks at, too.
+  package var planes: Bool
 
-  package init(study: StudyOptions, size: Int) {
+  package init(study: StudyOptions, size: Int, planes: Bool = false) {
     self.study = study
     self.size = size
+    self.planes = planes
   }
 }
 
@@ -59,6 +62,12 @@ package struct CropsRun: Sendable {
 
     let table = try OrderedTable(
       FileSystem.join(study.out, "objects.csv"), header: ObjectsTable.header)
+    var planes: OrderedTable?
+    if options.planes {
+      planes = try OrderedTable(
+        FileSystem.join(study.out, "planes.csv"), header: PlanesTable.header)
+    }
+    let tables = (objects: table, planes: planes)
     let jobs = min(study.jobs ?? JobCount.automatic(), max(1, plan.dishes.count))
     tell(.began(dishes: plan.dishes.count, jobs: jobs, folder: study.out))
     let start = MonotonicClock.seconds()
@@ -70,11 +79,13 @@ package struct CropsRun: Sendable {
       var result: Result<Dish, CFUError>
       do throws(CFUError) {
         let (dish, rows) = try cut(planned)
-        try table.put(rows, at: index)
+        try tables.objects.put(rows.objects, at: index)
+        try tables.planes?.put(rows.planes, at: index)
         result = .success(dish)
       } catch {
         if error.code == .cannotWrite { throw error }
-        try table.put("", at: index)
+        try tables.objects.put("", at: index)
+        try tables.planes?.put("", at: index)
         result = .failure(error)
       }
       ended.withLock { ended in
@@ -88,7 +99,10 @@ package struct CropsRun: Sendable {
       }
     } end: { _ in
     }
-    if complete { try table.commit() }
+    if complete {
+      try tables.objects.commit()
+      try tables.planes?.commit()
+    }
     AtomicFile.syncFolder(study.out)
 
     var dishes: [Dish] = []
@@ -112,14 +126,17 @@ package struct CropsRun: Sendable {
     }
   }
 
-  /// One dish: its files written, its rows of the table given back.
-  private func cut(_ dish: PlannedDish) throws(CFUError) -> (Dish, rows: String) {
+  /// One dish: its files written, its rows of the tables given back.
+  private func cut(
+    _ dish: PlannedDish
+  ) throws(CFUError) -> (Dish, rows: (objects: String, planes: String)) {
     let imaging = dish.imaging
     let file = PictureSource(
       bytes: try PictureFile.bytes(atPath: dish.path), path: dish.path,
       maxMegapixels: imaging.maxMegapixels)
     let picture = try ShippedStages.decode(file)
-    let analysis = try DishPipeline(settings: imaging).analyse(picture)
+    let pipeline = DishPipeline(settings: imaging)
+    let analysis = try pipeline.analyse(picture)
     let umPerPixel = analysis.geometry.calibration.umPerPixel
     let crops = try file.crops(
       of: analysis.objects, wish: CropWish(width: options.size, height: options.size),
@@ -133,7 +150,17 @@ package struct CropsRun: Sendable {
       crops.map(\.rgb), samples: [3], size: options.size, to: options.study.out, result.crops)
     try Self.write(
       crops.map(\.mask), samples: [], size: options.size, to: options.study.out, result.masks)
-    return (result, ObjectsTable.rows(analysis, of: dish.row))
+    var seen = ""
+    if options.planes, let planes = pipeline.seekerPlanes(picture) {
+      let name = dish.fileName + ".planes.npy"
+      var file = try AtomicFile(FileSystem.join(options.study.out, name))
+      try file.append(
+        ArrayFile.header(shape: [planes.height, SeekerPlanes.channels, planes.width]))
+      try file.append(planes.samples)
+      try file.commit()
+      seen = PlanesTable.row(planes, of: dish.row, file: name)
+    }
+    return (result, (ObjectsTable.rows(analysis, of: dish.row), seen))
   }
 
   /// One array of a dish, in the output folder.
