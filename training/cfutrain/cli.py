@@ -24,6 +24,17 @@ DEFAULT_SETS = (
     "lab@8:12x8+870",
     "phone@8:12x8+900",
 )
+#: What the shipped seeker is trained on: none of these dishes is one that a classifier learns from.
+SEEKER_SETS = (
+    "random:train@10.5:11.5x96+1001",
+    "random:train@8:13x64+1201",
+    "random:train@4:8/18x64+1401",
+    "random:train@13:21x24+1501",
+    "lab@7:12x32+1601",
+    "phone@8:12x32+1701",
+    "clean@8:12x16+1801",
+    "hard:train@8:13x24+1901",
+)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -62,6 +73,19 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--rounds", type=int, help="forest: most rounds of trees (500)")
     train.add_argument("--epochs", type=int, help="net: passes over the data (12)")
     train.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="net")
+
+    planes = verbs.add_parser("make-planes", help="what the seeker is trained on")
+    planes.add_argument("--out", type=Path, required=True)
+    planes.add_argument(
+        "--simulate", action="append", metavar="SET", help="as for make-dataset; may be given again"
+    )
+
+    seeker = verbs.add_parser("train-seeker", help="the network that looks for colonies")
+    seeker.add_argument("--data", type=Path, required=True, help="what make-planes wrote")
+    seeker.add_argument("--out", type=Path, required=True)
+    seeker.add_argument("--seed", type=int, default=1)
+    seeker.add_argument("--steps", type=int, help="batches (14000)")
+    seeker.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
 
     judge = verbs.add_parser("evaluate", help="runs of `cfu count` against truth")
     judge.add_argument(
@@ -175,6 +199,23 @@ def _train(options: argparse.Namespace) -> None:
         )
 
 
+def _make_planes(options: argparse.Namespace) -> None:
+    from cfutrain.seeker_planes import make
+    from cfutrain.simulate import parse_set
+
+    sets = [parse_set(text) for text in options.simulate or SEEKER_SETS]
+    count = make(Program.find(options.cfu), sets, options.out, options.jobs)
+    say(f"{count} dishes in {options.out}")
+
+
+def _train_seeker(options: argparse.Namespace) -> None:
+    from cfutrain.seeker import SeekerOptions, train
+
+    given = {"seed": options.seed, "steps": options.steps, "device": options.device}
+    given = {key: value for key, value in given.items() if value is not None}
+    train(options.data, options.out, SeekerOptions(**given))
+
+
 def _evaluate(options: argparse.Namespace) -> None:
     from cfutrain.evaluate import evaluate, parse_run
     from cfutrain.write_report import write_report
@@ -218,6 +259,8 @@ def _accuracy(options: argparse.Namespace) -> None:
 _VERBS = {
     "make-dataset": _make,
     "train": _train,
+    "make-planes": _make_planes,
+    "train-seeker": _train_seeker,
     "evaluate": _evaluate,
     "export": _export,
     "accuracy": _accuracy,

@@ -1,0 +1,188 @@
+"""Trains the seeker: the network with which `cfu` looks for colonies on a whole dish."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from cfutrain import __version__, seeker_clutter
+from cfutrain.errors import TrainError
+from cfutrain.progress import Progress, say
+from cfutrain.seeker_file import write
+from cfutrain.seeker_net import INPUTS, SeekerNet
+from cfutrain.seeker_planes import COLOUR, LIGHT, PARTS, STEPS, ZERO, SeekerDish, load
+from cfutrain.tables import read_json, write_json
+
+
+@dataclass(frozen=True)
+class SeekerOptions:
+    """Settings of the training."""
+
+    #: Batches that are learnt from.
+    steps: int = 14_000
+    batch: int = 8
+    #: Side of what is looked at, cells; a multiple of 16.
+    side: int = 256
+    learning_rate: float = 3e-3
+    weight_decay: float = 1e-4
+    #: Share of the examples that lie near a colony.
+    near: float = 0.7
+    #: Share of the examples with clutter drawn onto them.
+    clutter: float = 0.35
+    #: Share of the examples without colour, as from a grey camera.
+    grey: float = 0.05
+    seed: int = 1
+    threads: int = 2
+    #: `auto` takes a GPU where there is one; the bytes are the same from run to run on `cpu`.
+    device: str = "auto"
+
+
+def train(planes: Path, out: Path, options: SeekerOptions | None = None) -> dict[str, Any]:
+    """Writes seeker.model and seeker.json into `out` and returns what stands in the latter.
+
+    The same planes and options give the same bytes on a CPU.
+    """
+    options = options or SeekerOptions()
+    start = time.monotonic()
+    device = _device(options)
+    dishes = load(planes)
+    if not any(len(dish.colonies) for dish in dishes):
+        raise TrainError(f"{planes} holds no colonies.")
+    examples = Examples(dishes, options)
+    network = SeekerNet().to(device, memory_format=torch.channels_last)
+    loss = _learn(network, examples, device, options)
+    network.cpu().eval()
+    model = write(network, [examples.batch()[0] for _ in range(8)])
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "seeker.model").write_bytes(model)
+    card = {
+        "made_by": f"cfutrain {__version__} train-seeker, seed {options.seed}, on {device.type}",
+        "steps": options.steps,
+        "loss": round(loss, 4),
+        "sha256": sha256(model).hexdigest(),
+        "trained_on": read_json(planes / "planes.json"),
+    }
+    write_json(out / "seeker.json", card)
+    say(f"seeker: {time.monotonic() - start:.0f} s, {len(dishes)} dishes, loss {loss:.3f}")
+    return card
+
+
+class Examples:
+    """Squares of dishes, turned and mirrored, in more and less contrast and colour."""
+
+    def __init__(self, dishes: list[SeekerDish], options: SeekerOptions) -> None:
+        self.dishes, self.options = dishes, options
+        self.dice = np.random.default_rng(options.seed)
+
+    def batch(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """Inputs [n, C, s, s], and what is true [n, 2, s/2, s/2]."""
+        drawn = [self._one() for _ in range(self.options.batch)]
+        seen, true = (torch.from_numpy(np.stack(part)) for part in zip(*drawn, strict=True))
+        return seen.to(memory_format=torch.channels_last), true
+
+    def _one(self) -> tuple[np.ndarray, np.ndarray]:
+        dice, side = self.dice, self.options.side
+        dish = self.dishes[dice.integers(len(self.dishes))]
+        height, _, width = dish.seen.shape
+        if len(dish.colonies) and dice.random() < self.options.near:
+            x, y = dish.colonies[dice.integers(len(dish.colonies))] + dice.normal(0, 60, 2)
+        else:
+            x, y = dice.uniform(0, width), dice.uniform(0, height)
+        x0 = int(np.clip(x - side / 2, 0, max(0, width - side))) // 2 * 2
+        y0 = int(np.clip(y - side / 2, 0, max(0, height - side))) // 2 * 2
+        seen = np.zeros((INPUTS, side, side), np.float32)
+        part = dish.seen[y0 : y0 + side, :, x0 : x0 + side].transpose(1, 0, 2)
+        seen[:, : part.shape[1], : part.shape[2]] = (part.astype(np.float32) - ZERO) / STEPS
+        true = np.zeros((2, side // 2, side // 2), np.float32)
+        for index, plane in enumerate((dish.middle, dish.body)):
+            piece = plane[y0 // 2 : (y0 + side) // 2, x0 // 2 : (x0 + side) // 2]
+            true[index, : piece.shape[0], : piece.shape[1]] = piece / np.float32(255)
+        if dice.random() < self.options.clutter:
+            seen = seeker_clutter.add(seen, dice)
+        seen, true = turned(seen, true, int(dice.integers(4)), bool(dice.integers(2)))
+        seen[LIGHT] *= np.float32(np.exp(dice.normal(0, 0.1)))
+        seen[COLOUR] *= np.float32(np.exp(dice.normal(0, 0.2)))
+        if dice.random() < self.options.grey:
+            seen[COLOUR] = 0
+        return seen, true
+
+
+def turned(
+    seen: np.ndarray, true: np.ndarray, quarters: int, mirrored: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """The same square mirrored, then turned by quarters; the parts of each cell go with it."""
+    side = seen.shape[1]
+    # The four parts of all cells as one picture of twice the side.
+    fine = seen[:PARTS].reshape(2, 2, side, side).transpose(2, 0, 3, 1).reshape(2 * side, 2 * side)
+    if mirrored:
+        fine, seen, true = fine[:, ::-1], seen[:, :, ::-1], true[:, :, ::-1]
+    fine = np.rot90(fine, quarters)
+    seen = np.rot90(seen, quarters, (1, 2)).copy()
+    seen[:PARTS] = fine.reshape(side, 2, side, 2).transpose(1, 3, 0, 2).reshape(PARTS, side, side)
+    return seen, np.rot90(true, quarters, (1, 2)).copy()
+
+
+def _device(options: SeekerOptions) -> torch.device:
+    torch.manual_seed(options.seed)
+    torch.set_num_threads(options.threads)
+    name = options.device
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    torch.use_deterministic_algorithms(name == "cpu")
+    return torch.device(name)
+
+
+def _learn(
+    network: SeekerNet, examples: Examples, device: torch.device, options: SeekerOptions
+) -> float:
+    """Mean loss of the last tenth."""
+    optimiser = torch.optim.AdamW(
+        network.parameters(), lr=options.learning_rate, weight_decay=options.weight_decay
+    )
+    warm = max(1, options.steps // 50)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser,
+        lambda step: min(1, (step + 1) / warm) * (0.5 + 0.5 * np.cos(np.pi * step / options.steps)),
+    )
+    # Twice as fast where the processor can, and no worse.
+    half = device.type == "cuda" or torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    progress = Progress("steps of the seeker", options.steps)
+    last: list[float] = []
+    # The next batch is cut while the network learns from this one.
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(examples.batch)
+        for step in range(options.steps):
+            seen, true = coming.result()
+            if step + 1 < options.steps:
+                coming = reader.submit(examples.batch)
+            with torch.autocast(device.type, torch.bfloat16, enabled=half):
+                said = network(seen.to(device))
+            loss = wrongness(said.float(), true.to(device))
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            schedule.step()
+            last = [*last, float(loss.detach())][-max(1, options.steps // 10) :]
+            progress.step(f"loss {np.mean(last[-100:]):.3f}")
+    return float(np.mean(last))
+
+
+def wrongness(said: torch.Tensor, true: torch.Tensor) -> torch.Tensor:
+    """The loss: focal for middles, cross entropy for bodies.
+
+    The focal loss is that of Law and Deng (CornerNet, 2018): what is nearly a middle is hardly
+    blamed for being called one, and what is easy weighs little.
+    """
+    p = torch.sigmoid(said[:, 0]).clamp(1e-5, 1 - 1e-5)
+    middle = true[:, 0]
+    positive = (middle > 0.99).float()
+    hit = positive * (1 - p) ** 2 * torch.log(p)
+    quiet = (1 - positive) * (1 - middle) ** 4 * p**2 * torch.log(1 - p)
+    bodies = functional.binary_cross_entropy_with_logits(said[:, 1], true[:, 1])
+    return -(hit + quiet).sum() / positive.sum().clamp(min=1) + 2 * bodies

@@ -1,0 +1,136 @@
+"""Training of the seeker: targets where they belong, the same bytes again, whole numbers that fit."""
+
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from cfutrain import seeker, seeker_clutter, seeker_file  # noqa: E402
+from cfutrain.seeker_net import INPUTS, SeekerNet  # noqa: E402
+from cfutrain.seeker_planes import STEPS, ZERO, targets  # noqa: E402
+from cfutrain.tables import write_json  # noqa: E402
+
+
+def drawn_dish(path: Path, seed: int) -> None:
+    """A dish of 160 cells with dark discs for colonies."""
+    dice = np.random.default_rng(seed)
+    seen = np.zeros((160, INPUTS, 160), np.float32)
+    seen[:, :4] = dice.normal(0, 0.3, (160, 4, 160))
+    seen[:, 8] = 1
+    rows, columns = np.mgrid[:160, :160]
+    middles, outlines = [], []
+    for _ in range(6):
+        x, y = dice.uniform(20, 140, 2)
+        middles.append(np.array([x, y]))
+        turn = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+        outlines.append(np.stack([x + 8 * np.cos(turn), y + 8 * np.sin(turn)], axis=1))
+        inside = np.hypot(columns - x, rows - y) < 8
+        for channel in range(5):
+            seen[:, channel][inside] += 2.5
+    np.save(path.with_suffix(".npy"), np.round(seen * STEPS + ZERO).astype(np.uint8))
+    middle, body = targets((160, 160), middles, outlines, [16.0] * 6)
+    np.savez(path.with_suffix(".npz"), middle=middle, body=body, colonies=np.array(middles))
+
+
+def random_network() -> SeekerNet:
+    """A network whose norms are not those of the first moment."""
+    torch.manual_seed(3)
+    network = SeekerNet((16, 16, 32))
+    network.train()
+    for _ in range(3):
+        network(torch.randn(4, INPUTS, 64, 64) * 2 + 1)
+    return network.eval()
+
+
+def test_targets_stand_where_the_colony_is():
+    square = np.array([[20.0, 30.0], [36.0, 30.0], [36.0, 50.0], [20.0, 50.0]])
+    middle, body = targets((101, 80), [np.array([28.0, 40.0])], [square], [18.0])
+    assert middle.shape == body.shape == (51, 40)
+    # Cell 28 of the plane is part of cell 14 of the half.
+    assert np.argwhere(middle == 255).tolist() == [[20, 14]]
+    assert (body[15:25, 10:18] == 255).all()
+    assert np.count_nonzero(body) == pytest.approx(80, abs=10)
+    assert body[14, 14] == body[26, 14] == body[20, 9] == 0
+
+
+def test_parts_of_a_cell_turn_with_the_square():
+    fine = np.arange(64 * 64, dtype=np.float32).reshape(64, 64)
+    seen = np.zeros((INPUTS, 32, 32), np.float32)
+    seen[:4] = fine.reshape(32, 2, 32, 2).transpose(1, 3, 0, 2).reshape(4, 32, 32)
+    true = np.zeros((2, 16, 16), np.float32)
+    true[0, 3, 5] = 1
+    for mirrored in (False, True):
+        for quarters in range(4):
+            a, b = seeker.turned(seen, true, quarters, mirrored)
+            expected = np.rot90(fine[:, ::-1] if mirrored else fine, quarters)
+            back = a[:4].reshape(2, 2, 32, 32).transpose(2, 0, 3, 1).reshape(64, 64)
+            np.testing.assert_array_equal(back, expected)
+            plane = np.rot90(true[0][:, ::-1] if mirrored else true[0], quarters)
+            np.testing.assert_array_equal(b[0], plane)
+
+
+def test_clutter_is_light_without_colour_and_stays_in_the_dish():
+    dice = np.random.default_rng(1)
+    seen = np.zeros((INPUTS, 128, 128), np.float32)
+    seen[8, :, 20:] = 1
+    seen[7, :, 20:] = -0.3
+    changed = 0
+    for _ in range(30):
+        other = seeker_clutter.add(seen, dice)
+        np.testing.assert_allclose(other[:, :, :20], 0, atol=1e-5)
+        np.testing.assert_array_equal(other[5:], seen[5:])
+        assert np.isfinite(other).all()
+        # What a cell's light gains, its parts gain in the mean: sinh x sigma is optical density.
+        parts = np.sinh(other[:4, :, 20:]).mean(axis=0) * 0.01 * 10**-0.3
+        np.testing.assert_allclose(parts, np.sinh(other[4, :, 20:]) / 20, atol=2e-4)
+        changed += np.abs(parts).max() > 0.003
+    assert changed > 25
+
+
+def test_same_planes_and_seed_make_the_same_bytes(tmp_path: Path):
+    planes = tmp_path / "planes"
+    planes.mkdir()
+    for seed in range(3):
+        drawn_dish(planes / f"dish-{seed}", seed)
+    write_json(planes / "planes.json", {"origin": "drawn"})
+    options = seeker.SeekerOptions(steps=60, batch=2, side=64, threads=1, device="cpu")
+    cards = [seeker.train(planes, tmp_path / name, options) for name in "ab"]
+    assert cards[0] == cards[1]
+    assert cards[0]["loss"] < 2.5
+    a, b = ((tmp_path / name / "seeker.model").read_bytes() for name in "ab")
+    assert a == b
+    assert a.startswith(seeker_file.MAGIC)
+
+
+def test_whole_numbers_are_the_weights_and_no_sum_overflows():
+    network = random_network()
+    examples = [torch.randn(2, INPUTS, 64, 64)]
+    data = seeker_file.write(network, examples)
+    worth = seeker_file.scales(network, examples)
+    steps, count = struct.unpack_from("<fi", data, 8)
+    assert (steps, count) == (seeker_file.INPUT_STEPS, len(seeker_file.LAYERS))
+    at = 16
+    for name in seeker_file.LAYERS:
+        inputs, outputs, kernel, stride, rectified = struct.unpack_from("<5i", data, at)
+        at += 20
+        scale = np.frombuffer(data, "<f4", outputs, at).astype(float)
+        at += 4 * outputs
+        bias = np.frombuffer(data, "<i4", outputs, at).astype(float)
+        at += 4 * outputs
+        taps = kernel * kernel * inputs
+        weights = np.frombuffer(data, "<i2", outputs * taps, at).reshape(outputs, -1).astype(float)
+        at += 2 * outputs * taps
+        assert (np.abs(weights).sum(axis=1) * 32767 + np.abs(bias) < 2**31).all()
+        weight, offset, wide, block = seeker_file.folded(getattr(network, name))
+        assert (stride, bool(rectified)) == (wide, block)
+        source = worth[seeker_file.SOURCES[name]] if name != "stem" else 1 / steps
+        np.testing.assert_allclose(
+            weights * (scale * worth[name] / source)[:, None],
+            weight.reshape(outputs, -1),
+            atol=2e-3 * np.abs(weight).max(),
+        )
+        np.testing.assert_allclose(bias * scale * worth[name], offset, atol=1e-3)
+    assert at == len(data)
