@@ -1,7 +1,6 @@
 """From simulated sets or a reviewed study to a data set."""
 
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +11,10 @@ from cfutrain.errors import TrainError
 from cfutrain.labelling import label_objects
 from cfutrain.program import Program
 from cfutrain.progress import Progress, say
-from cfutrain.simulate import SimulatedSet, check_seeds
+from cfutrain.simulate import PIECE, SimulatedSet, check_seeds
 from cfutrain.split import groups_of, split_groups
 from cfutrain.tables import read_rows, sha256
 from cfutrain.truth import DishTruth, load, simulated, stem
-
-#: Dishes drawn and cut at a time: a set is worked off in pieces so that the pictures of a large one
-#: never stand on the disk together.
-PIECE = 24
 
 
 def from_simulator(
@@ -34,7 +29,7 @@ def from_simulator(
     Every dish is a donor of its own. `keep` is a folder in which the pictures and truths stay.
     """
     check_seeds(sets)
-    pieces = [(entry, piece) for entry in sets for piece in _pieces(entry)]
+    pieces = [(entry, piece) for entry in sets for piece in entry.pieces(PIECE)]
     progress = Progress("dishes", sum(piece.dishes for _, piece in pieces))
     collected: list[tuple[str, DishObjects, list]] = []
     names: list[str] = []
@@ -67,14 +62,6 @@ def from_simulator(
         "split": "by dish, every dish being a donor of its own",
     }
     return writer.write(out, origin)
-
-
-def _pieces(entry: SimulatedSet) -> list[SimulatedSet]:
-    """A set of many dishes as sets of few; the seeds of a set run on from its first."""
-    return [
-        replace(entry, dishes=min(PIECE, entry.dishes - start), seed=entry.seed + start)
-        for start in range(0, entry.dishes, PIECE)
-    ]
 
 
 def _same_features(

@@ -14,6 +14,7 @@ from cfutrain import __version__
 from cfutrain.augment import vary
 from cfutrain.calibration import choose_least_colony, choose_reject, favour_colonies, fit
 from cfutrain.dataset import Dataset
+from cfutrain.device import choose
 from cfutrain.errors import TrainError
 from cfutrain.forest import EXCLUDED, trained_on
 from cfutrain.model_head import Head
@@ -68,7 +69,7 @@ def train(data: Dataset, out: Path, options: NetOptions | None = None) -> dict[s
     """
     options = options or NetOptions()
     start = time.monotonic()
-    device = _device(options)
+    device = choose(options.device, options.seed, options.threads)
     made = prepare(data)
     learn, check = made.rows(TRAIN), made.rows(VALIDATION, shown_only=True)
     if len(check) == 0:
@@ -115,16 +116,6 @@ def train(data: Dataset, out: Path, options: NetOptions | None = None) -> dict[s
     write_json(out / "card.json", card)
     say(f"net: {time.monotonic() - start:.0f} s on {device.type}")
     return card
-
-
-def _device(options: NetOptions) -> torch.device:
-    torch.manual_seed(options.seed)
-    torch.set_num_threads(options.threads)
-    name = options.device
-    if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "cpu"
-    torch.use_deterministic_algorithms(name == "cpu")
-    return torch.device(name)
 
 
 def _learn(

@@ -12,6 +12,7 @@ import torch
 from torch.nn import functional
 
 from cfutrain import __version__, seeker_clutter
+from cfutrain.device import choose
 from cfutrain.errors import TrainError
 from cfutrain.progress import Progress, say
 from cfutrain.seeker_file import write
@@ -50,7 +51,7 @@ def train(planes: Path, out: Path, options: SeekerOptions | None = None) -> dict
     """
     options = options or SeekerOptions()
     start = time.monotonic()
-    device = _device(options)
+    device = choose(options.device, options.seed, options.threads)
     dishes = load(planes)
     if not any(len(dish.colonies) for dish in dishes):
         raise TrainError(f"{planes} holds no colonies.")
@@ -126,16 +127,6 @@ def turned(
     seen = np.rot90(seen, quarters, (1, 2)).copy()
     seen[:PARTS] = fine.reshape(side, 2, side, 2).transpose(1, 3, 0, 2).reshape(PARTS, side, side)
     return seen, np.rot90(true, quarters, (1, 2)).copy()
-
-
-def _device(options: SeekerOptions) -> torch.device:
-    torch.manual_seed(options.seed)
-    torch.set_num_threads(options.threads)
-    name = options.device
-    if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "cpu"
-    torch.use_deterministic_algorithms(name == "cpu")
-    return torch.device(name)
 
 
 def _learn(

@@ -2,8 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,7 @@ from cfutrain import geometry
 from cfutrain.errors import TrainError
 from cfutrain.program import Program
 from cfutrain.progress import Progress
-from cfutrain.simulate import SimulatedSet, check_seeds
+from cfutrain.simulate import PIECE, SimulatedSet, check_seeds
 from cfutrain.tables import number, read_rows, write_json
 from cfutrain.truth import DishTruth, simulated, stem
 
@@ -24,8 +23,6 @@ PARTS = 4
 LIGHT, COLOUR = slice(0, 5), slice(5, 7)
 #: A middle is marked this wide, as a share of the colony's diameter, but at least one cell.
 MIDDLE_SHARE = 0.12
-#: Dishes drawn at a time.
-PIECE = 24
 
 
 @dataclass
@@ -46,7 +43,7 @@ def make(program: Program, sets: list[SimulatedSet], out: Path, jobs: int) -> in
     """Draws the sets and writes `out/NAME.npz` for every dish; returns how many."""
     check_seeds(sets)
     out.mkdir(parents=True, exist_ok=True)
-    pieces = [(entry, piece) for entry in sets for piece in _pieces(entry)]
+    pieces = [(entry, piece) for entry in sets for piece in entry.pieces(PIECE)]
     progress = Progress("dishes", sum(piece.dishes for _, piece in pieces))
     count = 0
     for _, piece in pieces:
@@ -70,11 +67,6 @@ def make(program: Program, sets: list[SimulatedSet], out: Path, jobs: int) -> in
         {"cfu": program.version(), "sets": [entry.describe() for entry in sets], "dishes": count},
     )
     return count
-
-
-def _pieces(entry: SimulatedSet) -> Iterator[SimulatedSet]:
-    for start in range(0, entry.dishes, PIECE):
-        yield replace(entry, dishes=min(PIECE, entry.dishes - start), seed=entry.seed + start)
 
 
 def _write(planes: Path, target: Path, truth: DishTruth, row: dict[str, str]) -> None:

@@ -1,13 +1,17 @@
 """Sets of simulated dishes: what is drawn, and with which seeds."""
 
 import re
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from cfutrain.errors import TrainError
 from cfutrain.program import Program
 
+#: Dishes drawn at a time where a large set is worked off in pieces, so that its pictures never stand
+#: on the disk together.
+PIECE = 24
 #: Seeds from here on are for `accuracy` alone; nothing is trained or tuned on them.
 HELD_OUT_SEED = 5000
 
@@ -58,6 +62,11 @@ class SimulatedSet:
         if self.region is not None:
             line += ["--region", self.region]
         return line
+
+    def pieces(self, most: int) -> Iterator["SimulatedSet"]:
+        """The same dishes as sets of at most `most`: seeds of a set run on from its first."""
+        for start in range(0, self.dishes, most):
+            yield replace(self, dishes=min(most, self.dishes - start), seed=self.seed + start)
 
     def draw(self, program: Program, out: Path, jobs: int) -> None:
         """Draws the set into `out`, which then holds study.csv and the truth."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cfutrain import bundle, crops, results, vectors
+from cfutrain import bundle, crops, results, seeker_planes, vectors
 from cfutrain.calibration import Calibration, kept
 from cfutrain.dataset import Dataset
 from cfutrain.errors import TrainError
@@ -132,3 +132,21 @@ def test_labels_of_a_study_scored_by_hand_are_those_of_the_simulator(made: Made,
     sure = made.data.sources == "matched"
     assert (study.labels[sure] == made.data.labels[sure]).mean() > 0.9
     assert set(study.parts) == {"train", "validation", "test"}
+
+
+def test_planes_of_every_dish_stand_by_themselves(made: Made, tmp_path: Path):
+    # The name of the set has dots in it, which must not pass for the ending of a file.
+    entry = SimulatedSet("random", 2, 41, "10.5:11.5", 16.0, "train")
+    assert seeker_planes.make(made.program, [entry], tmp_path / "planes", jobs=2) == 2
+    dishes = seeker_planes.load(tmp_path / "planes")
+    assert len(dishes) == 2
+    for dish in dishes:
+        height, channels, width = dish.seen.shape
+        assert channels == 10
+        assert dish.middle.shape == dish.body.shape == ((height + 1) // 2, (width + 1) // 2)
+        assert np.count_nonzero(dish.middle == 255) == len(
+            {tuple(np.round((at - 0.5) / 2)) for at in dish.colonies}
+        )
+        # A dish lies in its planes with nothing but zeros around.
+        assert (dish.seen[0, 8, :3] == 128).all()
+        assert (dish.seen[height // 2, 8] > 128).any()
