@@ -98,7 +98,7 @@ struct SoughtColonies {
   private func parts(of object: Segmented, at middles: [Middle]) -> [Segmented] {
     let patch = object.patch
     var labels = [Int32](repeating: 0, count: patch.mask.count)
-    var front: [Int] = []
+    var seeds: [Int] = []
     for (k, middle) in middles.enumerated() {
       var best: (index: Int, distance: Double)?
       for i in patch.mask.indices where patch.mask[i] != 0 && labels[i] == 0 {
@@ -109,22 +109,10 @@ struct SoughtColonies {
       }
       if let best {
         labels[best.index] = Int32(k + 1)
-        front.append(best.index)
+        seeds.append(best.index)
       }
     }
-    let steps = [-1, 1, -patch.width, patch.width]
-    while !front.isEmpty {
-      var next: [Int] = []
-      for i in front {
-        for step in steps {
-          let j = i + step
-          guard j >= 0, j < labels.count, patch.mask[j] != 0, labels[j] == 0 else { continue }
-          labels[j] = labels[i]
-          next.append(j)
-        }
-      }
-      front = next
-    }
+    patch.grow(&labels, from: seeds)
     return middles.indices.compactMap { k in
       patch.part(labels, Int32(k + 1), planeWidth: density.width).map { part in
         segmented(part, cellsSeen: object.cellsSeen)

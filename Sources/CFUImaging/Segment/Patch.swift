@@ -85,4 +85,25 @@ struct Patch {
     }
     return pixels.isEmpty ? nil : Patch(pixels: pixels, planeWidth: planeWidth)
   }
+
+  /// Grows labels over the patch, ring by ring, so that every pixel joins the nearest by steps within it.
+  /// - Parameters:
+  ///   - labels: one a pixel, 0 where there is none yet.
+  ///   - seeds: the pixels that have one; of two as near the one that comes first here wins.
+  func grow(_ labels: inout [Int32], from seeds: [Int]) {
+    var front = seeds
+    let steps = [-1, 1, -width, width]
+    while !front.isEmpty {
+      var next: [Int] = []
+      for i in front {
+        for step in steps {
+          let j = i + step
+          guard j >= 0, j < labels.count, mask[j] != 0, labels[j] == 0 else { continue }
+          labels[j] = labels[i]
+          next.append(j)
+        }
+      }
+      front = next
+    }
+  }
 }

@@ -96,7 +96,7 @@ struct PatchElements {
       elements = []
       return
     }
-    Self.grow(&labels, patch)
+    patch.grow(&labels, from: labels.indices.filter { labels[$0] != 0 })
     measure(patch, light, count: found)
   }
 
@@ -142,24 +142,6 @@ struct PatchElements {
     for i in pale.indices where taken[i] != 0 || bright[i] != 0 { pale[i] = 0 }
     add(pale, least: 8_000, light.fine)
     return labels
-  }
-
-  /// Grows seeds over the patch, ring by ring, so that every pixel joins the nearest.
-  private static func grow(_ seeds: inout [Int32], _ patch: Patch) {
-    var front = seeds.indices.filter { seeds[$0] != 0 }
-    let steps = [-1, 1, -patch.width, patch.width]
-    while !front.isEmpty {
-      var next: [Int] = []
-      for i in front {
-        for step in steps {
-          let j = i + step
-          guard j >= 0, j < seeds.count, patch.mask[j] != 0, seeds[j] == 0 else { continue }
-          seeds[j] = seeds[i]
-          next.append(j)
-        }
-      }
-      front = next
-    }
   }
 
   private mutating func measure(_ patch: Patch, _ light: PatchLight, count: Int) {
