@@ -167,7 +167,8 @@ final class OpticalDensity {
   }
 
   /// Which way strong deviations of some size point: down for absorbing colonies, up for
-  /// colonies that scatter light on a dark ground. Single pixels (dust, noise) do not vote, nor does the
+  /// colonies that scatter light on a dark ground. Only what has grain votes, as cells and the edges of colonies
+  /// have: a window's reflection is wide, bright and smooth. Single pixels (dust, noise) do not vote, nor does the
   /// white of a lamp's reflection; and on a bright ground nothing shines.
   private func findPolarity() -> Float {
     // -0.5: a gel that passes or shows less than a third of the light.
@@ -176,11 +177,13 @@ final class OpticalDensity {
     var bright: Float = 0
     let limit: Float = 8 * densityNoise
     let disc = region?.wall.unitDisc
-    for y in stride(from: 2, to: height - 2, by: 2) {
-      for x in stride(from: 2, to: width - 2, by: 2) {
+    for y in stride(from: 4, to: height - 4, by: 2) {
+      for x in stride(from: 4, to: width - 4, by: 2) {
         let v = density[x, y]
         if abs(v) <= limit || !sigma[x, y].isFinite || planes.luminance[x, y] > -0.03 { continue }
         if let disc, disc(x: Double(x), y: Double(y)) > 0.9 { continue }
+        // Four cells away, some 90 um, less is left; on a straight edge a quarter is missing.
+        guard meanAround(x, y, at: 4) / v < 0.7 else { continue }
         let a = density[x - 2, y]
         let b = density[x + 2, y]
         let c = density[x, y - 2]
@@ -190,6 +193,11 @@ final class OpticalDensity {
       }
     }
     return bright > 1.5 * dark ? -1 : 1
+  }
+
+  private func meanAround(_ x: Int, _ y: Int, at distance: Int) -> Float {
+    let across = density[x - distance, y] + density[x + distance, y]
+    return 0.25 * (across + density[x, y - distance] + density[x, y + distance])
   }
 
   /// Mean of log10 luminance where the gel shows nothing, on a sparse grid; 0 where nothing is seen.
