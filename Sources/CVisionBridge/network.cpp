@@ -1,136 +1,16 @@
 #include "cv_guard.hpp"
 #include "cv_network.h"
 #include "cv_wide.hpp"
+#include "network_kernels.hpp"
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <memory>
 #include <vector>
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
-
 namespace {
 
-#if defined(__x86_64__)
-
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw"))), apply_to = function)
-namespace widest {
-using Lanes = __m512i;
-constexpr int lanes = 16, pixels = 12;
-static inline Lanes load(const void *p) { return _mm512_loadu_si512(p); }
-static inline void store(void *p, Lanes v) { _mm512_storeu_si512(p, v); }
-static inline Lanes spread(const int16_t *p) {
-  int32_t pair;
-  std::memcpy(&pair, p, sizeof pair);
-  return _mm512_set1_epi32(pair);
-}
-static inline Lanes products(Lanes a, Lanes b) { return _mm512_madd_epi16(a, b); }
-static inline Lanes add(Lanes a, Lanes b) { return _mm512_add_epi32(a, b); }
-#include "network_kernel.hpp"
-} // namespace widest
-#pragma clang attribute pop
-
-#pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
-namespace wide {
-using Lanes = __m256i;
-constexpr int lanes = 8, pixels = 6;
-static inline Lanes load(const void *p) {
-  return _mm256_loadu_si256(static_cast<const __m256i *>(p));
-}
-static inline void store(void *p, Lanes v) { _mm256_storeu_si256(static_cast<__m256i *>(p), v); }
-static inline Lanes spread(const int16_t *p) {
-  int32_t pair;
-  std::memcpy(&pair, p, sizeof pair);
-  return _mm256_set1_epi32(pair);
-}
-static inline Lanes products(Lanes a, Lanes b) { return _mm256_madd_epi16(a, b); }
-static inline Lanes add(Lanes a, Lanes b) { return _mm256_add_epi32(a, b); }
-#include "network_kernel.hpp"
-} // namespace wide
-#pragma clang attribute pop
-
-namespace plain {
-struct Lanes {
-  __m128i a, b;
-};
-constexpr int lanes = 8, pixels = 3;
-static inline Lanes load(const void *p) {
-  const __m128i *q = static_cast<const __m128i *>(p);
-  return {_mm_loadu_si128(q), _mm_loadu_si128(q + 1)};
-}
-static inline void store(void *p, Lanes v) {
-  __m128i *q = static_cast<__m128i *>(p);
-  _mm_storeu_si128(q, v.a);
-  _mm_storeu_si128(q + 1, v.b);
-}
-static inline Lanes spread(const int16_t *p) {
-  int32_t pair;
-  std::memcpy(&pair, p, sizeof pair);
-  const __m128i v = _mm_set1_epi32(pair);
-  return {v, v};
-}
-static inline Lanes products(Lanes a, Lanes b) {
-  return {_mm_madd_epi16(a.a, b.a), _mm_madd_epi16(a.b, b.b)};
-}
-static inline Lanes add(Lanes a, Lanes b) {
-  return {_mm_add_epi32(a.a, b.a), _mm_add_epi32(a.b, b.b)};
-}
-#include "network_kernel.hpp"
-} // namespace plain
-
-#else
-
-namespace plain {
-// Eight sums, or sixteen factors in pairs.
-struct Lanes {
-  int32_t sums[8];
-};
-constexpr int lanes = 8, pixels = 2;
-static inline Lanes load(const void *p) {
-  Lanes v;
-  std::memcpy(&v, p, sizeof v);
-  return v;
-}
-static inline void store(void *p, Lanes v) { std::memcpy(p, &v, sizeof v); }
-static inline Lanes spread(const int16_t *p) {
-  Lanes v;
-  for (int k = 0; k < 8; k++)
-    std::memcpy(&v.sums[k], p, sizeof v.sums[k]);
-  return v;
-}
-static inline Lanes products(Lanes a, Lanes b) {
-  int16_t x[16], y[16];
-  std::memcpy(x, &a, sizeof x);
-  std::memcpy(y, &b, sizeof y);
-  Lanes v;
-  for (int k = 0; k < 8; k++)
-    v.sums[k] = x[2 * k] * y[2 * k] + x[2 * k + 1] * y[2 * k + 1];
-  return v;
-}
-static inline Lanes add(Lanes a, Lanes b) {
-  for (int k = 0; k < 8; k++)
-    a.sums[k] += b.sums[k];
-  return a;
-}
-#include "network_kernel.hpp"
-} // namespace plain
-
-#endif
-
-using Convolve = void (*)(const int16_t *const *, int32_t, int32_t, int32_t, const int16_t *,
-                          const int32_t *, int32_t, int32_t, int32_t *);
-
-Convolve fastest() {
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512bw"))
-    return widest::convolve_row;
-  if (__builtin_cpu_supports("avx2"))
-    return wide::convolve_row;
-#endif
-  return plain::convolve_row;
-}
+using cfu_network::Convolve;
 
 // A picture of 16-bit channels with a margin of zeros around it; channels are innermost.
 struct Map {
@@ -310,58 +190,105 @@ bool fits(const cv_network &network) {
          chain(u1, head);
 }
 
-// The stem takes its rows as they come, so that the input never stands in memory as a whole.
-Map run_stem(const cv_network &network, int32_t width, int32_t height, int32_t whole_width,
-             int32_t whole_height, cv_network_row row, void *context, Convolve convolve) {
-  const Layer &layer = network.layers[stem];
-  const int32_t inputs = layer.inputs;
-  Map out(whole_width / 2, whole_height / 2, layer.outputs);
-  const size_t line = static_cast<size_t>(whole_width + 2) * inputs;
-  std::vector<int16_t> ring(4 * line);
-  std::vector<float> values(static_cast<size_t>(width) * inputs);
-  std::vector<int32_t> sums;
-  auto fill = [&](int32_t y) {
-    int16_t *target = ring.data() + static_cast<size_t>((y + 4) % 4) * line;
-    std::fill_n(target, line, int16_t{0});
-    if (y < 0 || y >= height)
-      return;
-    row(context, y, values.data());
-    for (int32_t c = 0; c < inputs; c++)
-      for (int32_t x = 0; x < width; x++)
-        target[static_cast<size_t>(x + 1) * inputs + c] =
-            rounded(values[static_cast<size_t>(c) * width + x] * network.input_scale);
-  };
-  fill(-1);
-  fill(0);
-  for (int32_t y = 0; y < out.height; y++) {
+// What is looked at.
+struct Picture {
+  int32_t width, height;
+  cv_network_row row;
+  void *context;
+
+  // Filled up to whole units.
+  int32_t whole_width() const { return (width + unit - 1) / unit * unit; }
+  int32_t whole_height() const { return (height + unit - 1) / unit * unit; }
+};
+
+// Rows of the stem, one after the other, from rows of the input as they come.
+class StemRows {
+public:
+  StemRows(const cv_network &network, const Picture &picture, Convolve convolve)
+      : layer(network.layers[stem]), input_scale(network.input_scale), picture(picture),
+        convolve(convolve), line(static_cast<size_t>(picture.whole_width() + 2) * layer.inputs),
+        ring(4 * line), values(static_cast<size_t>(picture.width) * layer.inputs) {
+    fill(-1);
+    fill(0);
+  }
+
+  void next(int16_t *out) {
     fill(2 * y + 1);
     fill(2 * y + 2);
     const int16_t *rows[4];
     for (int32_t k = 0; k < 4; k++)
       rows[k] = ring.data() + static_cast<size_t>((2 * y - 1 + k + 4) % 4) * line;
+    convolve_into(layer, rows, picture.whole_width() / 2, convolve, sums, out);
+    y++;
+  }
+
+private:
+  void fill(int32_t at) {
+    int16_t *target = ring.data() + static_cast<size_t>((at + 4) % 4) * line;
+    std::fill_n(target, line, int16_t{0});
+    if (at < 0 || at >= picture.height)
+      return;
+    picture.row(picture.context, at, values.data());
+    const int32_t inputs = layer.inputs, width = picture.width;
+    for (int32_t c = 0; c < inputs; c++)
+      for (int32_t x = 0; x < width; x++)
+        target[static_cast<size_t>(x + 1) * inputs + c] =
+            rounded(values[static_cast<size_t>(c) * width + x] * input_scale);
+  }
+
+  const Layer &layer;
+  const float input_scale;
+  const Picture &picture;
+  const Convolve convolve;
+  const size_t line;
+  std::vector<int16_t> ring;
+  std::vector<float> values;
+  std::vector<int32_t> sums;
+  int32_t y = 0;
+};
+
+// The stem and what follows it. Neither the input nor what the stem says of it ever stands in
+// memory as a whole.
+Map run_first(const cv_network &network, const Picture &picture, Convolve convolve) {
+  const Layer &layer = network.layers[e1];
+  Map out(picture.whole_width() / 2, picture.whole_height() / 2, layer.outputs);
+  StemRows source(network, picture, convolve);
+  const size_t line = static_cast<size_t>(out.width + 2) * layer.inputs;
+  // Margins of zeros; of its first and last channels nothing else is ever written.
+  std::vector<int16_t> ring(3 * line);
+  std::vector<int32_t> sums;
+  auto at = [&](int32_t y) { return ring.data() + static_cast<size_t>((y + 3) % 3) * line; };
+  source.next(at(0) + layer.inputs);
+  for (int32_t y = 0; y < out.height; y++) {
+    if (y + 1 < out.height)
+      source.next(at(y + 1) + layer.inputs);
+    else
+      std::fill_n(at(y + 1), line, int16_t{0});
+    const int16_t *rows[3] = {at(y - 1), at(y), at(y + 1)};
     convolve_into(layer, rows, out.width, convolve, sums, out.at(0, y));
   }
   return out;
 }
 
-void run(const cv_network &network, int32_t width, int32_t height, cv_network_row row,
-         void *context, float *target) {
-  const Convolve convolve = fastest();
+void run(const cv_network &network, const Picture &picture, Convolve convolve, float *target) {
   const auto &l = network.layers;
   auto conv = [&](int k, const Map &in) { return convolve_map(l[k], in, convolve); };
-  const int32_t w = (width + unit - 1) / unit * unit, h = (height + unit - 1) / unit * unit;
-  Map x1 = conv(e1, run_stem(network, width, height, w, h, row, context, convolve));
+  Map x1 = run_first(network, picture, convolve);
   Map x2 = conv(e2b, conv(e2a, conv(d1, x1)));
   Map x3 = conv(e3b, conv(e3a, conv(d2, x2)));
   add_doubled(x3, conv(e4b, conv(e4a, conv(d3, x3))));
   add_doubled(x2, conv(l2, conv(u3, x3)));
   add_doubled(x1, conv(l1, conv(u2, x2)));
-  x1 = conv(u1, x1);
+  // The last two layers row by row: what the first of them says is as large as all else together.
   const Layer &last = l[head];
-  const int32_t out_width = (width + 1) / 2, out_height = (height + 1) / 2, padded = last.padded();
-  std::vector<int32_t> sums(static_cast<size_t>(out_width) * padded);
+  const int32_t out_width = (picture.width + 1) / 2, out_height = (picture.height + 1) / 2;
+  const int32_t padded = last.padded();
+  std::vector<int32_t> line_sums, sums(static_cast<size_t>(out_width) * padded);
+  std::vector<int16_t> line(static_cast<size_t>(out_width) * l[u1].outputs);
   for (int32_t y = 0; y < out_height; y++) {
-    const int16_t *rows[1] = {x1.at(0, y)};
+    const int16_t *around[3] = {x1.at(-1, y - 1), x1.at(-1, y), x1.at(-1, y + 1)};
+    convolve_into(l[u1], around, out_width, convolve, line_sums, line.data());
+    const int16_t *rows[1] = {line.data()};
     convolve(rows, 1, last.inputs, 1, last.weights.data(), last.bias.data(), out_width, padded,
              sums.data());
     for (int32_t o = 0; o < last.outputs; o++) {
@@ -412,9 +339,19 @@ int32_t cv_network_outputs(const cv_network *network) {
   return network ? network->layers[head].outputs : 0;
 }
 
+int32_t cv_network_kernels(void) { return static_cast<int32_t>(cfu_network::kernels().size()); }
+
 cv_status cv_network_run(const cv_network *network, int32_t width, int32_t height,
                          cv_network_row row, void *context, float *target) {
+  return cv_network_run_on(network, 0, width, height, row, context, target);
+}
+
+cv_status cv_network_run_on(const cv_network *network, int32_t kernel, int32_t width,
+                            int32_t height, cv_network_row row, void *context, float *target) {
   if (!network || !row || !target || width <= 0 || height <= 0)
     return CV_ERR_ARGUMENT;
-  return cv_guarded([&] { run(*network, width, height, row, context, target); });
+  const auto kernels = cfu_network::kernels();
+  if (kernel < 0 || static_cast<size_t>(kernel) >= kernels.size())
+    return CV_ERR_ARGUMENT;
+  return cv_guarded([&] { run(*network, {width, height, row, context}, kernels[kernel], target); });
 }

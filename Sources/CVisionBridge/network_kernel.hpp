@@ -1,7 +1,9 @@
-// The convolution of network.cpp, compiled once for each kind of processor. No include guard: it is
-// meant to be included more than once, within a namespace that defines Lanes, several 32-bit sums,
-// how many those are
-// (`lanes`), and how many pixels are worked on at a time (`pixels`).
+// The convolution of network_kernels.cpp, compiled once for each kind of processor. No include
+// guard: it is meant to be included more than once, within a namespace that defines
+// - Lanes, several 32-bit sums, or twice as many 16-bit factors in pairs; `lanes`, how many sums;
+// - `pixels`, how many pixels are worked on at a time;
+// - load, store, spread (one pair of factors to all lanes);
+// - add(sum, a, b): sum and the products of the pairs of a and b.
 
 // Sums of 16 channels of some pixels of a row: weights [ky][kx][pair of inputs][16][2].
 template <int Pixels>
@@ -24,7 +26,7 @@ static inline void sums(const int16_t *const *rows, int32_t kernel, int32_t inpu
       for (int p = 0; p < Pixels; p++) {
         const Lanes value = spread(row + p * step + i);
         for (int k = 0; k < parts; k++)
-          sum[p][k] = add(sum[p][k], products(value, weight[k]));
+          sum[p][k] = add(sum[p][k], value, weight[k]);
       }
     }
   }

@@ -17,16 +17,23 @@ struct NetworkTests {
     let input = RandomNetwork.picture(width: width, height: height, channels: 4)
     let given = Given(input, width: width, channels: 4)
     let (halfWidth, halfHeight) = ((width + 1) / 2, (height + 1) / 2)
-    var said = [Float](repeating: .nan, count: 3 * halfWidth * halfHeight)
-    let status = withExtendedLifetime(given) {
-      cv_network_run(
-        network, Int32(width), Int32(height), Given.row, Unmanaged.passUnretained(given).toOpaque(),
-        &said)
-    }
-    #expect(status == CV_OK)
     let twin = made.naive(input, width: width, height: height)
     #expect(twin.allSatisfy { $0 != 0 })
-    #expect(said == twin)
+    let kernels = cv_network_kernels()
+    var nothing: Float = 0
+    #expect(kernels >= 1)
+    for kernel in 0..<kernels {
+      var said = [Float](repeating: .nan, count: 3 * halfWidth * halfHeight)
+      let status = withExtendedLifetime(given) {
+        cv_network_run_on(
+          network, kernel, Int32(width), Int32(height), Given.row,
+          Unmanaged.passUnretained(given).toOpaque(), &said)
+      }
+      #expect(status == CV_OK)
+      #expect(said == twin, "kernel \(kernel)")
+    }
+    #expect(
+      cv_network_run_on(network, kernels, 1, 1, Given.row, nil, &nothing) == CV_ERR_ARGUMENT)
   }
 
   @Test("refuses bytes that are no network, wherever they end or differ")

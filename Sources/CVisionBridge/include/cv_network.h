@@ -38,6 +38,12 @@ typedef void (*cv_network_row)(void *context, int32_t y, float *values);
 cv_status cv_network_run(const cv_network *network, int32_t width, int32_t height,
                          cv_network_row row, void *context, float *target);
 
+/** Ways in which this processor can do it, and a run in one of them: 0 is the fastest, which
+ * `cv_network_run` takes. All give the same answer. */
+int32_t cv_network_kernels(void);
+cv_status cv_network_run_on(const cv_network *network, int32_t kernel, int32_t width,
+                            int32_t height, cv_network_row row, void *context, float *target);
+
 /** Inverse hyperbolic sine of `count` values in place, to 1e-5 of its size; of finite values below
  * 1e18 in size.
  *
