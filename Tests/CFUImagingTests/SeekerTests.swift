@@ -44,6 +44,30 @@ struct SeekerTests {
     #expect(others[others.count / 2] < 0.45)
   }
 
+  @Test("It says of which kind a colony is")
+  func kinds() throws {
+    let field = try SimulatedField(SimulatorProfile.lab.settings, seed: 606)
+    let columns: [SimulatedClass: String] = [
+      .bfuE: "bfu_e_seen", .cfuE: "cfu_e_seen", .cfuGM: "cfu_gm_seen", .cfuGEMM: "cfu_gemm_seen",
+      .cfuMK: "cfu_mk_seen", .cluster: "cluster_seen",
+    ]
+    var right = 0
+    var asked = 0
+    for object in field.found.colonies {
+      let shares = columns.mapValues(object.feature)
+      #expect(abs(shares.values.reduce(0, +) - 1) < 1e-4)
+      let inside = field.truth.colonies.filter { object.contains($0.centre) }
+      guard let colony = inside.first, inside.count == 1,
+        let own = shares[colony.kind.countedAs]
+      else { continue }
+      asked += 1
+      if shares.values.allSatisfy({ $0 <= own }) { right += 1 }
+    }
+    print("kinds: \(right) of \(asked)")
+    #expect(asked >= 45)
+    #expect(Double(right) >= 0.8 * Double(asked))
+  }
+
   @Test("Twice the same picture is twice the same answer")
   func repeated() throws {
     var settings = SimulatorProfile.lab.settings
@@ -52,6 +76,18 @@ struct SeekerTests {
     let second = try SimulatedField(settings, seed: 605).found
     #expect(first.objects.map(\.features).description == second.objects.map(\.features).description)
     #expect(first.objects.map(\.outline) == second.objects.map(\.outline))
+  }
+
+  @Test(
+    "Reflections on a grey dish do not make its ground a dark one", arguments: [UInt64(609), 610])
+  func greyGround(seed: UInt64) throws {
+    var settings = SimulatorProfile.lab.settings
+    settings.sensor.exposure = 0.2...0.22
+    settings.artefacts.reflections = .always(4...4)
+    let found = try SimulatedField(settings, seed: seed, counts: [.cfuGM: 3, .cfuMK: 8]).found
+    #expect(found.objects.count >= 5)
+    #expect(found.objects.allSatisfy { $0.feature("polarity") == 1 })
+    #expect(found.colonies.contains { $0.feature("centre_seen") > 0.4 })
   }
 
   @Test("Where it does not look its word is no number, and nothing is added")

@@ -161,9 +161,9 @@ def choose_least_colony(
     """The threshold on the sum over the colony classes that counts best on held-out dishes.
 
     Best is the F1 of colony against no colony among the objects whose likeliest class is a colony
-    class, in the mean over `dishes` (one value an object): a dish of few colonies is a count as good
-    as one of many, and a false one weighs more there. The lowest of equals, at most `most`. Which
-    colony it is may be unsure; that it is one is what a count needs.
+    class, in the mean over `dishes` (one value an object): a dish of few colonies is a count as
+    good as one of many, and a false one weighs more there. The lowest of equals, at most `most`.
+    Which colony it is may be unsure; that it is one is what a count needs.
     """
     colony = np.array([is_colony(name) for name in names])
     named, true = colony[probabilities.argmax(axis=1)], colony[labels]

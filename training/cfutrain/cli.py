@@ -14,26 +14,27 @@ from cfutrain.tables import read_json
 
 #: What the shipped models are trained on; see training/README.md for the reasons.
 DEFAULT_SETS = (
-    "random:train@10.9:11.1x64+1",
-    "random:train@6:14x40+200",
+    "random:train@10.9:11.1x84+1",
+    "random:train@6:14x56+200",
     "random:train@14:22x14+300",
     "random:train@4:6/16x56+400",
     "random:train@2:4/10x44+600",
-    "hard:train@8:13x10+800",
-    "clean@8:12x6+850",
-    "lab@8:12x8+870",
-    "phone@8:12x8+900",
+    "hard:train@8:13x20+800",
+    "clean@8:12x8+850",
+    "lab@8:12x16+940",
+    "phone@8:12x20+900",
 )
 #: What the shipped seeker is trained on: none of these dishes is one that a classifier learns from.
 SEEKER_SETS = (
-    "random:train@10.5:11.5x96+1001",
-    "random:train@8:13x64+1201",
-    "random:train@4:8/18x64+1401",
-    "random:train@13:21x24+1501",
-    "lab@7:12x32+1601",
-    "phone@8:12x32+1701",
-    "clean@8:12x16+1801",
-    "hard:train@8:13x24+1901",
+    "random:train@10.5:11.5x120+1001",
+    "random:train@7:13x96+1201",
+    "random:train@4:8/18x80+1401",
+    "random:train@2:4/10x40+1501",
+    "random:train@13:21x24+1551",
+    "lab@7:12x48+1601",
+    "phone@7:12x56+1701",
+    "clean@8:12x20+1801",
+    "hard:train@8:13x48+1901",
 )
 
 
@@ -84,7 +85,7 @@ def parser() -> argparse.ArgumentParser:
     seeker.add_argument("--data", type=Path, required=True, help="what make-planes wrote")
     seeker.add_argument("--out", type=Path, required=True)
     seeker.add_argument("--seed", type=int, default=1)
-    seeker.add_argument("--steps", type=int, help="batches (14000)")
+    seeker.add_argument("--steps", type=int, help="batches (18000)")
     seeker.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
 
     judge = verbs.add_parser("evaluate", help="runs of `cfu count` against truth")

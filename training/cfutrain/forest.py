@@ -71,9 +71,7 @@ def train(data: Dataset, out: Path, options: ForestOptions | None = None) -> dic
         rows = made.rows(part, shown_only=True)
         if len(rows):
             p = calibration.probabilities(trees.scores(x[rows]))
-            figures[part] = object_figures(
-                p, made.target[rows], made.classes, calibration
-            )
+            figures[part] = object_figures(p, made.target[rows], made.classes, calibration)
     card = {
         "trained_on": trained_on(data),
         "data_set_sha256": data.fingerprint,

@@ -91,9 +91,7 @@ def train(data: Dataset, out: Path, options: NetOptions | None = None) -> dict[s
         rows = made.rows(part, shown_only=True)
         if len(rows):
             p = calibration.probabilities(scores(network, tensors, rows))
-            figures[part] = object_figures(
-                p, made.target[rows], made.classes, calibration
-            )
+            figures[part] = object_figures(p, made.target[rows], made.classes, calibration)
     card = {
         "trained_on": trained_on(data),
         "data_set_sha256": data.fingerprint,

@@ -2,22 +2,24 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from scipy import ndimage
 from torch.nn import functional
 
 from cfutrain import __version__, seeker_clutter
 from cfutrain.device import choose
 from cfutrain.errors import TrainError
 from cfutrain.progress import Progress, say
+from cfutrain.seeker_camera import CameraOptions, Cameras
 from cfutrain.seeker_file import write
-from cfutrain.seeker_net import INPUTS, SeekerNet
-from cfutrain.seeker_planes import COLOUR, LIGHT, PARTS, STEPS, ZERO, SeekerDish, load
+from cfutrain.seeker_net import SeekerNet
+from cfutrain.seeker_planes import PARTS, ZERO, SeekerDish, load
 from cfutrain.tables import read_json, write_json
 
 
@@ -26,7 +28,7 @@ class SeekerOptions:
     """Settings of the training."""
 
     #: Batches that are learnt from.
-    steps: int = 14_000
+    steps: int = 18_000
     batch: int = 8
     #: Side of what is looked at, cells; a multiple of 16.
     side: int = 256
@@ -36,8 +38,7 @@ class SeekerOptions:
     near: float = 0.7
     #: Share of the examples with clutter drawn onto them.
     clutter: float = 0.35
-    #: Share of the examples without colour, as from a grey camera.
-    grey: float = 0.05
+    camera: CameraOptions = field(default_factory=CameraOptions)
     seed: int = 1
     threads: int = 2
     #: `auto` takes a GPU where there is one; the bytes are the same from run to run on `cpu`.
@@ -75,43 +76,59 @@ def train(planes: Path, out: Path, options: SeekerOptions | None = None) -> dict
 
 
 class Examples:
-    """Squares of dishes, turned and mirrored, in more and less contrast and colour."""
+    """Squares of dishes, turned and mirrored, with clutter on them and from other cameras."""
 
     def __init__(self, dishes: list[SeekerDish], options: SeekerOptions) -> None:
         self.dishes, self.options = dishes, options
         self.dice = np.random.default_rng(options.seed)
+        self.cameras = Cameras(options.camera, self.dice)
 
     def batch(self) -> tuple[torch.Tensor, torch.Tensor]:
-        """Inputs [n, C, s, s], and what is true [n, 2, s/2, s/2]."""
-        drawn = [self._one() for _ in range(self.options.batch)]
-        seen, true = (torch.from_numpy(np.stack(part)) for part in zip(*drawn, strict=True))
-        return seen.to(memory_format=torch.channels_last), true
+        """Inputs [n, C, s, s], and what is true [n, 4, s/2, s/2]: see `wrongness`."""
+        options, dice = self.options, self.dice
+        cut = [self._cut() for _ in range(options.batch)]
+        seen, true = (np.stack(part) for part in zip(*cut, strict=True))
+        clutter = [
+            seeker_clutter.draw(options.side, dice) if dice.random() < options.clutter else None
+            for _ in range(options.batch)
+        ]
+        shown = self.cameras.change(seen, clutter)
+        return shown.to(memory_format=torch.channels_last), torch.from_numpy(true)
 
-    def _one(self) -> tuple[np.ndarray, np.ndarray]:
+    def _cut(self) -> tuple[np.ndarray, np.ndarray]:
+        """Bytes that are seen, and what is true."""
         dice, side = self.dice, self.options.side
         dish = self.dishes[dice.integers(len(self.dishes))]
-        height, _, width = dish.seen.shape
+        height, channels, width = dish.seen.shape
         if len(dish.colonies) and dice.random() < self.options.near:
             x, y = dish.colonies[dice.integers(len(dish.colonies))] + dice.normal(0, 60, 2)
         else:
             x, y = dice.uniform(0, width), dice.uniform(0, height)
         x0 = int(np.clip(x - side / 2, 0, max(0, width - side))) // 2 * 2
         y0 = int(np.clip(y - side / 2, 0, max(0, height - side))) // 2 * 2
-        seen = np.zeros((INPUTS, side, side), np.float32)
+        seen = np.full((channels, side, side), ZERO, np.uint8)
         part = dish.seen[y0 : y0 + side, :, x0 : x0 + side].transpose(1, 0, 2)
-        seen[:, : part.shape[1], : part.shape[2]] = (part.astype(np.float32) - ZERO) / STEPS
-        true = np.zeros((2, side // 2, side // 2), np.float32)
-        for index, plane in enumerate((dish.middle, dish.body)):
-            piece = plane[y0 // 2 : (y0 + side) // 2, x0 // 2 : (x0 + side) // 2]
-            true[index, : piece.shape[0], : piece.shape[1]] = piece / np.float32(255)
-        if dice.random() < self.options.clutter:
-            seen = seeker_clutter.add(seen, dice)
-        seen, true = turned(seen, true, int(dice.integers(4)), bool(dice.integers(2)))
-        seen[LIGHT] *= np.float32(np.exp(dice.normal(0, 0.1)))
-        seen[COLOUR] *= np.float32(np.exp(dice.normal(0, 0.2)))
-        if dice.random() < self.options.grey:
-            seen[COLOUR] = 0
-        return seen, true
+        seen[:, : part.shape[1], : part.shape[2]] = part
+        true = np.zeros((4, side // 2, side // 2), np.float32)
+        here = np.s_[y0 // 2 : (y0 + side) // 2, x0 // 2 : (x0 + side) // 2]
+        kind = dish.kind[here]
+        planes = (dish.middle[here] / 255, dish.body[here] / 255, kind, kind_weights(kind))
+        for index, plane in enumerate(planes):
+            true[index, : plane.shape[0], : plane.shape[1]] = plane
+        return turned(seen, true, int(dice.integers(4)), bool(dice.integers(2)))
+
+
+def kind_weights(kind: np.ndarray) -> np.ndarray:
+    """What a place's kind weighs [h, w]: a colony as much as its diameter, not its area.
+
+    Colonies of a kind that touch weigh as one.
+    """
+    result = np.zeros(kind.shape, np.float32)
+    for index in np.unique(kind[kind > 0]):
+        labels, count = ndimage.label(kind == index)
+        areas = np.bincount(labels.ravel(), minlength=count + 1).astype(np.float32)
+        result += np.where(labels > 0, areas[labels] ** np.float32(-0.5), 0)
+    return result
 
 
 def turned(
@@ -165,8 +182,10 @@ def _learn(
 
 
 def wrongness(said: torch.Tensor, true: torch.Tensor) -> torch.Tensor:
-    """The loss: focal for middles, cross entropy for bodies.
+    """The loss: focal for middles, cross entropy for bodies, and for kinds where there are some.
 
+    `true` [n, 4, h, w] are middles and bodies from 0 to 1, 1 + index of the kind or 0, and what
+    that place weighs.
     The focal loss is that of Law and Deng (CornerNet, 2018): what is nearly a middle is hardly
     blamed for being called one, and what is easy weighs little.
     """
@@ -176,4 +195,8 @@ def wrongness(said: torch.Tensor, true: torch.Tensor) -> torch.Tensor:
     hit = positive * (1 - p) ** 2 * torch.log(p)
     quiet = (1 - positive) * (1 - middle) ** 4 * p**2 * torch.log(1 - p)
     bodies = functional.binary_cross_entropy_with_logits(said[:, 1], true[:, 1])
-    return -(hit + quiet).sum() / positive.sum().clamp(min=1) + 2 * bodies
+    kinds = functional.cross_entropy(
+        said[:, 2:], true[:, 2].long() - 1, ignore_index=-1, reduction="none"
+    )
+    kinds = (kinds * true[:, 3]).sum() / true[:, 3].sum().clamp(min=1)
+    return -(hit + quiet).sum() / positive.sum().clamp(min=1) + 2 * bodies + 0.3 * kinds

@@ -7,15 +7,9 @@ colony: single spots of the size of a cell, lines and grids, rings and edges of 
 
 import numpy as np
 
-#: Optical density of a unit of the channel of light, and what the channel of noise is relative to.
-LIGHT_STEP, NOISE_UNIT = 1 / 20, 0.01
-#: Channels: the parts of a cell over noise, its light, the logarithm of noise, seen or not.
-PARTS, LIGHT, NOISE, SEEN = slice(0, 4), 4, 7, 8
 
-
-def add(seen: np.ndarray, dice: np.random.Generator) -> np.ndarray:
-    """`seen` [C, s, s] with clutter on it."""
-    side = seen.shape[1]
+def draw(side: int, dice: np.random.Generator) -> np.ndarray:
+    """Optical density [2s, 2s] of clutter on `side` cells; a cell has four parts."""
     drawn = np.zeros((2 * side, 2 * side), np.float32)
     kind = dice.integers(3)
     if kind == 0:
@@ -24,14 +18,7 @@ def add(seen: np.ndarray, dice: np.random.Generator) -> np.ndarray:
         _lines(drawn, dice)
     else:
         _rings(drawn, dice)
-    sigma = NOISE_UNIT * 10 ** seen[NOISE] * (seen[SEEN] > 0) + 1e6 * (seen[SEEN] <= 0)
-    parts = drawn.reshape(side, 2, side, 2).transpose(1, 3, 0, 2).reshape(4, side, side)
-    result = seen.copy()
-    result[PARTS] = np.arcsinh(np.sinh(seen[PARTS]) + parts / sigma)
-    inside = seen[SEEN] > 0
-    light = np.arcsinh(np.sinh(seen[LIGHT]) + parts.mean(axis=0) / LIGHT_STEP)
-    result[LIGHT] = np.where(inside, light, seen[LIGHT])
-    return result
+    return drawn
 
 
 def _strength(dice: np.random.Generator, low: float, high: float) -> float:

@@ -1,13 +1,15 @@
-"""The seeker's network: where a dish has the middles of colonies, and what belongs to colonies."""
+"""The seeker's network: where colonies have their middles, what belongs to them, and their kind."""
 
 import torch
 from torch import nn
 from torch.nn import functional
 
-#: Channels of the input, and what is said: middle and body.
-INPUTS, OUTPUTS = 10, 2
+from cfutrain.seeker_planes import KINDS
+
+#: Channels of the input, and what is said: middle, body and the kinds.
+INPUTS, OUTPUTS = 10, 2 + len(KINDS)
 #: Channels at cells of 2, 4 and from 8 on.
-WIDTHS = (16, 32, 64)
+WIDTHS = (32, 64, 64)
 
 
 class Block(nn.Sequential):
@@ -38,10 +40,10 @@ class SeekerNet(nn.Module):
         self.u2, self.l1 = Block(b, b), nn.Conv2d(b, a, 1)
         self.u1, self.head = Block(a, a), nn.Conv2d(a, OUTPUTS, 1)
         # Colonies are few: the first answer is no.
-        nn.init.constant_(self.head.bias, -3.0)
+        nn.init.constant_(self.head.bias[:2], -3.0)
 
     def forward(self, seen: torch.Tensor) -> torch.Tensor:
-        """Logits [n, 2, h/2, w/2] of planes [n, C, h, w]; h and w are multiples of 16."""
+        """Logits [n, OUTPUTS, h/2, w/2] of planes [n, C, h, w]; h and w are multiples of 16."""
         return self.steps(seen)["head"]
 
     def steps(self, seen: torch.Tensor) -> dict[str, torch.Tensor]:

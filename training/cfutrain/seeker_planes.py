@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from cfutrain import geometry
+from cfutrain.classes import COLONY, class_of
 from cfutrain.errors import TrainError
 from cfutrain.program import Program
 from cfutrain.progress import Progress
@@ -19,8 +20,12 @@ from cfutrain.truth import DishTruth, simulated, stem
 STEPS, ZERO = 20.0, 128
 #: Channels that hold the four parts of a cell, left to right and top to bottom.
 PARTS = 4
-#: Channels of light, and of colour: what a camera may exaggerate.
-LIGHT, COLOUR = slice(0, 5), slice(5, 7)
+#: Channels of light, of which the last is density, and of colour: what a camera may exaggerate.
+LIGHT, DENSITY, COLOUR = slice(0, 5), 4, slice(5, 7)
+#: Channels of the logarithm of noise, and of whether there is a dish: 0 where there is none.
+NOISE, SEEN = 7, 8
+#: What a place can belong to, in the order of the network's answers.
+KINDS = (*COLONY, "cluster")
 #: A middle is marked this wide, as a share of the colony's diameter, but at least one cell.
 MIDDLE_SHARE = 0.12
 
@@ -35,6 +40,8 @@ class SeekerDish:
     middle: np.ndarray
     #: [h/2, w/2] uint8, 255 inside a colony's outline.
     body: np.ndarray
+    #: [h/2, w/2] uint8, 1 + index in KINDS inside the outline of a colony or cluster.
+    kind: np.ndarray
     #: [n, 2] middles of the colonies in cells.
     colonies: np.ndarray
 
@@ -77,17 +84,23 @@ def _write(planes: Path, target: Path, truth: DishTruth, row: dict[str, str]) ->
     arrays = target.with_name(f"{target.name}.npy")
     shutil.move(planes, arrays)
     seen = np.load(arrays, mmap_mode="r")
-    colonies, outlines, widths = [], [], []
+    shape = (seen.shape[0], seen.shape[2])
+    colonies, outlines, widths, drawn = [], [], [], []
     for item in truth.objects:
-        if not item.counted:
-            continue
         # Truth has the first pixel's outer corner at 0; cells have their middles at whole numbers.
-        colonies.append((np.array([item.x, item.y]) - origin) / side - 0.5)
-        outlines.append(None if item.outline is None else (item.outline - origin) / side - 0.5)
-        widths.append(item.diameter(um / side) / um)
-    middle, body = targets((seen.shape[0], seen.shape[2]), colonies, outlines, widths)
+        outline = None if item.outline is None else (item.outline - origin) / side - 0.5
+        if outline is not None and class_of(item.name) in KINDS:
+            drawn.append((item.diameter_um, outline, KINDS.index(class_of(item.name))))
+        if item.counted:
+            colonies.append((np.array([item.x, item.y]) - origin) / side - 0.5)
+            outlines.append(outline)
+            widths.append(item.diameter(um / side) / um)
+    middle, body = targets(shape, colonies, outlines, widths)
+    # What is small lies on what is large.
+    drawn.sort(key=lambda one: -one[0])
+    kind = kinds(shape, [one[1] for one in drawn], [one[2] for one in drawn])
     np.savez(
-        target.with_name(f"{target.name}.npz"), middle=middle, body=body,
+        target.with_name(f"{target.name}.npz"), middle=middle, body=body, kind=kind,
         colonies=np.array(colonies).reshape(-1, 2),
     )  # fmt: skip
 
@@ -118,7 +131,15 @@ def targets(
     return np.round(255 * middle).astype(np.uint8), body
 
 
-def _fill(body: np.ndarray, outline: np.ndarray) -> None:
+def kinds(shape: tuple[int, int], outlines: list[np.ndarray], indices: list[int]) -> np.ndarray:
+    """1 + index of the kind inside each outline, the last one on top, at half the sampling."""
+    kind = np.zeros(((shape[0] + 1) // 2, (shape[1] + 1) // 2), np.uint8)
+    for outline, index in zip(outlines, indices, strict=True):
+        _fill(kind, (outline - 0.5) / 2, index + 1)
+    return kind
+
+
+def _fill(body: np.ndarray, outline: np.ndarray, value: int = 255) -> None:
     low = np.maximum(np.floor(outline.min(axis=0)).astype(int), 0)
     high = np.minimum(np.ceil(outline.max(axis=0)).astype(int) + 1, body.shape[::-1])
     if np.any(low >= high):
@@ -126,7 +147,7 @@ def _fill(body: np.ndarray, outline: np.ndarray) -> None:
     rows, columns = np.mgrid[low[1] : high[1], low[0] : high[0]]
     points = np.stack([columns.ravel(), rows.ravel()], axis=1)
     inside = geometry.inside(points, outline).reshape(rows.shape)
-    body[low[1] : high[1], low[0] : high[0]][inside] = 255
+    body[low[1] : high[1], low[0] : high[0]][inside] = value
 
 
 def load(folder: Path) -> list[SeekerDish]:
@@ -134,8 +155,12 @@ def load(folder: Path) -> list[SeekerDish]:
     dishes = []
     for path in sorted(folder.glob("*.npz")):
         truth = np.load(path)
+        if "kind" not in truth:
+            raise TrainError(f"{path} is of an older make-planes.", "Make the planes again.")
         seen = np.load(path.with_name(f"{path.stem}.npy"), mmap_mode="r")
-        dishes.append(SeekerDish(seen, truth["middle"], truth["body"], truth["colonies"]))
+        dishes.append(
+            SeekerDish(seen, truth["middle"], truth["body"], truth["kind"], truth["colonies"])
+        )
     if not dishes:
         raise TrainError(f"{folder} holds no planes.", "Make some with `cfutrain make-planes`.")
     return dishes

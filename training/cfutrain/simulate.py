@@ -9,8 +9,8 @@ from typing import Any
 from cfutrain.errors import TrainError
 from cfutrain.program import Program
 
-#: Dishes drawn at a time where a large set is worked off in pieces, so that its pictures never stand
-#: on the disk together.
+#: Dishes drawn at a time where a large set is worked off in pieces, so that its pictures never
+#: stand on the disk together.
 PIECE = 24
 #: Seeds from here on are for `accuracy` alone; nothing is trained or tuned on them.
 HELD_OUT_SEED = 5000

@@ -83,7 +83,8 @@ def compare(made: Made, model: Path, folder: Path, tolerance: float) -> None:
                 assert not answer.probabilities
                 continue
             stays = [
-                bool(kept(p[[row]], classes, nudged(reject, by))[0]) for by in (-tolerance, tolerance)
+                bool(kept(p[[row]], classes, nudged(reject, by))[0])
+                for by in (-tolerance, tolerance)
             ]
             if not any(stays):
                 assert answer.reason == "unclassified"

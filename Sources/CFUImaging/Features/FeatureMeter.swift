@@ -46,6 +46,7 @@ struct FeatureMeter {
       f[CFU_F_CENTRE_SEEN] = seen.centre
       f[CFU_F_BODY_SEEN] = seen.body
       f[CFU_F_CENTRES_SEEN] = Float(seen.middles)
+      for (kind, share) in seen.kinds.enumerated() { f[CFU_F_BFU_E_SEEN + kind] = share }
     }
     // Cells are looked for where a colony can be; an arc of the wall has a window as large as the
     // dish.

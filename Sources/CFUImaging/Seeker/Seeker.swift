@@ -1,3 +1,4 @@
+internal import CFUPluginABI
 internal import CSeekerModel
 internal import CVisionBridge
 
@@ -16,7 +17,12 @@ final class Seeker: Sendable {
     var centre: FloatPlane
     /// Probability that this is part of a colony.
     var body: FloatPlane
+    /// Of which kind a colony or cluster here is, one plane below the other: logits.
+    var kinds: FloatPlane
   }
+
+  /// What a place can belong to, in the order of the features from `bfu_e_seen` to `cluster_seen`.
+  static let kindCount = Int(CFU_F_CLUSTER_SEEN - CFU_F_BFU_E_SEEN) + 1
 
   static let shared = Seeker()
 
@@ -32,7 +38,8 @@ final class Seeker: Sendable {
     var network: OpaquePointer?
     let status = cv_network_read(bytes, size, &network)
     guard status == CV_OK, let network,
-      cv_network_inputs(network) == SeekerInput.channels, cv_network_outputs(network) == 2
+      cv_network_inputs(network) == SeekerInput.channels,
+      cv_network_outputs(network) == 2 + Seeker.kindCount
     else { preconditionFailure("the network that is part of this program cannot be read") }
     self.network = network
   }
@@ -42,7 +49,7 @@ final class Seeker: Sendable {
   func look(at input: SeekerInput) -> Sight {
     let width = (input.width + 1) / 2
     let height = (input.height + 1) / 2
-    let planes = FloatPlane(width: width, height: 2 * height)
+    let planes = FloatPlane(width: width, height: (2 + Self.kindCount) * height)
     input.withRows { context, row in
       let status = cv_network_run(
         network, Int32(input.width), Int32(input.height), row, context, planes.samples)
@@ -50,18 +57,22 @@ final class Seeker: Sendable {
     }
     let sight = Sight(
       centre: FloatPlane(width: width, height: height),
-      body: FloatPlane(width: width, height: height))
-    for i in 0..<(width * height) {
+      body: FloatPlane(width: width, height: height),
+      kinds: FloatPlane(width: width, height: Self.kindCount * height))
+    let size = width * height
+    for i in 0..<size {
       sight.centre.samples[i] = 1 / (1 + expf(-planes.samples[i]))
-      sight.body.samples[i] = 1 / (1 + expf(-planes.samples[width * height + i]))
+      sight.body.samples[i] = 1 / (1 + expf(-planes.samples[size + i]))
     }
+    sight.kinds.samples.update(from: planes.samples + 2 * size, count: Self.kindCount * size)
     return sight
   }
 }
 
 extension Seeker.Sight {
-  /// What is seen inside a patch of analysis pixels and no further than one cell beside it.
-  func inside(_ patch: Patch) -> (centre: Float, body: Float, middles: Int) {
+  /// What is seen inside a patch of analysis pixels and no further than one cell beside it. The shares of kinds sum
+  /// to 1 (no numbers where no cell lies inside); what is more likely part of a colony has more to say.
+  func inside(_ patch: Patch) -> (centre: Float, body: Float, middles: Int, kinds: [Float]) {
     let (width, height) = ((patch.width + 3) / 2 + 1, (patch.height + 3) / 2 + 1)
     let (x0, y0) = (patch.x >> 1, patch.y >> 1)
     var covered = [Bool](repeating: false, count: width * height)
@@ -71,6 +82,8 @@ extension Seeker.Sight {
       covered[row * width + column] = true
     }
     var (highest, sum, cells, middles) = (Float(0), Float(0), Float(0), 0)
+    var shares = [Float](repeating: 0, count: Seeker.kindCount)
+    var weights: Float = 0
     for i in covered.indices where covered[i] {
       let x = x0 + i % width
       let y = y0 + i / width
@@ -79,8 +92,23 @@ extension Seeker.Sight {
       cells += 1
       highest = max(highest, centre[x, y])
       if isMiddle(x, y) { middles += 1 }
+      // A cluster has no body, and yet a kind.
+      let weight = body[x, y] + 0.05
+      weights += weight
+      add(kindsAt: x, y, weighing: weight, to: &shares)
     }
-    return (highest, cells > 0 ? sum / cells : 0, middles)
+    return (highest, cells > 0 ? sum / cells : 0, middles, shares.map { $0 / weights })
+  }
+
+  /// Adds the probabilities of the kinds in a cell, given that it is part of a colony or cluster.
+  private func add(kindsAt x: Int, _ y: Int, weighing weight: Float, to shares: inout [Float]) {
+    var most = -Float.infinity
+    for kind in shares.indices { most = max(most, kinds[x, kind * centre.height + y]) }
+    var sum: Float = 0
+    for kind in shares.indices { sum += expf(kinds[x, kind * centre.height + y] - most) }
+    for kind in shares.indices {
+      shares[kind] += weight / sum * expf(kinds[x, kind * centre.height + y] - most)
+    }
   }
 
   /// Whether a colony's middle is seen in a cell: likely enough, and more so than in its neighbours.

@@ -24,11 +24,13 @@ struct SoughtColonies {
 
   /// What is less likely than this is not looked at.
   static let least: Float = 0.15
-  /// An object is parted by middles that are at least so likely; below, it is told to be possibly several.
-  static let parting: Float = 0.3
-  /// What is at least so likely is added. Loud noise without a dish's colonies goes up to 0.38, single cells of
-  /// 150 on a drawn dish twice beyond 0.4.
-  static let adding: Float = 0.4
+  /// What is at least so likely is a colony's middle: it is added where nothing was found, and parts what was
+  /// found in one. Loud noise without a dish's colonies goes up to 0.38, single cells of 150 on a drawn dish twice
+  /// beyond 0.4.
+  static let believing: Float = 0.4
+  /// An object with several that are at least so likely is told to be possibly several colonies: of middles between
+  /// the two one in five was a colony's.
+  static let doubting: Float = 0.25
 
   init(
     _ sight: Seeker.Sight, density: OpticalDensity, grid: GridEraser?, umPerPixel: Double
@@ -60,7 +62,7 @@ struct SoughtColonies {
     for middle in middles {
       if let index = owner.nearest(middle.x, middle.y, within: 2) {
         inside[index, default: []].append(middle)
-      } else if middle.probability >= Self.adding, !isOnDarkLine(middle) {
+      } else if middle.probability >= Self.believing, !isOnDarkLine(middle) {
         alone.append(middle)
       }
     }
@@ -70,12 +72,12 @@ struct SoughtColonies {
         result.append(object)
         continue
       }
-      let sure = seen.filter { $0.probability >= Self.parting }
+      let sure = seen.filter { $0.probability >= Self.believing }
       if sure.count > 1 {
         result += parts(of: object, at: sure)
       } else {
         var whole = object
-        whole.overlap = true
+        if seen.count(where: { $0.probability >= Self.doubting }) > 1 { whole.overlap = true }
         result.append(whole)
       }
     }

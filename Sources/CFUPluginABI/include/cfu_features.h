@@ -128,7 +128,15 @@
   X(CFU_F_BODY_SEEN, "body_seen", "1",                                                             \
     "mean probability inside of being part of a colony, as the seeker sees it")                    \
   X(CFU_F_CENTRES_SEEN, "centres_seen", "1",                                                       \
-    "middles of colonies that the seeker sees inside, probability at least 0.15")
+    "middles of colonies that the seeker sees inside, probability at least 0.15")                  \
+  X(CFU_F_BFU_E_SEEN, "bfu_e_seen", "1",                                                           \
+    "share of BFU-E in what the seeker sees inside; the shares to cluster_seen sum to 1")          \
+  X(CFU_F_CFU_E_SEEN, "cfu_e_seen", "1", "share of CFU-E in what the seeker sees inside")          \
+  X(CFU_F_CFU_GM_SEEN, "cfu_gm_seen", "1", "share of CFU-GM in what the seeker sees inside")       \
+  X(CFU_F_CFU_GEMM_SEEN, "cfu_gemm_seen", "1", "share of CFU-GEMM in what the seeker sees inside") \
+  X(CFU_F_CFU_MK_SEEN, "cfu_mk_seen", "1", "share of CFU-MK in what the seeker sees inside")       \
+  X(CFU_F_CLUSTER_SEEN, "cluster_seen", "1",                                                       \
+    "share of clusters below the threshold in what the seeker sees inside")
 /* clang-format on */
 
 #define CFU_FEATURE_ENUM(e, n, u, d) e,
