@@ -17,8 +17,9 @@ final class Seeker: Sendable {
     var centre: FloatPlane
     /// Probability that this is part of a colony.
     var body: FloatPlane
-    /// Of which kind a colony or cluster here is, one plane below the other: logits.
-    var kinds: FloatPlane
+    /// What the network said, one plane below the other, logits: middles, bodies, and the kinds of which a colony
+    /// or cluster here may be.
+    var said: FloatPlane
   }
 
   /// What a place can belong to, in the order of the features from `bfu_e_seen` to `cluster_seen`.
@@ -58,13 +59,12 @@ final class Seeker: Sendable {
     let sight = Sight(
       centre: FloatPlane(width: width, height: height),
       body: FloatPlane(width: width, height: height),
-      kinds: FloatPlane(width: width, height: Self.kindCount * height))
+      said: planes)
     let size = width * height
     for i in 0..<size {
       sight.centre.samples[i] = 1 / (1 + expf(-planes.samples[i]))
       sight.body.samples[i] = 1 / (1 + expf(-planes.samples[size + i]))
     }
-    sight.kinds.samples.update(from: planes.samples + 2 * size, count: Self.kindCount * size)
     return sight
   }
 }
@@ -103,11 +103,11 @@ extension Seeker.Sight {
   /// Adds the probabilities of the kinds in a cell, given that it is part of a colony or cluster.
   private func add(kindsAt x: Int, _ y: Int, weighing weight: Float, to shares: inout [Float]) {
     var most = -Float.infinity
-    for kind in shares.indices { most = max(most, kinds[x, kind * centre.height + y]) }
+    for kind in shares.indices { most = max(most, said[x, (2 + kind) * centre.height + y]) }
     var sum: Float = 0
-    for kind in shares.indices { sum += expf(kinds[x, kind * centre.height + y] - most) }
+    for kind in shares.indices { sum += expf(said[x, (2 + kind) * centre.height + y] - most) }
     for kind in shares.indices {
-      shares[kind] += weight / sum * expf(kinds[x, kind * centre.height + y] - most)
+      shares[kind] += weight / sum * expf(said[x, (2 + kind) * centre.height + y] - most)
     }
   }
 
