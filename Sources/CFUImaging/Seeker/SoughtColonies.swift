@@ -29,7 +29,7 @@ struct SoughtColonies {
   /// beyond 0.4.
   static let believing: Float = 0.4
   /// An object with several that are at least so likely is told to be possibly several colonies: of middles between
-  /// the two one in five was a colony's.
+  /// the two one in six was a colony's.
   static let doubting: Float = 0.25
 
   init(
