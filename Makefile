@@ -143,8 +143,10 @@ accuracy: build
 MODELS := $(abspath .build)/models
 models: build
 	set -e; python=$$(training/python.sh numpy scipy lightgbm torch onnx); $(TRAIN) make-dataset --out $(MODELS)/data; \
-	$$python -m cfutrain train forest --data $(MODELS)/data --out $(MODELS)/forest; \
-	$$python -m cfutrain train net --data $(MODELS)/data --out $(MODELS)/net --device cpu; \
+	version=$$(sed -n 's/.*programVersion = "\(.*\)"/\1/p' ../Sources/CFUCore/ProgramVersion.swift); \
+	$$python -m cfutrain train forest --data $(MODELS)/data --out $(MODELS)/forest --model-version $$version; \
+	$$python -m cfutrain train net --data $(MODELS)/data --out $(MODELS)/net --device cpu \
+	  --model-version $$version; \
 	$$python -m cfutrain export --model $(MODELS)/forest --data $(MODELS)/data --out $(MODELS)/Forest.cfuplugin; \
 	$$python -m cfutrain export --model $(MODELS)/net --data $(MODELS)/data --out $(MODELS)/Net.cfuplugin; \
 	cd ..; for name in Forest Net; do Plugins/adopt.sh $(MODELS)/$$name.cfuplugin $$name; done; \

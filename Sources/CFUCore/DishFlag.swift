@@ -8,6 +8,9 @@ package struct DishFlag: RawRepresentable, Sendable, Hashable, Codable {
   package static let rimNotFound = DishFlag("rim not found")
   /// More than one ring may be the inner wall: the scale, and with it every size, may be wrong.
   package static let wallUncertain = DishFlag("wall uncertain")
+  /// Nobody gave a diameter, and by the sampling the dish is none of the usual size but one of 42 to 160 mm: it was
+  /// taken as it was found.
+  package static let diameterMeasured = DishFlag("diameter measured")
   package static let scaleAssumed = DishFlag("scale assumed")
   package static let tooNumerous = DishFlag("too numerous")
   package static let outOfFocus = DishFlag("out of focus")

@@ -9,6 +9,7 @@ package enum Artefact: String, Sendable, Hashable, Codable, CaseIterable {
   case surround, tilt, perspective
   case offCentre = "off-centre"
   case crop, grid, bubbles, fibres, dust, scratches, pen, reflections, condensation
+  case flakes
   case unevenGel = "uneven-gel"
   case seams
   case phenolRed = "phenol-red"
@@ -39,6 +40,7 @@ package enum Artefact: String, Sendable, Hashable, Codable, CaseIterable {
     case .bubbles: settings.artefacts.bubbles = occurrence
     case .fibres: settings.artefacts.fibres = occurrence
     case .dust: settings.artefacts.dust = occurrence
+    case .flakes: settings.artefacts.flakes = occurrence
     case .scratches: settings.artefacts.scratches = occurrence
     case .pen: settings.artefacts.penMarks = occurrence
     case .reflections: settings.artefacts.reflections = occurrence
@@ -72,6 +74,7 @@ package enum Artefact: String, Sendable, Hashable, Codable, CaseIterable {
     case .bubbles: 2...14
     case .fibres: 2...8
     case .dust: 20...80
+    case .flakes: 2...10
     case .scratches: 2...8
     case .pen: 1...4
     case .reflections: 1...3

@@ -50,7 +50,7 @@ final class CellSprites {
       greyWeight: 1)
     canvas.commitLayer(
       colour: scene.colour(of: cell.kind),
-      sigma: blur / (scene.projection.umPerPixel / Double(scene.factor)))
+      sigma: blur / (scene.projection.umPerPixel / Double(scene.factor)), grey: scene.scatterColour)
     let patch = canvas.patch()
     sprites[key] = patch
     return (patch, Int(baseX) + patch.x, Int(baseY) + patch.y)

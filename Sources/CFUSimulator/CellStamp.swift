@@ -16,11 +16,14 @@ final class CellStampCache {
   let pitch: Double
   /// Strength of refraction, by kind.
   private let refraction: [Double]
+  private let looks: [CellVariety]
   private var stamps: [Int: CellStamp] = [:]
 
-  init(pitch: Double, refraction: [Double]) {
+  /// - Parameter looks: by kind; how cells of this dish differ from what was drawn by eye.
+  init(pitch: Double, refraction: [Double], looks: [CellVariety]) {
     self.pitch = pitch
     self.refraction = refraction
+    self.looks = looks
   }
 
   /// The stamp of a cell whose middle lies at a quarter or three quarters of a fine pixel.
@@ -47,7 +50,8 @@ final class CellStampCache {
     kind: CellKind, radius: Double, curve: Double, shiftX: Double, shiftY: Double
   ) -> CellStamp {
     let look = CellLook(
-      kind: kind, radius: radius, curve: curve, refraction: refraction[kind.rawValue])
+      kind: kind, radius: radius, curve: curve, refraction: refraction[kind.rawValue],
+      variety: looks[kind.rawValue])
     let reach = max(1, Int((look.reach / pitch + 0.8).rounded(.up)))
     let side = 2 * reach + 1
     // Enough samples that a thin border is caught whatever the pitch.
@@ -86,7 +90,10 @@ struct CellLook {
   private let innerRing: Double
 
   /// - Parameter curve: -1 (far below focus) to 1 (far above): which way the cell acts as a lens.
-  init(kind: CellKind, radius: Double, curve: Double, refraction: Double) {
+  init(
+    kind: CellKind, radius: Double, curve: Double, refraction: Double,
+    variety: CellVariety = CellVariety()
+  ) {
     self.radius = radius
     let (body, border, ring, lens): (Double, Double, Double, Double)
     switch kind {
@@ -96,12 +103,13 @@ struct CellLook {
     case .megakaryocyte: (body, border, ring, lens) = (0.020, 0.36, 0.46, 0.34)
     case .debris: (body, border, ring, lens) = (0.25, 0.12, 0, 0.06)
     }
-    self.body = body * refraction
-    self.border = border * refraction
+    self.body = body * refraction * variety.body
+    self.border = border * refraction * variety.border
     borderWidth = max(1, 0.09 * radius)
     // A megakaryocyte stays bright inside on either side of the focal plane, only less so below it.
-    gather = lens * (kind == .megakaryocyte ? 0.3 + 0.7 * curve : curve) * refraction
-    innerRing = ring * refraction
+    gather =
+      lens * variety.lens * (kind == .megakaryocyte ? 0.3 + 0.7 * curve : curve) * refraction
+    innerRing = ring * refraction * variety.ring
   }
 
   /// Beyond this distance (um) nothing is drawn.

@@ -87,13 +87,14 @@ extension ColonyGrowth {
         for _ in 0..<24 {
           let host = balls[random.integer(0...(balls.count - 1))]
           let angle = random.uniform(0...(2 * .pi))
-          let gap = loose * spread * random.uniform(0.75...1.25) * (host.radius + next.radius)
+          let gap =
+            loose * spread * widening * random.uniform(0.75...1.25) * (host.radius + next.radius)
           next.centre =
             host.centre
             + SIMD3(gap * cos(angle), gap * sin(angle), random.normal() * 0.3 * next.radius)
           let free = balls.allSatisfy { other in
             let d = other.centre - next.centre
-            let limit = 0.55 * (other.radius + next.radius)
+            let limit = 0.55 * widening * (other.radius + next.radius)
             return d.x * d.x + d.y * d.y > limit * limit
           }
           if free { break }
@@ -108,6 +109,9 @@ extension ColonyGrowth {
 
   /// Cells can be packed looser than one half, hardly tighter.
   private var packing: Double { max(0.92, spread.squareRoot()) }
+
+  /// Width of a cluster against one of the ordinary height.
+  private var widening: Double { erythroidHeight == 1 ? 1 : 1 / erythroidHeight.squareRoot() }
 
   /// Fills a ball with cells: lobed, flattened, its outermost cells standing out.
   func pack(
@@ -130,7 +134,9 @@ extension ColonyGrowth {
       let (c, s) = (cos(turn), sin(turn))
       let place =
         ball.centre + ball.radius * size * packing
-        * SIMD3(along * c - across * s, along * s + across * c, p.z * 0.75)
+        * SIMD3(
+          widening * (along * c - across * s), widening * (along * s + across * c),
+          erythroidHeight * p.z * 0.75)
       // Younger cells are larger and hold less haemoglobin.
       let radius = size * random.uniform(3.6...5.6)
       let content = ripeness * random.logNormal(median: 1, sigma: 0.25)

@@ -2,15 +2,17 @@ import Foundation
 
 /// Megakaryocyte colonies: a few large cells, set loosely.
 extension ColonyGrowth {
-  /// CFU-MK: 3 to 60 megakaryocytes of 20 to 50 um (some of 14), 60 to 400 um across.
+  /// CFU-MK: 3 to 60 megakaryocytes of 20 to 54 um (some of 14), 60 to 400 um across; wider on a dish where they
+  /// lie far apart.
   func megakaryocytes(near: Bool, _ random: inout SeededGenerator) -> GrownColony {
     let count =
       near ? random.integer(3...4) : cells(median: 10, sigma: 0.8, in: 3...60, &random)
-    let typical = size * random.uniform(10...18)
+    let largest = megakaryocyteSize == 1 ? 25.0 : 27.0
+    let typical = size * megakaryocyteSize * random.uniform(10...18)
     let radii = (0..<count).map { _ in
-      min(25, max(6.5, random.logNormal(median: typical, sigma: 0.25)))
+      min(largest, max(6.5, random.logNormal(median: typical, sigma: 0.25)))
     }
-    let spacing = spread * random.uniform(1.15...2.1)
+    let spacing = spread * megakaryocyteSpread * random.uniform(1.15...2.1)
     var cells: [Cell] = []
     var reach = 20.0
     for radius in radii {
@@ -25,7 +27,7 @@ extension ColonyGrowth {
           return d.x * d.x + d.y * d.y > limit * limit
         }
         if free { break }
-        reach = min(210, reach * 1.03)
+        reach = min(210 * megakaryocyteSpread, reach * 1.03)
       }
       cells.append(
         Cell(

@@ -23,6 +23,10 @@ struct ColonyGrowth: Sendable {
   var number = 1.0
   var spread = 1.0
   var size = 1.0
+  /// Factors of the dish: on the height of dense clusters, on radii of and distances between megakaryocytes.
+  var erythroidHeight = 1.0
+  var megakaryocyteSize = 1.0
+  var megakaryocyteSpread = 1.0
 
   func grow(_ kind: SimulatedClass, _ random: inout SeededGenerator) -> GrownColony {
     let near = random.chance(nearThreshold)

@@ -19,7 +19,8 @@ final class DishRenderer {
   init(scene: DishScene) {
     self.scene = scene
     stamps = CellStampCache(
-      pitch: scene.projection.umPerPixel / Double(scene.factor), refraction: scene.refraction)
+      pitch: scene.projection.umPerPixel / Double(scene.factor), refraction: scene.refraction,
+      looks: scene.looks)
     sprites = CellSprites(scene: scene, stamps: stamps)
     visibility = [Visibility](repeating: Visibility(), count: scene.colonies.count)
   }
@@ -36,9 +37,13 @@ final class DishRenderer {
         let spare = UnsafeMutablePointer<Float>.allocate(capacity: planeRows * width)
         defer { spare.deallocate() }
         for channel in 0..<3 {
-          gaussianBlur(
-            light + channel * planeRows * width, spare: spare, width: width,
-            height: count + 2 * Self.halo, sigma: scene.lensBlur)
+          let plane = light + channel * planeRows * width
+          let rows = count + 2 * Self.halo
+          let sigma = scene.fringes?.blur(channel: channel, lens: scene.lensBlur) ?? scene.lensBlur
+          gaussianBlur(plane, spare: spare, width: width, height: rows, sigma: sigma)
+          scene.fringes?.apply(
+            channel: channel, light: plane, spare: spare, width: width, rows: rows,
+            top: first - Self.halo)
         }
         sensor.develop(
           light: light, planeRows: planeRows, first: first, count: count,

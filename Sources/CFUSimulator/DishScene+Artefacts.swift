@@ -7,6 +7,7 @@ extension DishScene {
     addBubbles()
     addDroplets()
     addDust()
+    addFlakes()
     addFibres()
     addScratches()
     addPenMarks()
@@ -114,6 +115,29 @@ extension DishScene {
           shape: .speck(speck)))
       artefactTruth.append(
         ArtefactTruth(kind: "dust", centre: centre, sizeMicrometres: 2 * size))
+    }
+  }
+
+  private mutating func addFlakes() {
+    var random = SeededGenerator(seed: seed, Stream.flakes)
+    let count = Int(settings.artefacts.flakes.draw(&random).rounded())
+    for _ in 0..<count {
+      let (x, y) = place(&random, within: 1.05)
+      let flake = Flake(at: projection.picture(x, y), blur: 0, &random)
+      // Under the dish, on its floor, on the gel, or on the lid.
+      let heights = [-900.0, 0, 1_100, 6_000]
+      let place = random.uniform()
+      let height = heights[place < 0.25 ? 0 : place < 0.6 ? 1 : place < 0.9 ? 2 : 3]
+      let blur = self.blur(atHeight: height)
+      let reach = (flake.reach + 3 * blur) / projection.umPerPixel + 1
+      objects.append(
+        SceneObject(
+          rect: PixelRect(flake.x, flake.y, flake.x, flake.y, margin: reach),
+          shape: .flake(flake.blurred(blur))))
+      artefactTruth.append(
+        ArtefactTruth(
+          kind: "flake", centre: PixelPoint(x: flake.x, y: flake.y),
+          sizeMicrometres: 2 * flake.radius))
     }
   }
 

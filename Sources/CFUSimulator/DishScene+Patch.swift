@@ -21,6 +21,11 @@ extension DishScene {
       canvas.add(speck, umPerPixel: projection.umPerPixel)
       canvas.commitLayer(colour: .zero, sigma: speck.blur / pitch)
       return canvas.patch(inner: rect)
+    case .flake(let flake):
+      let canvas = FineCanvas(rect: object.rect, factor: factor, dark: glow > 0)
+      canvas.add(flake, umPerPixel: projection.umPerPixel)
+      canvas.commitLayer(colour: flake.colour, sigma: flake.blur / pitch, scatters: true)
+      return canvas.patch(inner: rect)
     case .stroke(let stroke):
       let margin = Int(3 * stroke.blur / projection.umPerPixel) + 2
       let wide = PixelRect(
@@ -65,7 +70,7 @@ extension DishScene {
       }
       canvas.commitLayer(
         colour: colour(of: colony.cells[members[0]].kind),
-        sigma: sum / Double(members.count) / pitch)
+        sigma: sum / Double(members.count) / pitch, grey: scatterColour)
     }
     return canvas.patch(inner: inner)
   }

@@ -15,7 +15,13 @@ struct DishScene: Sendable {
   let blurPerMicrometre: Double
   /// Strength of refraction by kind of cell.
   let refraction: [Double]
+  /// How cells of a kind differ from what was drawn by eye.
+  let looks: [CellVariety]
+  /// Density of what scatters or refracts per channel, against that in green light.
+  let scatterColour: SIMD3<Float>
   let lensBlur: Double
+  /// nil where the lens treats all colours alike.
+  let fringes: ColourFringes?
   /// Natural optical density of one mature cell's diameter, per channel.
   let haemoglobinColour: SIMD3<Float>
   /// The same of a stained megakaryocyte; zero without stain.
@@ -55,6 +61,13 @@ struct DishScene: Sendable {
           : kind == .megakaryocyte ? settings.optics.megakaryocyteContrast : 1...1)
       return strength * own * further
     }
+    var variety = SeededGenerator(seed: seed, Stream.variety)
+    let exponent = variety.uniform(settings.optics.scatterExponent)
+    scatterColour = DishScene.scatter(exponent: exponent)
+    looks = CellKind.allCases.map { _ in
+      CellVariety(amount: variety.uniform(settings.optics.lookVariety), &variety)
+    }
+    fringes = ColourFringes(settings: settings.optics, width: width, height: height, &variety)
     lensBlur = optics.uniform(settings.optics.lensBlur)
     let blue = optics.uniform(settings.sample.blueDensity)
     haemoglobinColour = SIMD3(
@@ -100,6 +113,15 @@ struct DishScene: Sendable {
   /// light.
   var glow: Float { light.darkField > 0 ? Float(0.8 / light.darkField) : 0 }
 
+  /// Density of scatter in red, green and blue for density ~ wavelength^-exponent, 1 in green.
+  static func scatter(exponent: Double) -> SIMD3<Float> {
+    guard exponent != 0 else { return SIMD3(repeating: 1) }
+    // Where the channels of a camera see most, nm.
+    let (red, green, blue) = (605.0, 540.0, 460.0)
+    return SIMD3(
+      Float(pow(green / red, exponent)), 1, Float(pow(green / blue, exponent)))
+  }
+
   /// What colours a kind of cell.
   func colour(of kind: CellKind) -> SIMD3<Float> {
     kind == .megakaryocyte ? stainColour : haemoglobinColour
@@ -140,6 +162,7 @@ struct SceneObject: Sendable {
     case colony(Int)
     case bubble(Bubble)
     case speck(Speck)
+    case flake(Flake)
     /// The part of a stroke that lies in this object's rectangle.
     case stroke(Stroke)
   }
@@ -158,6 +181,9 @@ extension DishScene {
     growth.number = own.uniform(settings.sample.growth.cellNumber)
     growth.spread = own.uniform(settings.sample.growth.spread)
     growth.size = own.uniform(settings.sample.growth.cellSize)
+    growth.erythroidHeight = own.uniform(settings.sample.growth.erythroidHeight)
+    growth.megakaryocyteSize = own.uniform(settings.sample.growth.megakaryocyteSize)
+    growth.megakaryocyteSpread = own.uniform(settings.sample.growth.megakaryocyteSpread)
     var counts = counts
     if counts[.cluster] == nil {
       var random = SeededGenerator(seed: seed, Stream.counts)

@@ -102,6 +102,7 @@ extension SimulatorSettings.Artefacts {
       if occurrence.probability == 0 { occurrence = .off }
     }
     scale(&dust, ratio * ratio)
+    scale(&flakes, ratio * ratio)
     scale(&condensation, ratio * ratio)
     scale(&bubbles, ratio)
     scale(&fibres, ratio)

@@ -85,21 +85,26 @@ final class FineCanvas {
   /// - Parameters:
   ///   - colour: density of `tint` in red, green and blue.
   ///   - sigma: blur of the light, fine pixels.
+  ///   - grey: density of `grey` in red, green and blue against that in green.
   ///   - scatters: what has a colour scatters too (a fibre), and does not only absorb
   ///     (haemoglobin).
-  func commitLayer(colour: SIMD3<Float>, sigma: Double, scatters: Bool = false) {
+  func commitLayer(
+    colour: SIMD3<Float>, sigma: Double, grey shade: SIMD3<Float> = SIMD3(repeating: 1),
+    scatters: Bool = false
+  ) {
     let area = area
     let own = scatters ? abs(colour.sum()) / 3 : 0
     for channel in 0..<3 {
       let weight = colour[channel]
+      let shade = shade[channel]
       let target = layers == 0 ? light + channel * area : scratch
       if dark {
         for i in 0..<area {
-          let scattered = 1 - fastExp(-(abs(grey[i]) + tint[i] * own))
+          let scattered = 1 - fastExp(-(abs(grey[i]) * shade + tint[i] * own))
           target[i] = scattered * fastExp(-0.5 * tint[i] * weight)
         }
       } else {
-        for i in 0..<area { target[i] = fastExp(-(tint[i] * weight + grey[i])) }
+        for i in 0..<area { target[i] = fastExp(-(tint[i] * weight + grey[i] * shade)) }
       }
       let spare = scratch + area
       gaussianBlur(target, spare: spare, width: width, height: height, sigma: sigma)

@@ -5,7 +5,8 @@ import Foundation
 /// The parameters of light, of cell contrast and of noise each have a range for training and one
 /// that is held out, without a value in common (`HeldOutParameter`). A set of a held-out region
 /// draws *all* parameters of its family from the held-out ranges and everything else as in
-/// training, so that what was learnt on `train` can be tried where nothing was learnt.
+/// training, so that what was learnt on `train` can be tried where nothing was learnt. The look of
+/// cells, colour fringes and flakes are drawn alike in all regions.
 package enum ParameterRegion: String, Sendable, Hashable, Codable, CaseIterable {
   /// No parameter from a held-out range.
   case train

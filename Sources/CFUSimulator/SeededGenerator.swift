@@ -170,4 +170,6 @@ enum Stream {
   static let stain: UInt64 = 36
   static let doubleMeniscus: UInt64 = 37
   static let darkField: UInt64 = 38
+  static let flakes: UInt64 = 39
+  static let variety: UInt64 = 40
 }

@@ -108,6 +108,13 @@ package struct SimulatorSettings: Sendable, Hashable, Codable {
     package var spread: ClosedRange<Double> = 1...1
     /// On the radii of cells.
     package var cellSize: ClosedRange<Double> = 1...1
+    /// On the height of each dense erythroid cluster, whose width grows so that its volume stays: what lies on
+    /// the floor of a dish spreads. Above 0, at most 1.
+    package var erythroidHeight: ClosedRange<Double> = 1...1
+    /// On the radii of megakaryocytes, beside `cellSize`; other than 1, they grow up to 27 um, else up to 25.
+    package var megakaryocyteSize: ClosedRange<Double> = 1...1
+    /// On the distances between megakaryocytes, beside `spread`.
+    package var megakaryocyteSpread: ClosedRange<Double> = 1...1
 
     package init() {}
   }
@@ -129,6 +136,17 @@ package struct SimulatorSettings: Sendable, Hashable, Codable {
     package var granulocyteContrast: ClosedRange<Double> = 1...1
     /// A further factor for megakaryocytes.
     package var megakaryocyteContrast: ClosedRange<Double> = 1...1
+    /// How much body, border, inner ring and middle of cells differ from dish to dish and kind to kind, 0 (as
+    /// they are drawn by eye) to 1: which of them shows is a matter of condenser, iris and medium.
+    package var lookVariety: ClosedRange<Double> = 0...0
+    /// How strongly cells take away more blue light than red without any pigment: the exponent n of density ~
+    /// wavelength^-n (Angstrom), 0 for refraction alone, up to 2 for what scatters within cells, a little below 0 for
+    /// what refracts red light more.
+    package var scatterExponent: ClosedRange<Double> = 0...0
+    /// How far red or blue light lies beside green light in the corners of the picture, px, up to 2.5.
+    package var lateralColour: ClosedRange<Double> = 0...0
+    /// How much blurrier red or blue light is than green light, standard deviation, px.
+    package var longitudinalColour: ClosedRange<Double> = 0...0
   }
 
   /// Everything on a picture that is no cell. Each has a stream of random numbers of its own.
@@ -172,6 +190,8 @@ package struct SimulatorSettings: Sendable, Hashable, Codable {
     package var fibres = Occurrence.off
     /// Specks of dust: how many.
     package var dust = Occurrence.off
+    /// Flakes of skin, plastic or precipitate, flat and of any outline: how many.
+    package var flakes = Occurrence.off
     /// Scratches of the plastic: how many.
     package var scratches = Occurrence.off
     /// Strokes of a marker on the rim: how many.

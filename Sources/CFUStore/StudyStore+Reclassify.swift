@@ -44,7 +44,8 @@ extension StudyStore {
             json_extract(run.settings, '$.merge_rule'),
             json_extract(run.settings, '$.too_numerous'),
             json_extract(run.settings, '$.stained'),
-            json_extract(run.settings, '$.counting_rule')
+            json_extract(run.settings, '$.counting_rule'),
+            json_extract(run.settings, '$.dish_diameter_given')
           FROM sheet JOIN dish ON dish.id = sheet.dish_id JOIN run ON run.id = dish.run_id
           ORDER BY sheet.position
           """)
@@ -59,13 +60,16 @@ extension StudyStore {
             .badInput, "\(path): the settings of a counted dish cannot be read.",
             nextStep: "Count the study again.")
         }
+        // Older versions did not say; they took what they wrote.
+        let given: Bool? = row[14]
         counts.append(
           StoredCount(
             position: row[0], dish: StoredDish(id: row[1], total: row[2], isComplete: row[3]),
             imageSHA256: row[4], programVersion: row[5],
             featureCount: row[6] ?? featureNames.count,
             imaging: ImagingSettings(
-              profile: profile, dishDiameterMillimetres: diameter, umPerPixel: number(row[9]),
+              profile: profile, dishDiameterMillimetres: given == false ? nil : diameter,
+              umPerPixel: number(row[9]),
               mergeRule: mergeRule, tooNumerous: tooNumerous),
             stained: stained, countingRule: countingRule))
       }

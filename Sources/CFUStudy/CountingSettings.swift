@@ -33,8 +33,10 @@ package struct CountingSettings: Sendable, Hashable {
     let limits = coarsest.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }
     // Left out where nothing was set, as it was before parameters could be.
     let own = parameters == "{}" ? "" : "\"parameters\":\(parameters),"
+    // A diameter that nobody gave gives way to what is measured.
+    let assumed = imaging.dishDiameterMillimetres == nil ? "\"dish_diameter_given\":false," : ""
     return """
-      {"coarsest_um_per_px":{\(limits.joined(separator: ","))},"counting_rule":\(countingRule),"dish_diameter_mm":\(number(imaging.dishDiameter)),\
+      {"coarsest_um_per_px":{\(limits.joined(separator: ","))},"counting_rule":\(countingRule),\(assumed)"dish_diameter_mm":\(number(imaging.dishDiameter)),\
       "merge_rule":\(imaging.mergeRule),\(own)"profile":"\(imaging.profile.rawValue)",\
       "stained":\(stained),"too_numerous":\(imaging.tooNumerous),\
       "um_per_px":\(number(imaging.umPerPixel))}

@@ -14,7 +14,8 @@ struct StudyFacts {
     values = [
       "program_version": programVersion,
       "profile": imaging.profile.rawValue,
-      "dish_diameter_mm": "\(imaging.dishDiameter)",
+      "dish_diameter_mm": imaging.dishDiameterMillimetres.map { "\($0)" }
+        ?? "\(imaging.dishDiameter), or as found",
       "um_per_px": imaging.umPerPixel.map { "\($0)" } ?? "each picture's own",
       "rules": "merge \(imaging.mergeRule), count \(rules.countingRule), "
         + "too numerous above \(imaging.tooNumerous)",

@@ -1,31 +1,50 @@
 #include "cv_guard.hpp"
 #include "cv_network.h"
+#include "cv_planes.h"
 #include "cv_wide.hpp"
 #include "network_kernels.hpp"
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <memory>
+#include <new>
 #include <vector>
 
 namespace {
 
 using cfu_network::Convolve;
 
-// A picture of 16-bit channels with a margin of zeros around it; channels are innermost.
+// A picture of 16-bit channels with a margin of zeros around it; channels are innermost. What lies
+// inside is whatever its memory held, until it is written.
 struct Map {
   int32_t width = 0, height = 0, channels = 0;
-  std::vector<int16_t> values;
   static constexpr int32_t margin = 1;
 
   Map(int32_t w, int32_t h, int32_t c)
       : width(w), height(h), channels(c),
-        values(static_cast<size_t>(w + 2 * margin) * (h + 2 * margin) * c) {}
+        values(static_cast<int16_t *>(
+            cv_plane_alloc(static_cast<int64_t>(line()) * (h + 2 * margin) * sizeof(int16_t)))) {
+    if (!values)
+      throw std::bad_alloc();
+    std::fill_n(at(-1, -1), line(), int16_t{0});
+    std::fill_n(at(-1, h), line(), int16_t{0});
+    for (int32_t y = 0; y < h; y++) {
+      std::fill_n(at(-1, y), c, int16_t{0});
+      std::fill_n(at(w, y), c, int16_t{0});
+    }
+  }
   int16_t *at(int32_t x, int32_t y) {
-    return values.data() +
-           (static_cast<size_t>(y + margin) * (width + 2 * margin) + x + margin) * channels;
+    return values.get() + (y + margin) * line() + static_cast<size_t>(x + margin) * channels;
   }
   const int16_t *at(int32_t x, int32_t y) const { return const_cast<Map *>(this)->at(x, y); }
+
+private:
+  size_t line() const { return static_cast<size_t>(width + 2 * margin) * channels; }
+
+  struct Free {
+    void operator()(int16_t *plane) const { cv_plane_free(plane); }
+  };
+  std::unique_ptr<int16_t, Free> values;
 };
 
 struct Layer {

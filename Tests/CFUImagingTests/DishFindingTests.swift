@@ -163,6 +163,41 @@ struct DishFindingTests {
     }
   }
 
+  @Test("A dish of no usual size is taken as it is found, unless somebody said how large it is")
+  func unusualDiameter() throws {
+    let dish = DrawnDish(width: 1000, height: 1000)
+    let image = dish.canvas().photograph()
+    /// The dish as one of so many mm.
+    func found(_ diameter: Double, given: Double? = nil) throws -> DishAnalysis {
+      let um = dish.umPerPixel * diameter / dish.diameter
+      return try DishPipeline(
+        settings: ImagingSettings(dishDiameterMillimetres: given, umPerPixel: um)
+      ).analyse(image)
+    }
+    for diameter in [52.5, 60, 86, 145] {
+      let measured = try found(diameter)
+      let wall = try #require(measured.geometry.dish)
+      #expect(abs(wall.semiMajor / dish.ellipse.semiMajor - 1) < 0.01)
+      #expect(measured.flags.contains(.diameterMeasured), "\(diameter)")
+      #expect(!measured.flags.contains(.rimNotFound), "\(diameter)")
+    }
+    var tilted = dish
+    tilted.axisRatio = 0.85
+    let seen = try DishPipeline(
+      settings: ImagingSettings(umPerPixel: dish.umPerPixel * 60 / dish.diameter)
+    ).analyse(tilted.canvas().photograph())
+    #expect(seen.geometry.dish != nil && seen.flags.contains(.diameterMeasured))
+    let usual = try found(34)
+    #expect(usual.geometry.dish != nil)
+    #expect(!usual.flags.contains(.diameterMeasured))
+    // A ring of 20 mm is no dish, one of 60 no dish of 35, whoever said so.
+    for other in [try found(20), try found(60, given: 35)] {
+      #expect(other.geometry.dish == nil)
+      #expect(other.flags.contains(.rimNotFound))
+      #expect(!other.flags.contains(.diameterMeasured))
+    }
+  }
+
   @Test("With a given sampling and no rim the scale is not assumed")
   func givenScaleWithoutRim() throws {
     var dish = DrawnDish(width: 800, height: 800)

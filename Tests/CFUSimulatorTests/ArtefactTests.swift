@@ -25,6 +25,7 @@ struct ArtefactTests {
     Case(name: "bubbles", amount: 6...6, path: { $0.bubbles = $1 }, zone: 0...1.4),
     Case(name: "fibres", amount: 4...4, path: { $0.fibres = $1 }, zone: everywhere),
     Case(name: "dust", amount: 60...60, path: { $0.dust = $1 }, zone: 0...1.4),
+    Case(name: "flakes", amount: 12...12, path: { $0.flakes = $1 }, zone: 0...1.4),
     Case(name: "scratches", amount: 4...4, path: { $0.scratches = $1 }, zone: everywhere),
     Case(name: "pen", amount: 3...3, path: { $0.penMarks = $1 }, zone: 0.8...1.7),
     Case(name: "reflections", amount: 3...3, path: { $0.reflections = $1 }, zone: everywhere),

@@ -100,13 +100,22 @@ struct FurtherStoreTests {
     imaging: ImagingSettings(profile: .agar, umPerPixel: 7.123456789012345), stained: true
   ).canonicalJSON
 
-  @Test func settingsComeBackToTheLastDigit() throws {
+  /// A diameter that nobody gave is another setting than the same diameter given.
+  @Test(arguments: [nil, 90.0])
+  func settingsComeBackToTheLastDigit(diameter: Double?) throws {
     let store = try begun()
-    try store.save(record("a"), settings: Self.settings, at: 0, overlay: "A")
+    let settings = CountingSettings(
+      imaging: ImagingSettings(
+        profile: .agar, dishDiameterMillimetres: diameter, umPerPixel: 7.123456789012345),
+      stained: true
+    ).canonicalJSON
+    #expect((settings == Self.settings) == (diameter == nil))
+    try store.save(record("a"), settings: settings, at: 0, overlay: "A")
     let count = try #require(try store.counts().first)
     #expect(count.position == 0 && count.featureCount == 2 && count.imageSHA256 == "beef")
     let again = CountingSettings(imaging: count.imaging, stained: count.stained)
-    #expect(again.canonicalJSON == Self.settings)
+    #expect(again.canonicalJSON == settings)
+    #expect(count.imaging.dishDiameterMillimetres == diameter)
   }
 
   /// Written by the program before it knew several classifiers: one dish counted, one failed.

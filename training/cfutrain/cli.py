@@ -85,7 +85,7 @@ def parser() -> argparse.ArgumentParser:
     seeker.add_argument("--data", type=Path, required=True, help="what make-planes wrote")
     seeker.add_argument("--out", type=Path, required=True)
     seeker.add_argument("--seed", type=int, default=1)
-    seeker.add_argument("--steps", type=int, help="batches (18000)")
+    seeker.add_argument("--steps", type=int, help="batches (15000)")
     seeker.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
 
     judge = verbs.add_parser("evaluate", help="runs of `cfu count` against truth")

@@ -28,7 +28,7 @@ class SeekerOptions:
     """Settings of the training."""
 
     #: Batches that are learnt from.
-    steps: int = 18_000
+    steps: int = 15_000
     batch: int = 8
     #: Side of what is looked at, cells; a multiple of 16.
     side: int = 256

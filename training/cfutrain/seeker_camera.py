@@ -1,14 +1,15 @@
 """The same dish as another camera might show it, from what the seeker looks at.
 
-Cameras and their software differ in contrast, in how steep and how colourful they render, and in
-noise. All of it is changed at random, further than simulated dishes have it, so that the seeker
-does not rely on any of it.
+Cameras and their software differ in contrast, in how steep and how colourful they render, in how
+sharp they draw and in noise. All of it is changed at random, further than simulated dishes have
+it, so that the seeker does not rely on any of it.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 import torch
+from torch.nn import functional
 
 from cfutrain.seeker_planes import COLOUR, DENSITY, LIGHT, NOISE, PARTS, SEEN, STEPS, ZERO
 
@@ -34,6 +35,12 @@ class CameraOptions:
     #: Share with more noise, and the most by which noise is multiplied.
     noisy: float = 0.25
     noise: float = 2.5
+    #: Share that is blurred further, and the widest blur, standard deviation, parts of a cell.
+    blurred: float = 0.08
+    blur: float = 1.2
+    #: Share that is sharpened by unsharp masking, and by how much at most.
+    sharpened: float = 0.12
+    sharpen: float = 1.5
 
 
 class Cameras:
@@ -61,6 +68,7 @@ class Cameras:
             one[LIGHT] *= np.exp(dice.normal(0, options.contrast))
             if dice.random() < options.noisy:
                 self._add_noise(one, noise, float(np.exp(dice.uniform(0, np.log(options.noise)))))
+            self._focus(one, noise)
             slope = dice.normal(0, options.slope)
             one[DENSITY] *= np.exp(slope)
             noise += slope / np.log(10)
@@ -69,6 +77,15 @@ class Cameras:
                 one[COLOUR] = 0
         log_noise *= inside
         return torch.cat([_inverse_sinh(linear) * inside[:, None], rest], dim=1)
+
+    def _focus(self, one: torch.Tensor, log_noise: torch.Tensor) -> None:
+        """Blurs a share of the examples and sharpens another, noise and all."""
+        options, dice = self.options, self.dice
+        drawn = dice.random()
+        if drawn < options.blurred:
+            _soften(one, log_noise, dice.uniform(0.5, options.blur), 1.0)
+        elif drawn < options.blurred + options.sharpened:
+            _soften(one, log_noise, dice.uniform(0.6, 1.6), -dice.uniform(0.2, options.sharpen))
 
     def _normal(self, *shape: int) -> torch.Tensor:
         size = int(np.prod(shape))
@@ -95,6 +112,34 @@ class Cameras:
         one[:PARTS] /= factor
         sigmas /= factor
         log_noise += np.log10(factor)
+
+
+def _soften(one: torch.Tensor, log_noise: torch.Tensor, width: float, amount: float) -> None:
+    """Takes `amount` of the way to light that is blurred by `width` parts of a cell.
+
+    Below 0 what is finer than the blur is exaggerated. Noise is taken for white, as the sensor has
+    it: what then becomes of it in a cell is said in `log_noise`.
+    """
+    side = one.shape[-1]
+    reach = int(np.ceil(3 * width))
+    bell = torch.exp(-torch.arange(-reach, reach + 1).float() ** 2 / (2 * width**2))
+    bell /= bell.sum()
+
+    def towards(picture: torch.Tensor) -> torch.Tensor:
+        edged = functional.pad(picture[None, None], (reach,) * 4, mode="replicate")
+        across = functional.conv2d(edged, bell.view(1, 1, 1, -1))
+        blurred = functional.conv2d(across, bell.view(1, 1, -1, 1))[0, 0]
+        return picture + amount * (blurred - picture)
+
+    fine = one[:PARTS].reshape(2, 2, side, side).permute(2, 0, 3, 1).reshape(2 * side, 2 * side)
+    parts = towards(fine).reshape(side, 2, side, 2).permute(1, 3, 0, 2).reshape(PARTS, side, side)
+    # A cell's mean of white noise, in the middle of nothing.
+    cell = torch.zeros(4 * reach + 2, 4 * reach + 2)
+    cell[2 * reach : 2 * reach + 2, 2 * reach : 2 * reach + 2] = 0.25
+    factor = float(towards(cell).square().sum().sqrt() / 0.5)
+    one[:PARTS] = parts / factor
+    one[DENSITY] = parts.mean(dim=0) * NOISE_UNIT / LIGHT_STEP * 10**log_noise
+    log_noise += float(np.log10(factor))
 
 
 def _inverse_sinh(values: torch.Tensor) -> torch.Tensor:

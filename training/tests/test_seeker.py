@@ -1,6 +1,7 @@
 """Training of the seeker: targets where they belong, the same bytes again, numbers that fit."""
 
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -91,7 +92,7 @@ def test_what_is_small_lies_on_what_is_large_and_weighs_its_diameter():
     assert shares[kind == 0].max() == 0
 
 
-STILL = CameraOptions(contrast=0, slope=0, colour=0, grey=0, noisy=0)
+STILL = CameraOptions(contrast=0, slope=0, colour=0, grey=0, noisy=0, blurred=0, sharpened=0)
 
 
 def plain_dish(side: int = 128) -> np.ndarray:
@@ -139,7 +140,7 @@ def test_more_noise_is_as_loud_as_it_says():
     colour = dice.normal(0, 1, (256, 256))
     seen[0, 5] = np.round(np.arcsinh(colour) * STEPS + ZERO)
     seen[0, 6] = np.round(np.arcsinh(0.5 * colour) * STEPS + ZERO)
-    noisy = CameraOptions(contrast=0, slope=0, colour=0, grey=0, noisy=1, noise=3)
+    noisy = replace(STILL, noisy=1, noise=3)
     cameras = Cameras(noisy, dice)
     for _ in range(8):
         other = cameras.change(seen, [None])[0].numpy()[:, :, 20:]
@@ -151,11 +152,41 @@ def test_more_noise_is_as_loud_as_it_says():
         assert np.sinh(other[6]).std() == pytest.approx(0.5 * gained, rel=0.08)
 
 
+@pytest.mark.parametrize("sharp", [False, True])
+def test_a_softer_or_sharper_camera_says_how_loud_its_noise_is(sharp: bool):
+    dice = np.random.default_rng(6)
+    seen = plain_dish(256)
+    fine = 2 * dice.normal(0, 1, (4, 256, 256))
+    seen[0, :4] = np.clip(np.round(np.arcsinh(fine) * STEPS + ZERO), 0, 255)
+    seen[0, 4] = ZERO
+    cameras = Cameras(replace(STILL, blurred=float(not sharp), sharpened=float(sharp)), dice)
+    for _ in range(8):
+        other = cameras.change(seen, [None])[0].numpy()[:, :, 30:-10]
+        said = 10 ** (other[7].mean() + 0.3)
+        assert (1 < said < 3) if sharp else (0.3 < said < 1)
+        assert np.sinh(other[:4]).mean(axis=0).std() == pytest.approx(1, rel=0.06)
+        # Density is that of the four parts: half a hundredth, in twentieths.
+        cells = np.sinh(other[:4]).mean(axis=0) * 0.1 * said
+        np.testing.assert_allclose(np.sinh(other[4]), cells, rtol=5e-3, atol=1e-3)
+
+
+def test_what_is_evenly_dark_stays_as_dark_however_sharp_the_camera():
+    dice = np.random.default_rng(7)
+    seen = plain_dish(128)
+    seen[0, :4] = ZERO + 60
+    for options in (replace(STILL, blurred=1), replace(STILL, sharpened=1)):
+        other = Cameras(options, dice).change(seen, [None])[0].numpy()[:, 40:-20, 40:-20]
+        said = 10 ** (other[7] + 0.3)
+        # The parts say it against the noise, which has changed; the density is what the parts are.
+        np.testing.assert_allclose(np.sinh(other[:4]) * said, np.sinh(3), rtol=1e-4)
+        np.testing.assert_allclose(np.sinh(other[4]), np.sinh(3) * 0.1, rtol=5e-3)
+
+
 def test_a_steeper_tone_curve_raises_density_and_noise_alike():
     dice = np.random.default_rng(4)
     seen = plain_dish()
     seen[0, :5] = ZERO + 30
-    steep = CameraOptions(contrast=0, slope=0.5, colour=0, grey=0, noisy=0)
+    steep = replace(STILL, slope=0.5)
     cameras = Cameras(steep, dice)
     for _ in range(8):
         other = cameras.change(seen, [None])[0].numpy()[:, :, 20:]

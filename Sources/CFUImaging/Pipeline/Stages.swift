@@ -22,8 +22,13 @@ extension DishPipeline {
   struct Located {
     var walls: WallChoice.Walls?
     var calibration: Calibration
+    /// Inner diameter of the dish, mm.
+    var diameter: Double
     var flags: [DishFlag]
   }
+
+  /// Inner diameters that a dish may have which is not of the usual size, mm.
+  private static let otherDiameters = 42.0...160
 
   /// Finds the dish and settles the sampling: sheet before file before rim before assumption.
   func locate(_ image: WorkingImage) -> Located {
@@ -32,6 +37,8 @@ extension DishPipeline {
       ?? image.umPerPixel.map { Calibration(umPerPixel: $0, source: .file) }
     let scale = Double(image.scale)
     var walls: WallChoice.Walls?
+    var diameter = settings.dishDiameter
+    var flags: [DishFlag] = []
     if let found = DishFinder().search(image.luma, valid: image.validWorking) {
       let toFull = scale / found.scale
       let expected = given.map { settings.dishDiameter * 500 / $0.umPerPixel / toFull }
@@ -41,13 +48,23 @@ extension DishPipeline {
       }
       if var choice {
         choice.wall = choice.wall.resampled(by: toFull)
-        // With a known sampling a ring of quite another size is no dish (a bubble, a lens edge).
-        let radius = given.map { choice.wall.meanRadius * $0.umPerPixel / 500 }
-        let plausible = radius.map { abs($0 / settings.dishDiameter - 1) < 0.2 } ?? true
-        if plausible { walls = choice }
+        // With a known sampling a ring of quite another size is no dish (a bubble, a lens edge), unless it is as large
+        // as other dishes are and nobody said how large this one is.
+        let measured = given.map { choice.wall.meanRadius * $0.umPerPixel / 500 }
+        let plausible = measured.map { abs($0 / settings.dishDiameter - 1) < 0.2 } ?? true
+        if plausible {
+          walls = choice
+        } else if let given, settings.dishDiameterMillimetres == nil {
+          // A dish that is tilted is as wide as it is long where it is longest.
+          let longest = choice.wall.semiMajor * given.umPerPixel / 500
+          if Self.otherDiameters.contains(longest) {
+            walls = choice
+            diameter = longest
+            flags.append(.diameterMeasured)
+          }
+        }
       }
     }
-    var flags: [DishFlag] = []
     let calibration: Calibration
     if let given {
       calibration = given
@@ -69,7 +86,7 @@ extension DishPipeline {
     } else {
       flags.append(.rimNotFound)
     }
-    return Located(walls: walls, calibration: calibration, flags: flags)
+    return Located(walls: walls, calibration: calibration, diameter: diameter, flags: flags)
   }
 
   /// Everything up to optical density.
@@ -103,7 +120,7 @@ extension DishPipeline {
       // Opaque colonies are counted up to the outer wall; in methylcellulose there is no gel beyond
       // the inner.
       // The last 0.14 mm are the wall's own foot and the blur of its edge.
-      let inside = max(0.9, walls.foot - 0.28 / settings.dishDiameter)
+      let inside = max(0.9, walls.foot - 0.28 / located.diameter)
       let search = settings.profile == .agar ? max(1, walls.outer) : inside
       let limit = settings.profile == .agar ? max(0.985 * search, 1) : inside
       let reach = wall.semiMajor * search + 2
@@ -120,7 +137,7 @@ extension DishPipeline {
     let frame = Frame(
       scale: image.scale, factor: factor, originX: x0, originY: y0,
       calibration: located.calibration, dish: located.walls?.wall,
-      dishRadius: settings.dishDiameter / 2, fullWidth: image.fullWidth,
+      dishRadius: located.diameter / 2, fullWidth: image.fullWidth,
       fullHeight: image.fullHeight)
     let window = backgroundWindow(frame, width: planes.width, height: planes.height)
     var density = OpticalDensity(planes, region: region, window: window)

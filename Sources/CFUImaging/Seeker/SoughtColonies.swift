@@ -25,8 +25,7 @@ struct SoughtColonies {
   /// What is less likely than this is not looked at.
   static let least: Float = 0.15
   /// What is at least so likely is a colony's middle: it is added where nothing was found, and parts what was
-  /// found in one. Loud noise without a dish's colonies goes up to 0.38, single cells of 150 on a drawn dish twice
-  /// beyond 0.4.
+  /// found in one. Of 150 single cells on a drawn dish three pairs go beyond it.
   static let believing: Float = 0.4
   /// An object with several that are at least so likely is told to be possibly several colonies: of middles between
   /// the two one in six was a colony's.
