@@ -111,7 +111,7 @@ extension ColonyGrowth {
   private var packing: Double { max(0.92, spread.squareRoot()) }
 
   /// Width of a cluster against one of the ordinary height.
-  private var widening: Double { erythroidHeight == 1 ? 1 : 1 / erythroidHeight.squareRoot() }
+  private var widening: Double { 1 / erythroidHeight.squareRoot() }
 
   /// Fills a ball with cells: lobed, flattened, its outermost cells standing out.
   func pack(

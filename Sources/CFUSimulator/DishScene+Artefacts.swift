@@ -22,6 +22,9 @@ extension DishScene {
     return (radius * cos(angle), radius * sin(angle))
   }
 
+  /// Where dirt lies: under the dish, on its floor, on the gel, on the lid; um above the floor.
+  private static let surfaces = [-900.0, 0, 1_100, 6_000]
+
   private mutating func append(_ bubble: Bubble, kind: String) {
     let reach = (1.4 * bubble.radius + 3 * bubble.blur) / projection.umPerPixel
     objects.append(
@@ -103,9 +106,7 @@ extension DishScene {
           radius: size * random.uniform(0.3...0.8))
       }
       let centre = projection.picture(x, y)
-      // On the lid, on the gel or under the dish.
-      let heights = [-900.0, 0, 1_100, 6_000]
-      let blur = self.blur(atHeight: heights[random.integer(0...3)])
+      let blur = self.blur(atHeight: Self.surfaces[random.integer(0...3)])
       let speck = Speck(
         x: centre.x, y: centre.y, grains: grains, density: random.uniform(0.3...2.5), blur: blur)
       let reach = (3 * size + 3 * blur) / projection.umPerPixel + 1
@@ -123,17 +124,15 @@ extension DishScene {
     let count = Int(settings.artefacts.flakes.draw(&random).rounded())
     for _ in 0..<count {
       let (x, y) = place(&random, within: 1.05)
-      let flake = Flake(at: projection.picture(x, y), blur: 0, &random)
-      // Under the dish, on its floor, on the gel, or on the lid.
-      let heights = [-900.0, 0, 1_100, 6_000]
-      let place = random.uniform()
-      let height = heights[place < 0.25 ? 0 : place < 0.6 ? 1 : place < 0.9 ? 2 : 3]
-      let blur = self.blur(atHeight: height)
-      let reach = (flake.reach + 3 * blur) / projection.umPerPixel + 1
+      var flake = Flake(at: projection.picture(x, y), &random)
+      let share = random.uniform()
+      flake.blur = blur(
+        atHeight: Self.surfaces[share < 0.25 ? 0 : share < 0.6 ? 1 : share < 0.9 ? 2 : 3])
+      let reach = (flake.reach + 3 * flake.blur) / projection.umPerPixel + 1
       objects.append(
         SceneObject(
           rect: PixelRect(flake.x, flake.y, flake.x, flake.y, margin: reach),
-          shape: .flake(flake.blurred(blur))))
+          shape: .flake(flake)))
       artefactTruth.append(
         ArtefactTruth(
           kind: "flake", centre: PixelPoint(x: flake.x, y: flake.y),

@@ -115,7 +115,6 @@ struct DishScene: Sendable {
 
   /// Density of scatter in red, green and blue for density ~ wavelength^-exponent, 1 in green.
   static func scatter(exponent: Double) -> SIMD3<Float> {
-    guard exponent != 0 else { return SIMD3(repeating: 1) }
     // Where the channels of a camera see most, nm.
     let (red, green, blue) = (605.0, 540.0, 460.0)
     return SIMD3(

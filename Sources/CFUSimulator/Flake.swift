@@ -23,10 +23,10 @@ struct Flake: Sendable {
   /// Waves across it, per um, and their height against the density.
   private let mottling: SIMD3<Double>
   /// Blur, um.
-  private(set) var blur: Double
+  var blur = 0.0
 
-  init(at centre: PixelPoint, blur: Double, _ random: inout SeededGenerator) {
-    (x, y, self.blur) = (centre.x, centre.y, blur)
+  init(at centre: PixelPoint, _ random: inout SeededGenerator) {
+    (x, y) = (centre.x, centre.y)
     radius = min(350, max(12, random.logNormal(median: 45, sigma: 0.75)))
     let density = exp(random.uniform(log(0.03)...log(1.2)))
     let form = random.uniform()
@@ -54,12 +54,6 @@ struct Flake: Sendable {
     mottling = SIMD3(
       random.uniform(0.01...0.12), random.uniform(0.01...0.12),
       random.chance(0.5) ? random.uniform(0...0.7) : 0)
-  }
-
-  func blurred(_ blur: Double) -> Flake {
-    var result = self
-    result.blur = blur
-    return result
   }
 
   /// Nothing is drawn farther from the middle, um.

@@ -25,7 +25,8 @@ struct ImagingOptions: ParsableArguments {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Inner diameter of the dish. Default: the profile's.", valueName: "mm"))
+    help: ArgumentHelp(
+      "Inner diameter of the dish. Default: the profile's, or as found.", valueName: "mm"))
   var dishDiameter: Double?
 
   @Option(
