@@ -37,7 +37,9 @@ final class CellSprites {
 
     let blur = (exp(Double(level) / 5) - 1) * 3
     let radius = Double(size) * 1.5
-    let reach = (1.5 * radius + 5 + 3 * blur) / scene.projection.umPerPixel
+    let look = scene.looks[cell.kind.rawValue]
+    let drawn = max(1.5 * radius + 5, CellLook.reach(radius: radius, look))
+    let reach = (drawn + 3 * blur) / scene.projection.umPerPixel
     let rect = PixelRect(-reach, -reach, reach + 1, reach + 1)
     let canvas = FineCanvas(rect: rect, factor: scene.factor, dark: scene.glow > 0)
     let offset = { (phase: Int) in (Double(phase) + 0.5) / Double(fine) }

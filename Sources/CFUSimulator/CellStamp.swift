@@ -86,6 +86,8 @@ struct CellLook {
   private let body: Double
   private let border: Double
   private let borderWidth: Double
+  /// Beyond this distance (um) nothing is drawn.
+  let reach: Double
   private let gather: Double
   private let innerRing: Double
 
@@ -103,17 +105,28 @@ struct CellLook {
     case .megakaryocyte: (body, border, ring, lens) = (0.020, 0.36, 0.46, 0.34)
     case .debris: (body, border, ring, lens) = (0.25, 0.12, 0, 0.06)
     }
-    self.body = body * refraction * variety.body
-    self.border = border * refraction * variety.border
-    borderWidth = max(1, 0.09 * radius)
+    let strength = refraction * variety.strength
+    // A lens gathers no more light than falls on it and its surroundings.
+    let gathering = max(refraction, min(1.6, strength))
+    self.body = body * strength * variety.body + variety.solid
+    self.border = border * strength * variety.border
+    borderWidth = CellLook.borderWidth(radius: radius, variety)
+    reach = CellLook.reach(radius: radius, variety)
     // A megakaryocyte stays bright inside on either side of the focal plane, only less so below it.
     gather =
-      lens * variety.lens * (kind == .megakaryocyte ? 0.3 + 0.7 * curve : curve) * refraction
-    innerRing = ring * refraction * variety.ring
+      lens * variety.lens * (kind == .megakaryocyte ? 0.3 + 0.7 * curve : curve) * gathering
+    innerRing = ring * gathering * variety.ring
   }
 
-  /// Beyond this distance (um) nothing is drawn.
-  var reach: Double { 1.45 * radius + 3 * borderWidth }
+  /// Beyond this distance (um) nothing of a cell of that radius (um) is drawn.
+  static func reach(radius: Double, _ variety: CellVariety) -> Double {
+    1.45 * radius + 3 * borderWidth(radius: radius, variety)
+  }
+
+  /// Standard deviation of the border, um.
+  private static func borderWidth(radius: Double, _ variety: CellVariety) -> Double {
+    max(1, 0.09 * radius * variety.borderWidth)
+  }
 
   func path(_ r: Double) -> Double {
     max(0, 1 - (r / radius) * (r / radius)).squareRoot()

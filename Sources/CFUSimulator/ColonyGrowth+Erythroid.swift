@@ -2,14 +2,17 @@ import Foundation
 
 /// Erythroid colonies: balls of tightly packed haemoglobinised cells.
 extension ColonyGrowth {
-  /// BFU-E: one large cluster or a burst of them, more than 200 cells, 0.3 to 2 mm.
+  /// BFU-E: one large cluster or a burst of them, more than 200 cells, 0.3 to 2 mm; wider on a dish where they are
+  /// loose or flat.
   func burst(_ random: inout SeededGenerator) -> GrownColony {
     let form = random.uniform()
     let (variant, count): (String, Int) =
       form < 0.18
       ? ("single", 1)
       : form < 0.7 ? ("mature", random.integer(3...8)) : ("primitive", random.integer(9...18))
-    let scale = number * random.logNormal(median: variant == "single" ? 5_500 : 1_700, sigma: 0.75)
+    let scale =
+      number * thinning
+      * random.logNormal(median: variant == "single" ? 5_500 : 1_700, sigma: 0.75)
     let loose = random.uniform(0.65...1.4)
     let ripe = random.uniform(haemoglobin)
     var cells: [Cell] = []
@@ -88,13 +91,16 @@ extension ColonyGrowth {
           let host = balls[random.integer(0...(balls.count - 1))]
           let angle = random.uniform(0...(2 * .pi))
           let gap =
-            loose * spread * widening * random.uniform(0.75...1.25) * (host.radius + next.radius)
+            loose * spread * erythroidSpread * widening * random.uniform(0.75...1.25)
+            * (host.radius + next.radius)
           next.centre =
             host.centre
-            + SIMD3(gap * cos(angle), gap * sin(angle), random.normal() * 0.3 * next.radius)
+            + SIMD3(
+              gap * cos(angle), gap * sin(angle),
+              erythroidHeight * random.normal() * 0.3 * next.radius)
           let free = balls.allSatisfy { other in
             let d = other.centre - next.centre
-            let limit = 0.55 * widening * (other.radius + next.radius)
+            let limit = 0.55 * erythroidSpread * widening * (other.radius + next.radius)
             return d.x * d.x + d.y * d.y > limit * limit
           }
           if free { break }
@@ -109,6 +115,10 @@ extension ColonyGrowth {
 
   /// Cells can be packed looser than one half, hardly tighter.
   private var packing: Double { max(0.92, spread.squareRoot()) }
+
+  /// On the cells of the clusters of a burst or a mixed colony: loose ones hold fewer, so that they are wider by the
+  /// root of `erythroidSpread` alone.
+  var thinning: Double { pow(erythroidSpread, -1.5) }
 
   /// Width of a cluster against one of the ordinary height.
   private var widening: Double { 1 / erythroidHeight.squareRoot() }
@@ -125,6 +135,7 @@ extension ColonyGrowth {
     let stretch = random.uniform(1...1.22)
     let fringe = random.uniform(0.04...0.2)
     let turn = random.uniform(0...(2 * .pi))
+    let width = widening * erythroidSpread
     for _ in 0..<ball.cells {
       var p = self.ball(&random)
       if random.chance(fringe) { p *= random.uniform(1...1.35) }
@@ -135,7 +146,7 @@ extension ColonyGrowth {
       let place =
         ball.centre + ball.radius * size * packing
         * SIMD3(
-          widening * (along * c - across * s), widening * (along * s + across * c),
+          width * (along * c - across * s), width * (along * s + across * c),
           erythroidHeight * p.z * 0.75)
       // Younger cells are larger and hold less haemoglobin.
       let radius = size * random.uniform(3.6...5.6)

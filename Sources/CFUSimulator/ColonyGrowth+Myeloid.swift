@@ -92,7 +92,10 @@ extension ColonyGrowth {
     // Close to the threshold: hardly more than 500 cells, and one small red cluster among them.
     let count = near ? 1 : random.integer(2...9)
     var cells: [Cell] = []
-    let scale = near ? random.uniform(40...70) : number * random.logNormal(median: 260, sigma: 0.5)
+    let scale =
+      near
+      ? random.uniform(40...70)
+      : number * thinning * random.logNormal(median: 260, sigma: 0.5)
     let balls = aggregate(count: count, loose: random.uniform(0.65...1.1), &random) { random in
       min(2_500, max(40, random.logNormal(median: scale, sigma: 0.5)))
     }
@@ -102,8 +105,8 @@ extension ColonyGrowth {
     let pale =
       near
       ? random.integer(505...560) - red
-      : self.cells(median: 900, sigma: 0.6, in: 300...4_000, &random)
-    let sigma = max(0.75 * core, 120) * spread * random.uniform(1...1.6)
+      : self.cells(median: 900 * pow(mixedSpread, 1.5), sigma: 0.6, in: 300...4_000, &random)
+    let sigma = max(0.75 * core, 120) * spread * mixedSpread * random.uniform(1...1.6)
     scatter(
       count: pale / 2, kind: .granulocyte, sigma: sigma * 0.8, lobes: random.integer(1...3),
       into: &cells, &random)

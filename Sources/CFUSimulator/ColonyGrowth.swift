@@ -23,8 +23,11 @@ struct ColonyGrowth: Sendable {
   var number = 1.0
   var spread = 1.0
   var size = 1.0
-  /// Factors of the dish: on the height of dense clusters, on radii of and distances between megakaryocytes.
+  /// Factors of the dish: on height and looseness of dense clusters, on the halo of mixed colonies, on radii of and
+  /// distances between megakaryocytes.
   var erythroidHeight = 1.0
+  var erythroidSpread = 1.0
+  var mixedSpread = 1.0
   var megakaryocyteSize = 1.0
   var megakaryocyteSpread = 1.0
 

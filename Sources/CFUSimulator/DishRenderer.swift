@@ -5,9 +5,9 @@ import CFUCore
 /// Memory stays small whatever the size of the picture: an object's patch is made when the first
 /// band that it touches comes, and dropped after the last. Belongs to one thread.
 final class DishRenderer {
-  /// Rows above and below a band that shifted tiles (3), lens blur (5), demosaicing (2) and
+  /// Rows above and below a band that shifted tiles (3), colour fringes (3), lens blur (6), demosaicing (2) and
   /// sharpening (2) need.
-  static let halo = 12
+  static let halo = 16
   private static let bandRows = 128
 
   private let scene: DishScene

@@ -126,8 +126,8 @@ extension DishScene {
       let (x, y) = place(&random, within: 1.05)
       var flake = Flake(at: projection.picture(x, y), &random)
       let share = random.uniform()
-      flake.blur = blur(
-        atHeight: Self.surfaces[share < 0.25 ? 0 : share < 0.6 ? 1 : share < 0.9 ? 2 : 3])
+      let lies = share < 0.25 ? 0 : share < 0.6 ? 1 : share < 0.9 ? 2 : 3
+      flake.blur = hypot(blur(atHeight: Self.surfaces[lies]), flake.softness)
       let reach = (flake.reach + 3 * flake.blur) / projection.umPerPixel + 1
       objects.append(
         SceneObject(

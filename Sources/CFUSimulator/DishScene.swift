@@ -61,13 +61,14 @@ struct DishScene: Sendable {
           : kind == .megakaryocyte ? settings.optics.megakaryocyteContrast : 1...1)
       return strength * own * further
     }
-    var variety = SeededGenerator(seed: seed, Stream.variety)
-    let exponent = variety.uniform(settings.optics.scatterExponent)
+    var differing = SeededGenerator(seed: seed, Stream.cellLooks)
+    let exponent = differing.uniform(settings.optics.scatterExponent)
     scatterColour = DishScene.scatter(exponent: exponent)
-    looks = CellKind.allCases.map { _ in
-      CellVariety(amount: variety.uniform(settings.optics.lookVariety), &variety)
+    looks = CellKind.allCases.map { kind in
+      CellVariety(of: kind, amount: differing.uniform(settings.optics.lookVariety), &differing)
     }
-    fringes = ColourFringes(settings: settings.optics, width: width, height: height, &variety)
+    var lens = SeededGenerator(seed: seed, Stream.fringes)
+    fringes = ColourFringes(settings: settings.optics, width: width, height: height, &lens)
     lensBlur = optics.uniform(settings.optics.lensBlur)
     let blue = optics.uniform(settings.sample.blueDensity)
     haemoglobinColour = SIMD3(
@@ -139,8 +140,11 @@ struct DishScene: Sendable {
       }
       guard let box else { continue }
       let blur = colonies[index].cells.reduce(0.0) { max($0, self.blur(atHeight: Double($1.z))) }
+      let reach = colonies[index].cells.reduce(42.0) {
+        max($0, CellLook.reach(radius: Double($1.radius), looks[$1.kind.rawValue]))
+      }
       let rect = PixelRect(
-        box.0, box.1, box.2, box.3, margin: (3 * blur + 42) / projection.umPerPixel + 1)
+        box.0, box.1, box.2, box.3, margin: (3 * blur + reach) / projection.umPerPixel + 1)
       objects.append(SceneObject(rect: rect, shape: .colony(index)))
     }
   }
@@ -181,6 +185,8 @@ extension DishScene {
     growth.spread = own.uniform(settings.sample.growth.spread)
     growth.size = own.uniform(settings.sample.growth.cellSize)
     growth.erythroidHeight = own.uniform(settings.sample.growth.erythroidHeight)
+    growth.erythroidSpread = own.uniform(settings.sample.growth.erythroidSpread)
+    growth.mixedSpread = own.uniform(settings.sample.growth.mixedSpread)
     growth.megakaryocyteSize = own.uniform(settings.sample.growth.megakaryocyteSize)
     growth.megakaryocyteSpread = own.uniform(settings.sample.growth.megakaryocyteSpread)
     var counts = counts

@@ -21,9 +21,10 @@ package struct DishSet: Sendable, Hashable, Codable {
 
   package init() {}
 
-  /// How common a class is on an average dish; every dish has a composition of its own.
+  /// How common a class is on an average dish; every dish has a composition of its own. CFU-GEMM are rare: with more
+  /// of them a classifier takes a CFU-GM with a warm core for one.
   private static let share: [SimulatedClass: Double] = [
-    .bfuE: 1, .cfuE: 0.5, .cfuGM: 0.7, .cfuGEMM: 0.25, .cfuMK: 0.7, .cfuG: 0.45, .cfuM: 0.35,
+    .bfuE: 1, .cfuE: 0.5, .cfuGM: 0.7, .cfuGEMM: 0.12, .cfuMK: 0.7, .cfuG: 0.45, .cfuM: 0.35,
   ]
 
   /// The dishes, each with its settings.

@@ -82,24 +82,30 @@ package struct DomainRandomisation: Sendable {
   }
 
   /// What was found to differ between dishes that are drawn, and photographed, by different people. It has no
-  /// held-out ranges, and multiplies what has some: products may lie beyond the ranges of training.
+  /// held-out ranges, and multiplies what has some: see `ParameterRegion`.
   private func variety(_ settings: inout SimulatorSettings, seed: UInt64) {
     var random = SeededGenerator(seed: seed, Stream.variety)
     let exponent = random.uniform(-0.2...1.8)
     settings.optics.scatterExponent = exponent...exponent
-    settings.optics.lookVariety = 0.2...1
+    settings.optics.lookVariety = 0.4...1
     if random.chance(0.75) {
       settings.optics.lateralColour = 0...2.2
       settings.optics.longitudinalColour = 0...0.8
     }
     settings.sample.growth.erythroidHeight = 0.35...1
     settings.sample.growth.megakaryocyteSize = 0.8...1.4
-    settings.sample.growth.megakaryocyteSpread = 0.9...1.9
+    settings.sample.growth.megakaryocyteSpread = 0.9...2.3
+    // A cluster of 1000 cells is 0.13 mm wide as tightly as the growth model packs them; many grow looser.
+    let loose = exp(random.uniform(0...0.8))
+    settings.sample.growth.erythroidSpread = loose...loose
+    // More haemoglobin makes up for a part of what loose colonies lose.
+    let ripe = min(2, loose * exp(random.uniform(-0.2...0.5)))
+    let haemoglobin = settings.sample.haemoglobin
+    settings.sample.haemoglobin = (ripe * haemoglobin.lowerBound)...(ripe * haemoglobin.upperBound)
+    settings.sample.growth.mixedSpread = 1...1.8
     // Some gels are all but free of single cells.
-    if random.chance(0.25) {
-      let few = 40 * exp(random.uniform(0...3.5))
-      settings.sample.singleCells = few...few
-    }
+    let few = 40 * exp(random.uniform(0...3.5))
+    if random.chance(0.25), !hard { settings.sample.singleCells = few...few }
     let dirt = random.uniform(0...(hard ? 2 : 1.4))
     settings.artefacts.flakes = .sometimes(0.7, 1...max(1, 30 * dirt))
   }

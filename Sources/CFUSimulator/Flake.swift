@@ -1,7 +1,8 @@
 import CFUCore
 import Foundation
 
-/// Something flat of any outline: a flake of skin, a splinter of plastic, a clump of precipitate.
+/// Something flat of any outline: a flake of skin, a splinter of plastic, a clump of precipitate; or a stain without
+/// an outline, a drop that dried or something under the dish.
 struct Flake: Sendable {
   /// Middle, px.
   let x: Double
@@ -12,6 +13,8 @@ struct Flake: Sendable {
   let colour: SIMD3<Float>
   /// Density of its edge beyond that, without colour.
   private let edge: Double
+  /// Density of its wrinkles, without colour.
+  private let wrinkles: Double
   /// Width of its edge, um.
   private let edgeWidth: Double
   /// Waves round the outline: how many, where the first begins, how high against the radius.
@@ -22,27 +25,37 @@ struct Flake: Sendable {
   private let turn: Double
   /// Waves across it, per um, and their height against the density.
   private let mottling: SIMD3<Double>
+  /// Blur of a stain, um; 0 where there is an outline.
+  let softness: Double
   /// Blur, um.
   var blur = 0.0
 
   init(at centre: PixelPoint, _ random: inout SeededGenerator) {
     (x, y) = (centre.x, centre.y)
     radius = min(350, max(12, random.logNormal(median: 45, sigma: 0.75)))
-    let density = exp(random.uniform(log(0.03)...log(1.2)))
+    // A scale of skin is all but clear: its outline and its wrinkles show.
+    let clear = random.chance(0.3)
+    let density = clear ? random.uniform(0...0.05) : exp(random.uniform(log(0.03)...log(1.2)))
     let form = random.uniform()
     let shade: SIMD3<Double> =
-      if form < 0.45 {
+      if form < 0.4 {
         SIMD3(repeating: 1)
-      } else if form < 0.75 {
+      } else if form < 0.78 {
         // Yellowish to brown, as skin and most dirt are; now and then bluish.
-        SIMD3(1, 1, 1) + random.uniform(-0.15...0.45) * SIMD3(-0.5, 0, 1)
+        SIMD3(1, 1, 1) + random.uniform(-0.15...1.2) * SIMD3(-0.5, 0, 1)
       } else {
         SIMD3(random.uniform(0.1...1.2), random.uniform(0.3...1.2), random.uniform(0.3...1.2))
       }
     colour = SIMD3(
       Float(density * shade.x), Float(density * shade.y), Float(density * shade.z))
-    edge = random.chance(0.5) ? random.uniform(-0.2...0.5) * max(density, 0.15) : 0
-    edgeWidth = random.uniform(2...7)
+    edge =
+      clear
+      ? random.uniform(0.05...0.6)
+      : random.chance(0.5) ? random.uniform(-0.2...0.5) * max(density, 0.15) : 0
+    wrinkles = clear ? random.uniform(0...0.8) * edge : 0
+    let soft = (random.chance(0.25), random.uniform(20...70))
+    softness = soft.0 && !clear && density < 0.4 ? soft.1 : 0
+    edgeWidth = random.uniform((clear ? 3 : 2)...(clear ? 9 : 7))
     square = random.chance(0.25)
     waves = (0..<random.integer(1...4)).map { _ in
       let lobes = Double(random.integer(2...7))
@@ -78,9 +91,15 @@ struct Flake: Sendable {
     1 + mottling.z * cos(mottling.x * dx + turn) * cos(mottling.y * dy)
   }
 
-  /// Density of the edge at a depth inside the outline, um.
-  func edge(_ depth: Double) -> Double {
-    edge * exp(-0.5 * (depth / edgeWidth) * (depth / edgeWidth))
+  /// Density without colour of edge and wrinkles at a place (um from the middle) that lies so deep inside the
+  /// outline, um.
+  func relief(_ dx: Double, _ dy: Double, depth: Double) -> Double {
+    var sum = edge * exp(-0.5 * (depth / edgeWidth) * (depth / edgeWidth))
+    if wrinkles > 0, depth > 0 {
+      let crest = max(0, cos(mottling.x * dx + 2 * sin(mottling.y * dy + turn)))
+      sum += wrinkles * pow(crest, 8)
+    }
+    return sum
   }
 }
 
@@ -99,7 +118,7 @@ extension FineCanvas {
         let cover = max(0, min(1, depth / pitch + 0.5))
         let i = y * width + x
         if cover > 0 { tint[i] = Float(cover * flake.mottled(dx, dy)) }
-        grey[i] += Float(flake.edge(depth))
+        grey[i] += Float(flake.relief(dx, dy, depth: depth))
       }
     }
   }

@@ -5,14 +5,20 @@ import Foundation
 /// The parameters of light, of cell contrast and of noise each have a range for training and one
 /// that is held out, without a value in common (`HeldOutParameter`). A set of a held-out region
 /// draws *all* parameters of its family from the held-out ranges and everything else as in
-/// training, so that what was learnt on `train` can be tried where nothing was learnt. The look of
-/// cells, colour fringes and flakes are drawn alike in all regions.
+/// training, so that what was learnt on `train` can be tried where nothing was learnt.
+///
+/// How cells look, colour fringes, flakes, and further factors on looseness, haemoglobin and the
+/// contrast of cells are drawn alike in all regions. They multiply what has held-out ranges: looseness
+/// and colour of erythroid cells and strong contrast of all cells reach in training what
+/// `heldoutContrast` holds out of the single settings. Weak refraction, the size of cells, the colour
+/// ratios and defocus stay held out.
 package enum ParameterRegion: String, Sendable, Hashable, Codable, CaseIterable {
   /// No parameter from a held-out range.
   case train
   /// Exposure, tone, colour and evenness of the light as in no training picture.
   case heldoutLight = "heldout-light"
-  /// Strength of refraction, haemoglobin, looseness and defocus of cells as in no training picture.
+  /// The settings of refraction, haemoglobin, looseness and defocus of cells as in no training picture; products
+  /// with what is drawn alike everywhere may be found there.
   case heldoutContrast = "heldout-contrast"
   /// Noise, sharpening, lens blur and JPEG as in no training picture.
   case heldoutNoise = "heldout-noise"

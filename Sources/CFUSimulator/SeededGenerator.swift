@@ -172,4 +172,6 @@ enum Stream {
   static let darkField: UInt64 = 38
   static let flakes: UInt64 = 39
   static let variety: UInt64 = 40
+  static let cellLooks: UInt64 = 41
+  static let fringes: UInt64 = 42
 }

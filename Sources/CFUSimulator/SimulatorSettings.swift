@@ -86,7 +86,8 @@ package struct SimulatorSettings: Sendable, Hashable, Codable {
     /// Probability that a colony is set against the one before it instead of anywhere.
     package var touching = 0.0
     package var growth = Growth()
-    /// Haemoglobin of a mature erythroblast colony, 1 = full; each colony draws its own.
+    /// Haemoglobin of a mature erythroblast colony, 1 = full; each colony draws its own. Above 1.3 it makes up for
+    /// part of what colonies lose that are looser than they are by default.
     package var haemoglobin: ClosedRange<Double> = 0.35...1.3
     /// Optical density (natural) of one haemoglobinised cell in the blue channel.
     package var blueDensity: ClosedRange<Double> = 0.16...0.26
@@ -111,7 +112,13 @@ package struct SimulatorSettings: Sendable, Hashable, Codable {
     /// On the height of each dense erythroid cluster, whose width grows so that its volume stays: what lies on
     /// the floor of a dish spreads. Above 0, at most 1.
     package var erythroidHeight: ClosedRange<Double> = 1...1
-    /// On the radii of megakaryocytes, beside `cellSize`; other than 1, they grow up to 27 um, else up to 25.
+    /// On the distances within each erythroid cluster and between them, sideways, beside `spread`: what is
+    /// tightly packed at 1 lets the ground through at 2. Those of BFU-E and CFU-GEMM then hold fewer cells.
+    package var erythroidSpread: ClosedRange<Double> = 1...1
+    /// On the width of the halo of a CFU-GEMM, beside `spread`; a wide one holds more cells.
+    package var mixedSpread: ClosedRange<Double> = 1...1
+    /// On the radii of megakaryocytes, beside `cellSize`; none is above 25 um, above a factor of 1 above 25
+    /// times that, at most 27.
     package var megakaryocyteSize: ClosedRange<Double> = 1...1
     /// On the distances between megakaryocytes, beside `spread`.
     package var megakaryocyteSpread: ClosedRange<Double> = 1...1
@@ -137,7 +144,9 @@ package struct SimulatorSettings: Sendable, Hashable, Codable {
     /// A further factor for megakaryocytes.
     package var megakaryocyteContrast: ClosedRange<Double> = 1...1
     /// How much body, border, inner ring and middle of cells differ from dish to dish and kind to kind, 0 (as
-    /// they are drawn by eye) to 1: which of them shows is a matter of condenser, iris and medium.
+    /// they are drawn by eye) to 1: which of them shows, and how strongly, is a matter of condenser, iris and medium.
+    /// Borders get narrower or wider, some kinds have granules, and megakaryocytes show more strongly the more
+    /// cells differ (median e^(0.8 x variety)).
     package var lookVariety: ClosedRange<Double> = 0...0
     /// How strongly cells take away more blue light than red without any pigment: the exponent n of density ~
     /// wavelength^-n (Angstrom), 0 for refraction alone, up to 2 for what scatters within cells, a little below 0 for
@@ -190,7 +199,7 @@ package struct SimulatorSettings: Sendable, Hashable, Codable {
     package var fibres = Occurrence.off
     /// Specks of dust: how many.
     package var dust = Occurrence.off
-    /// Flakes of skin, plastic or precipitate, flat and of any outline: how many.
+    /// Flakes of skin, plastic or precipitate, flat and of any outline, and stains without one: how many.
     package var flakes = Occurrence.off
     /// Scratches of the plastic: how many.
     package var scratches = Occurrence.off

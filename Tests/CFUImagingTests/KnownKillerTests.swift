@@ -171,10 +171,7 @@ struct KnownKillerTests {
     }
     let found = try analysed(dish)
     // Of 150 at random some 2 pairs lie within 110 um; the test of chance lets through 0.06 groups a level.
-    withKnownIssue("The seeker sees middles of colonies in three more pairs") {
-      #expect(found.colonies.count <= 2, "\(found.tally)")
-    }
-    #expect(found.colonies.count <= 5, "\(found.tally)")
+    #expect(found.colonies.count <= 2, "\(found.tally)")
   }
 
   @Test("Dust on a pale colony leaves it one colony")

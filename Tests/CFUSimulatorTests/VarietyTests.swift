@@ -131,6 +131,78 @@ struct VarietyTests {
     }
   }
 
+  @Test func looseErythroidAndMixedColoniesAreWide() throws {
+    func colonies(
+      _ kind: SimulatedClass, _ change: (inout SimulatorSettings) -> Void = { _ in }
+    ) throws -> (diameter: Double, cells: Int) {
+      let found = DishSimulator(settings: settings(change))
+        .render(seed: 9, counts: [kind: 8, .cluster: 0]).truth.colonies
+      try #require(found.count == 8)
+      let diameters = found.map(\.diameterMicrometres).sorted()
+      return (diameters[4], found.reduce(0) { $0 + $1.cells })
+    }
+    let tight = try colonies(.cfuE)
+    let loose = try colonies(.cfuE) { $0.sample.growth.erythroidSpread = 1.8...1.8 }
+    #expect((1.35...1.9).contains(loose.diameter / tight.diameter), "\(loose) \(tight)")
+    #expect(loose.cells == tight.cells)
+    let burst = try colonies(.bfuE)
+    let thin = try colonies(.bfuE) { $0.sample.growth.erythroidSpread = 1.8...1.8 }
+    #expect((1.1...1.6).contains(thin.diameter / burst.diameter), "\(thin) \(burst)")
+    #expect(Double(thin.cells) < 0.6 * Double(burst.cells))
+    let mixed = try colonies(.cfuGEMM)
+    let wide = try colonies(.cfuGEMM) { $0.sample.growth.mixedSpread = 2...2 }
+    #expect((1.2...2.6).contains(wide.diameter / mixed.diameter), "\(wide) \(mixed)")
+    #expect(Double(wide.cells) > 1.2 * Double(mixed.cells))
+  }
+
+  /// A thin dark border and a bright ring beside it are grey where one pixel holds both: where cells differ, one of
+  /// them wins.
+  @Test func megakaryocytesShowMoreStronglyWhereCellsDiffer() {
+    func seen(_ variety: Double) -> [Double] {
+      let settings = settings { $0.optics.lookVariety = variety...variety }
+      let simulator = DishSimulator(settings: settings)
+      return (1...20).map { (seed: UInt64) -> Double in
+        let colonies = simulator.render(seed: seed, counts: [.cfuMK: 4, .cluster: 0]).truth.colonies
+        return colonies.reduce(0) { $0 + $1.detectability } / Double(colonies.count)
+      }.sorted()
+    }
+    let (alike, different) = (seen(0), seen(1))
+    #expect(different[15] > 1.25 * alike[15], "\(alike) \(different)")
+  }
+
+  /// Three of ten flakes are all but clear.
+  @Test func ofSomeScalesOfSkinOnlyTheOutlineShows() {
+    let settings = settings { $0.artefacts.flakes = .always(40...40) }
+    let simulator = DishSimulator(settings: settings)
+    var (clear, all) = (0, 0)
+    for seed: UInt64 in 1...6 {
+      let light = simulator.renderLight(seed: seed, counts: [.cluster: 0]).planes
+      let flakes = simulator.render(seed: seed, counts: [.cluster: 0]).truth.artefacts
+      for flake in flakes where flake.kind == "flake" && flake.sizeMicrometres > 110 {
+        let (cx, cy) = (Int(flake.centre.x), Int(flake.centre.y))
+        let radius = flake.sizeMicrometres / 22
+        let reach = Int(1.4 * radius)
+        let inner = reach..<(960 - reach)
+        guard inner.contains(cx), inner.contains(cy) else { continue }
+        var (inside, round): ([Double], [Double]) = ([], [])
+        for y in -reach...reach {
+          for x in -reach...reach {
+            let density = -log(Double(light[960 * 960 + (cy + y) * 960 + cx + x]))
+            let far = (Double(x * x + y * y)).squareRoot() / radius
+            if far < 0.5 { inside.append(density) } else if far < 1.4 { round.append(density) }
+          }
+        }
+        (inside, round) = (inside.sorted(), round.sorted())
+        all += 1
+        // The densest tenth round the middle: the outline.
+        let outline = round[round.count * 9 / 10]
+        if outline > 0.02, inside[inside.count / 2] < 0.4 * outline { clear += 1 }
+      }
+    }
+    #expect(all > 40)
+    #expect(Double(clear) > 0.12 * Double(all), "\(clear) of \(all)")
+  }
+
   @Test func megakaryocytesMayLieFarApart() {
     let ordinary = diameters(.cfuMK).reduce(0, +)
     let loose = diameters(.cfuMK) { $0.sample.growth.megakaryocyteSpread = 1.8...1.8 }

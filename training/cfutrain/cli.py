@@ -20,9 +20,9 @@ DEFAULT_SETS = (
     "random:train@4:6/16x56+400",
     "random:train@2:4/10x44+600",
     "hard:train@8:13x20+800",
-    "clean@8:12x8+850",
-    "lab@8:12x16+940",
-    "phone@8:12x20+900",
+    "clean@8:12x11+850",
+    "lab@8:12x28+940",
+    "phone@8:12x30+900",
 )
 #: What the shipped seeker is trained on: none of these dishes is one that a classifier learns from.
 SEEKER_SETS = (
