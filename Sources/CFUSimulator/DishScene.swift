@@ -140,6 +140,7 @@ struct DishScene: Sendable {
       }
       guard let box else { continue }
       let blur = colonies[index].cells.reduce(0.0) { max($0, self.blur(atHeight: Double($1.z))) }
+      // 42 um is what all but the largest cells need that look as they were drawn by eye.
       let reach = colonies[index].cells.reduce(42.0) {
         max($0, CellLook.reach(radius: Double($1.radius), looks[$1.kind.rawValue]))
       }
