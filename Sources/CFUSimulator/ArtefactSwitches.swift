@@ -49,9 +49,7 @@ package enum Artefact: String, Sendable, Hashable, Codable, CaseIterable {
     case .seams: settings.artefacts.seams = occurrence
     case .phenolRed: settings.sample.phenolRed = occurrence
     case .stain: settings.sample.stain = occurrence
-    case .singleCells:
-      settings.sample.singleCells = amount ?? 0...0
-      if amount == nil { settings.sample.loneMegakaryocytes = 0...0 }
+    case .singleCells: settings.sample.singleCells = amount ?? 0...0
     case .clusters: settings.sample.clusters = amount ?? 0...0
     }
   }

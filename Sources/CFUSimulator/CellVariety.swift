@@ -22,10 +22,10 @@ struct CellVariety: Sendable {
 
   /// - Parameter amount: 0 leaves everything as it is. At 1 half of the kinds gather a third of the light at most or
   ///   scatter some, four of five have hardly a bright ring, borders are 0.7 to 2.2 times as wide, a third of
-  ///   granulocytes and macrophages and nearly half of megakaryocytes are darker or brighter all over, and
-  ///   megakaryocytes show one to five times as strongly, other cells 0.8 to 2 times. Megakaryocytes are not weaker
-  ///   than drawn by eye: a thin dark border and a bright ring beside it cancel each other where one pixel holds
-  ///   both, and what people see and draw at 10 um/px are distinct large cells.
+  ///   granulocytes, macrophages and megakaryocytes are darker or brighter all over, and megakaryocytes show one to
+  ///   five times as strongly, other cells 0.8 to 2 times. Megakaryocytes are not weaker than drawn by eye: a thin
+  ///   dark border and a bright ring beside it cancel each other where one pixel holds both, and what people see and
+  ///   draw at 10 um/px are distinct large cells.
   init(of kind: CellKind, amount: Double, _ random: inout SeededGenerator) {
     body = random.logNormal(median: 1, sigma: 0.8 * amount)
     border = random.logNormal(median: 1, sigma: 0.4 * amount)
@@ -39,8 +39,8 @@ struct CellVariety: Sendable {
       kind == .megakaryocyte ? random.uniform(0...1.6) : random.uniform(-0.2...0.7)
     strength = exp(amount * stronger)
     borderWidth = exp(amount * random.uniform(-0.3...0.8))
-    let density = random.uniform(-0.12...(kind == .megakaryocyte ? 0.5 : 0.3))
-    guard random.chance((kind == .megakaryocyte ? 0.45 : 0.35) * amount) else { return }
+    let density = random.uniform(-0.12...0.3)
+    guard random.chance(0.35 * amount) else { return }
     switch kind {
     case .megakaryocyte: solid = density
     case .granulocyte, .macrophage: solid = 0.5 * density

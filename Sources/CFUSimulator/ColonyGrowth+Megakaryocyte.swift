@@ -7,9 +7,10 @@ extension ColonyGrowth {
   func megakaryocytes(near: Bool, _ random: inout SeededGenerator) -> GrownColony {
     let count =
       near ? random.integer(3...4) : cells(median: 10, sigma: 0.8, in: 3...60, &random)
-    let typical = random.uniform(10...18)
+    let largest = min(27, 25 * max(1, megakaryocyteSize))
+    let typical = size * megakaryocyteSize * random.uniform(10...18)
     let radii = (0..<count).map { _ in
-      megakaryocyteRadius(random.logNormal(median: typical, sigma: 0.25))
+      min(largest, max(6.5, random.logNormal(median: typical, sigma: 0.25)))
     }
     let spacing = spread * megakaryocyteSpread * random.uniform(1.15...2.1)
     var cells: [Cell] = []

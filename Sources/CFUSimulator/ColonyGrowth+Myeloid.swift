@@ -42,14 +42,14 @@ extension ColonyGrowth {
     if random.chance(0.5) {
       let count = random.integer(20...23)
       let large = random.integer(2...8)
-      let sigma = smallSpread * random.uniform(25...70)
+      let sigma = spread * random.uniform(25...70)
       scatter(
         count: count - large, kind: .granulocyte, sigma: sigma, lobes: 1, into: &cells, &random)
       scatter(count: large, kind: .macrophage, sigma: sigma, lobes: 1, into: &cells, &random)
       return GrownColony(cells: cells, variant: "small", clusters: 1)
     }
     let count = random.integer(20...45)
-    let sigma = smallSpread * random.uniform(45...110)
+    let sigma = spread * random.uniform(45...110)
     scatter(
       count: count - 3, kind: .macrophage, sigma: sigma, lobes: 1, even: random.chance(0.6),
       into: &cells, &random)
@@ -81,14 +81,9 @@ extension ColonyGrowth {
     return GrownColony(cells: cells, variant: near ? "small" : "even", clusters: 1)
   }
 
-  /// Looseness of what has about 20 cells: far apart they are no colony to anybody.
-  private var smallSpread: Double { spread * myeloidSpread.squareRoot() }
-
   /// Size of a colony of that many cells against one of 650.
   private func extent(of count: Int, _ random: inout SeededGenerator) -> Double {
-    let dense = spread * pow(Double(count) / 650, 0.42) * random.logNormal(median: 1, sigma: 0.22)
-    // Four standard deviations of the widest form are 1.5 mm at 2.3.
-    return min(dense * myeloidSpread, max(dense, 2.3))
+    spread * pow(Double(count) / 650, 0.42) * random.logNormal(median: 1, sigma: 0.22)
   }
 
   /// CFU-GEMM: red clusters inside one wide colourless halo, sometimes with megakaryocytes.
@@ -122,8 +117,7 @@ extension ColonyGrowth {
         cells.append(
           Cell(
             x: Float(p.x), y: Float(p.y), z: Float(random.normal() * 40),
-            radius: Float(megakaryocyteRadius(random.uniform(9...18))), haemoglobin: 0,
-            kind: .megakaryocyte))
+            radius: Float(size * random.uniform(9...18)), haemoglobin: 0, kind: .megakaryocyte))
       }
     }
     return GrownColony(cells: cells, variant: "red core", clusters: count)
@@ -138,7 +132,7 @@ extension ColonyGrowth {
       let count = near ? random.integer(17...19) : random.integer(5...19)
       scatter(
         count: count, kind: random.chance(0.7) ? .granulocyte : .macrophage,
-        sigma: smallSpread * random.uniform(14...40), lobes: 1, into: &cells, &random)
+        sigma: spread * random.uniform(14...40), lobes: 1, into: &cells, &random)
       return GrownColony(cells: cells, variant: "GM cluster", clusters: 1)
     }
     if form < 0.85 {
@@ -151,8 +145,8 @@ extension ColonyGrowth {
       cells.append(
         Cell(
           x: Float(Double(index) * random.uniform(25...60)), y: Float(random.uniform(-15...15)),
-          z: Float(random.normal() * 10),
-          radius: Float(megakaryocyteRadius(random.uniform(8...20))), haemoglobin: 0,
+          z: Float(random.normal() * 10), radius: Float(size * random.uniform(8...20)),
+          haemoglobin: 0,
           kind: .megakaryocyte))
     }
     return GrownColony(cells: cells, variant: "megakaryocytes", clusters: 1)

@@ -24,29 +24,12 @@ struct ColonyGrowth: Sendable {
   var spread = 1.0
   var size = 1.0
   /// Factors of the dish: on height and looseness of dense clusters, on the halo of mixed colonies, on radii of and
-  /// distances between megakaryocytes, on distances in colourless colonies.
+  /// distances between megakaryocytes.
   var erythroidHeight = 1.0
   var erythroidSpread = 1.0
   var mixedSpread = 1.0
   var megakaryocyteSize = 1.0
   var megakaryocyteSpread = 1.0
-  var myeloidSpread = 1.0
-
-  /// As it is on the dish with these settings and this seed.
-  init(settings: SimulatorSettings, seed: UInt64) {
-    var random = SeededGenerator(seed: seed, Stream.growth)
-    haemoglobin = settings.sample.haemoglobin
-    nearThreshold = settings.sample.nearThreshold
-    number = random.uniform(settings.sample.growth.cellNumber)
-    spread = random.uniform(settings.sample.growth.spread)
-    size = random.uniform(settings.sample.growth.cellSize)
-    erythroidHeight = random.uniform(settings.sample.growth.erythroidHeight)
-    erythroidSpread = random.uniform(settings.sample.growth.erythroidSpread)
-    mixedSpread = random.uniform(settings.sample.growth.mixedSpread)
-    megakaryocyteSize = random.uniform(settings.sample.growth.megakaryocyteSize)
-    megakaryocyteSpread = random.uniform(settings.sample.growth.megakaryocyteSpread)
-    myeloidSpread = random.uniform(settings.sample.growth.myeloidSpread)
-  }
 
   func grow(_ kind: SimulatedClass, _ random: inout SeededGenerator) -> GrownColony {
     let near = random.chance(nearThreshold)
@@ -71,12 +54,6 @@ struct ColonyGrowth: Sendable {
   ) -> Int {
     let drawn = Int(random.logNormal(median: median * number, sigma: sigma))
     return max(limits.lowerBound, min(limits.upperBound, drawn))
-  }
-
-  /// Radius of a megakaryocyte, um, on this dish: that drawn for an average one, within what exists.
-  func megakaryocyteRadius(_ average: Double) -> Double {
-    let largest = 25 * min(1.08, max(1, megakaryocyteSize))
-    return max(6.5, min(largest, size * megakaryocyteSize * average))
   }
 
   /// A random point of a ball, uniform, radius 1.

@@ -97,11 +97,9 @@ final class DishRenderer {
     for cell in scene.singles {
       let place = scene.projection.picture(Double(cell.x), Double(cell.y))
       // No single cell's sprite reaches farther than this: radius, border, three times the widest
-      // blur. The sprite's radius is rounded.
-      let look = scene.looks[cell.kind.rawValue]
-      let drawn = max(40, CellLook.reach(radius: Double(cell.radius) + 0.75, look))
+      // blur.
       let reach =
-        (drawn + 3.7 * scene.blur(atHeight: Double(cell.z))) / scene.projection.umPerPixel + 2
+        (40 + 3.7 * scene.blur(atHeight: Double(cell.z))) / scene.projection.umPerPixel + 2
       guard place.y + reach >= Double(band.top), place.y - reach < Double(band.bottom) else {
         continue
       }

@@ -90,7 +90,7 @@ package struct DomainRandomisation: Sendable {
     settings.optics.lookVariety = 0.4...1
     if random.chance(0.75) {
       settings.optics.lateralColour = 0...2.2
-      settings.optics.longitudinalColour = 0...1.2
+      settings.optics.longitudinalColour = 0...0.8
     }
     settings.sample.growth.erythroidHeight = 0.35...1
     settings.sample.growth.megakaryocyteSize = 0.8...1.4
@@ -107,12 +107,7 @@ package struct DomainRandomisation: Sendable {
     let few = 40 * exp(random.uniform(0...3.5))
     if random.chance(0.25), !hard { settings.sample.singleCells = few...few }
     let dirt = random.uniform(0...(hard ? 2 : 1.4))
-    settings.artefacts.flakes = .sometimes(0.7, 1...max(1, 50 * dirt))
-    // Colonies of a few hundred colourless cells a millimetre across.
-    let wide = exp(random.uniform(0...0.85))
-    if random.chance(0.5) { settings.sample.growth.myeloidSpread = wide...wide }
-    let lone = 2 * exp(random.uniform(0...3.7))
-    if random.chance(0.6) { settings.sample.loneMegakaryocytes = lone...lone }
+    settings.artefacts.flakes = .sometimes(0.7, 1...max(1, 30 * dirt))
   }
 
   private func artefacts(

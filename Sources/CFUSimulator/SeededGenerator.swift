@@ -174,5 +174,4 @@ enum Stream {
   static let variety: UInt64 = 40
   static let cellLooks: UInt64 = 41
   static let fringes: UInt64 = 42
-  static let loneCells: UInt64 = 43
 }

@@ -80,9 +80,6 @@ package struct SimulatorSettings: Sendable, Hashable, Codable {
     package var clusters: ClosedRange<Double> = 20...80
     /// Single cells, dead cells and debris on a dish of 35 mm; a smaller dish has fewer by its area.
     package var singleCells: ClosedRange<Double> = 4_000...15_000
-    /// Megakaryocytes that lie alone, beside those among the single cells, on a dish of 35 mm; a smaller dish has
-    /// fewer by its area.
-    package var loneMegakaryocytes: ClosedRange<Double> = 0...0
     /// Probability that a colony is grown close to a threshold of its class, and a cluster just
     /// below one: 20 cells of a CFU-GM, 3 of a CFU-MK, a burst with hardly any haemoglobin.
     package var nearThreshold = 0.06
@@ -125,9 +122,6 @@ package struct SimulatorSettings: Sendable, Hashable, Codable {
     package var megakaryocyteSize: ClosedRange<Double> = 1...1
     /// On the distances between megakaryocytes, beside `spread`.
     package var megakaryocyteSpread: ClosedRange<Double> = 1...1
-    /// On the distances between the cells of CFU-GM, CFU-G and CFU-M, beside `spread`. What is about 1.5 mm wide grows
-    /// no wider; where there are about 20 cells, below the threshold too, it is the root of this.
-    package var myeloidSpread: ClosedRange<Double> = 1...1
 
     package init() {}
   }
@@ -205,8 +199,7 @@ package struct SimulatorSettings: Sendable, Hashable, Codable {
     package var fibres = Occurrence.off
     /// Specks of dust: how many.
     package var dust = Occurrence.off
-    /// Flakes of skin, plastic or precipitate and clumps of dirt, flat and of any outline, and stains without one:
-    /// how many.
+    /// Flakes of skin, plastic or precipitate, flat and of any outline, and stains without one: how many.
     package var flakes = Occurrence.off
     /// Scratches of the plastic: how many.
     package var scratches = Occurrence.off

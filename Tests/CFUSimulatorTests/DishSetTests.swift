@@ -58,7 +58,6 @@ struct DishSetTests {
       #expect(settings.artefacts.grid == .always(0.2...0.2))
       #expect(settings.artefacts.bubbles == .off)
       #expect(settings.sample.singleCells == 0...0)
-      #expect(settings.sample.loneMegakaryocytes == 0...0)
     }
   }
 }
