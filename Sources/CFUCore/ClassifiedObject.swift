@@ -7,8 +7,10 @@ package struct Verdict: Sendable, Codable {
   /// One probability a class, in the order of the classifier's class list; empty when there is
   /// none.
   package var probabilities: [Double]
+  /// Whether the object is a colony, of `classID` or, where that is nil, in the total alone.
   package var counted: Bool
-  /// Why the object is not counted; nil exactly when `counted` is true.
+  /// Why the object is not counted; nil when it is counted with a class, `classRefused` when it is
+  /// counted without one.
   package var reason: Reason?
   /// More for the reader, for example the signal and last log line of a plugin that crashed here.
   package var note: String?

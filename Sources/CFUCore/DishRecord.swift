@@ -33,8 +33,13 @@ package struct DishRecord: Sendable, Codable {
   /// Whether there is something that a reader must know before believing the count.
   package var isFlagged: Bool { flags.contains { !$0.isOfReview } }
 
-  /// Counted objects of all classes.
+  /// Counted objects of all classes, and those without a class.
   package var total: Int { objects.count { $0.verdict.counted } }
+
+  /// Counted objects whose class the picture's sampling cannot carry: they are in the total alone.
+  package var countWithoutClass: Int {
+    objects.count { $0.verdict.counted && $0.verdict.classID == nil }
+  }
 }
 
 /// What a count was made with: enough to make it again.

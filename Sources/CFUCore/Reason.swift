@@ -1,4 +1,5 @@
-/// Why an object that was found is not counted. The raw value stands in `colonies.csv`.
+/// Why an object that was found is not counted, or is counted without a class. The raw value stands
+/// in `colonies.csv`.
 ///
 /// Classes of a classifier that are no colonies become reasons of the same form, so the list is
 /// open.
@@ -22,4 +23,6 @@ package struct Reason: RawRepresentable, Sendable, Hashable, Codable {
   package static let belowThreshold = Reason("cluster below threshold")
   package static let outsideDish = Reason("outside the dish")
   package static let unclassified = Reason("unclassified")
+  /// The picture is too coarse to tell the class: a colony that is counted, in the total alone.
+  package static let classRefused = Reason("class refused at this resolution")
 }

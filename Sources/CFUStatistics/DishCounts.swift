@@ -10,7 +10,7 @@ package struct DishCounts: Sendable, Hashable {
   /// Colonies by class, in the order of the class list; nil for a class that the picture's sampling
   /// cannot carry. Halves are allowed (averages of two scorers).
   package var counts: [Double?]
-  /// Counted colonies of all classes; nil where a class is missing that other dishes have.
+  /// Counted colonies of all classes and of none; nil where a class is missing that other dishes have.
   package var total: Double?
   /// The total was counted by itself, so that it holds whatever is known of the classes.
   package var hasOwnTotal = false

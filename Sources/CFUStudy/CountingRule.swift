@@ -10,13 +10,14 @@ package enum Opinion: Sendable {
   case failed(String)
 }
 
-/// From opinions to counts, version 1.
+/// From opinions to counts, version 2.
 ///
 /// - An object that the segmenter named (bubble, fibre, ...) is not counted, for that reason.
 /// - The most probable class decides; of equals the first in the class list.
 /// - A class that is no colony gives its name as the reason, a reject or a failure `unclassified`.
-/// - A class that needs a finer sampling than the picture has is refused, not guessed: the object
-///   keeps its probabilities but is given no class.
+/// - A colony class that needs a finer sampling than the picture has is refused, not guessed: the
+///   object keeps its probabilities but is given no class. It is counted all the same, since a
+///   picture that cannot carry the class still carries the total. (Version 1 left it out.)
 package struct CountingRule: Sendable {
   package var classes: [ColonyClass]
   /// Coarsest sampling at which a class may be told, um per full-resolution pixel, by class id.
@@ -76,11 +77,10 @@ package struct CountingRule: Sendable {
       if let coarsest = coarsest[item.id], umPerPixel > coarsest {
         verdict.classID = nil
         verdict.probability = nil
-        verdict.reason = Reason("class refused at this resolution")
+        verdict.reason = .classRefused
         verdict.note = "most like \(item.id), which needs \(coarsest) um/px or finer"
-      } else {
-        verdict.counted = true
       }
+      verdict.counted = true
     }
     return verdict
   }

@@ -8,14 +8,14 @@ package struct CountingSettings: Sendable, Hashable {
   package var stained: Bool
   /// Coarsest sampling at which a class may be told, um/px, by class id.
   package var coarsest: [String: Double]
-  /// Version of the rule that turns classes into counts; 1 is the only one so far.
+  /// Version of `CountingRule`.
   package var countingRule: Int
   /// The classifier's parameters, a JSON object with sorted keys; `{}` for its defaults.
   package var parameters: String
 
   package init(
     imaging: ImagingSettings, stained: Bool, coarsest: [String: Double] = [:],
-    countingRule: Int = 1,
+    countingRule: Int = Self.currentRule,
     parameters: String = "{}"
   ) {
     self.imaging = imaging
@@ -24,6 +24,9 @@ package struct CountingSettings: Sendable, Hashable {
     self.countingRule = countingRule
     self.parameters = parameters
   }
+
+  /// The rule that this program counts by.
+  package static let currentRule = 2
 
   /// JSON with sorted keys and no white space: equal settings give equal bytes.
   ///

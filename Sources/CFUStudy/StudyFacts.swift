@@ -27,6 +27,9 @@ struct StudyFacts {
   /// The facts of a study that is reclassified: what was found stays, who names it changes.
   init(_ present: [String: String], classifiers: [ClassifierFacts]) {
     values = present
+    // Classes become counts anew, by the rule of today.
+    values["rules"] = present["rules"]?.replacing(
+      /count \d+/, with: "count \(CountingSettings.currentRule)")
     name(classifiers)
     values["reclassified_by_version"] = programVersion
   }

@@ -1,4 +1,5 @@
 import CFUCore
+import CFUStatistics
 import CFUStudy
 import Testing
 
@@ -55,11 +56,29 @@ struct CountingRuleTests {
 
   @Test func refusesWhatTheSamplingCannotCarry() {
     let opinion = Opinion.probabilities([0.1, 0.6, 0.1, 0.1, 0.1])
-    #expect(verdict(opinion, umPerPixel: 7.6).counted)
+    let told = verdict(opinion, umPerPixel: 7.6)
+    #expect(told.counted && told.classID == "CFU-MK" && told.reason == nil)
+    // A colony all the same: the total has it.
     let refused = verdict(opinion, umPerPixel: 7.7)
-    #expect(!refused.counted && refused.classID == nil)
+    #expect(refused.counted && refused.classID == nil && refused.probability == nil)
+    #expect(refused.reason == .classRefused)
     #expect(refused.reason?.rawValue == "class refused at this resolution")
+    #expect(refused.note == "most like CFU-MK, which needs 7.6 um/px or finer")
     #expect(refused.probabilities.count == 5)
+  }
+
+  @Test func theTotalHasWhatNoClassHas() {
+    var record = Sample.record()
+    let objects = (1...4).map { Sample.object($0) }
+    let colony = Opinion.probabilities([0.6, 0.1, 0.1, 0.1, 0.1])
+    let refused = Opinion.probabilities([0.1, 0.6, 0.1, 0.1, 0.1])
+    (record.objects, record.flags) = rule.apply(
+      to: objects, opinions: [1: colony, 2: refused, 3: refused, 4: .rejected], umPerPixel: 10,
+      tooNumerous: 2)
+    #expect(record.total == 3 && record.countWithoutClass == 2)
+    #expect(record.countUnlessRefused(of: "BFU-E") == 1)
+    #expect(record.countUnlessRefused(of: "CFU-MK") == nil)
+    #expect(record.flags == [.refused("CFU-MK"), .tooNumerous, .unclassifiedObjects])
   }
 
   @Test func theDishIsFlaggedEvenWhereNoObjectWasRefused() {

@@ -134,8 +134,9 @@ struct FurtherStoreTests {
       let count = try #require(try store.counts().first)
       #expect(count.featureCount == 73 && count.imaging.profile == .agar)
       #expect(
-        CountingSettings(imaging: count.imaging, stained: count.stained).sha256
-          == record.provenance.settingsSHA256)
+        CountingSettings(
+          imaging: count.imaging, stained: count.stained, countingRule: count.countingRule
+        ).sha256 == record.provenance.settingsSHA256)
       #expect(try store.record(at: 0, place: 1) == nil)
       #expect(try store.rows(withFields: true)[0].fields[2].value == "a \"quoted\", one")
       #expect(try store.rows().map(\.status) == [.counted, .failed])

@@ -169,7 +169,7 @@ typedef struct cfu_class {
   /** Colour of outlines, 0xRRGGBB. */
   uint32_t colour;
   /** Coarsest sampling, um/px, at which the optics carry this class; 0 = no limit. Beyond it the
-   * host refuses the class: such objects are listed, not counted, and the dish is flagged. */
+   * host refuses the class: such objects are counted without one, and the dish is flagged. */
   float max_um_per_px;
   /** The same for a dish that was stained for the class; 0 = no limit. */
   float max_um_per_px_stained;
