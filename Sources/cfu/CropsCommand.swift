@@ -29,9 +29,10 @@ struct CropsCommand: ParsableCommand {
       objects of the dishes that were called reviewed, each with the class that it was left with. \
       objects.csv then ends in donor, mark (m: found by the machine, p: put there by a person, and \
       measured on that outline), decision (colony, artefact or fragment), label and decided_by. Marks \
-      that nobody is sure of, and those that were taken apart, are left out. With --scorer, the \
-      objects stand without a label beside marks.csv: the blind marks of that person, of the dishes \
-      that the person called done.
+      that nobody is sure of, those that were taken apart, and colonies whose class the picture is \
+      too coarse to tell and nobody gave, are left out. With --scorer, the objects stand without a \
+      label beside marks.csv: the blind marks of that person, of the dishes that the person called \
+      done.
 
       EXAMPLES
         cfu crops study.csv --out crops/

@@ -26,6 +26,67 @@ struct EditTests {
     #expect(try desk.reviewed().total == 0)
   }
 
+  /// Two colonies that the picture is too coarse to name, and one that has a class.
+  private func coarse() throws -> Desk {
+    var record = Drawn.record([
+      Drawn.object(1, x: 100, y: 100, classID: nil, reason: .classRefused),
+      Drawn.object(2, x: 200, y: 100, side: 30, classID: nil, reason: .classRefused),
+      Drawn.object(3, x: 300, y: 100, classID: "BFU-E"),
+    ])
+    record.flags = [.refused("CFU-GM")]
+    return try Desk(TemporaryFolder(), record: record)
+  }
+
+  @Test func aColonyWithoutAClassStaysCounted() throws {
+    let desk = try coarse()
+    #expect(try desk.state("m1") == MarkState(classID: nil, reason: .classRefused))
+    try desk.edit(.unsure(desk.ids("m1")))
+    var record = try desk.reviewed()
+    #expect(record.total == 3 && record.countWithoutClass == 2)
+    #expect(record.objects[0].verdict.reason == .classRefused)
+    // A person may see what the machine must not guess.
+    try desk.edit(.classify(desk.ids("m1"), classID: "CFU-GM"))
+    record = try desk.reviewed()
+    #expect(record.total == 3 && record.countWithoutClass == 1)
+    #expect(record.count(of: "CFU-GM") == 1 && record.objects[0].verdict.reason == nil)
+    #expect(!record.flags.contains(.refused("CFU-GM")))
+    try desk.edit(.remove(desk.ids("m2")))
+    #expect(try desk.reviewed().total == 2)
+    try desk.edit(.restore(desk.ids("m2")))
+    #expect(try desk.state("m2") == MarkState(classID: nil, reason: .classRefused))
+    #expect(try desk.reviewed().total == 3)
+  }
+
+  @Test func coloniesWithoutAClassAreSplitAndMerged() throws {
+    let desk = try coarse()
+    try desk.edit(
+      .split(
+        MarkID("m1")!, outlines: [Drawn.square(90, 90, 9), Drawn.square(101, 90, 9)]))
+    var record = try desk.reviewed()
+    #expect(record.total == 4 && record.countWithoutClass == 3)
+    #expect(record.objects[3].verdict.reason == .classRefused)
+    try desk.edit(
+      .merge(desk.ids("p1.1", "p1.2"), outline: Drawn.square(90, 90, 20), classID: nil))
+    record = try desk.reviewed()
+    #expect(record.total == 3 && record.countWithoutClass == 2)
+    // The class that one of them has is that of both, though the other one is larger.
+    try desk.edit(.merge(desk.ids("m2", "m3"), outline: Drawn.square(190, 90, 120), classID: nil))
+    record = try desk.reviewed()
+    #expect(record.total == 2 && record.count(of: "BFU-E") == 1)
+  }
+
+  /// What a study of an older version holds: refused its class, and therefore not counted.
+  @Test func oldCountsStayWhatTheyWere() throws {
+    var old = Drawn.record()
+    old.objects[0].verdict.classID = nil
+    old.objects[0].verdict.counted = false
+    old.objects[0].verdict.reason = .classRefused
+    let desk = try Desk(TemporaryFolder(), record: old)
+    #expect(try desk.state("m1")?.isCounted == false)
+    try desk.edit(.review)
+    #expect(try desk.reviewed().total == 1)
+  }
+
   @Test func removedMarksComeBackAsTheyWere() throws {
     let desk = try Desk(TemporaryFolder())
     try desk.edit(.classify(desk.ids("m1"), classID: "CFU-GM"))

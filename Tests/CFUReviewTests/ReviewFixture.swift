@@ -48,7 +48,7 @@ enum Drawn {
         overlap: false),
       verdict: Verdict(
         classID: classID, probability: classID == nil ? nil : 0.8, probabilities: [],
-        counted: reason == nil, reason: reason))
+        counted: reason == nil || reason == .classRefused, reason: reason))
   }
 
   static func record(_ objects: [ClassifiedObject]? = nil) -> DishRecord {

@@ -125,13 +125,16 @@ package struct EditPlanner: Sendable {
       guard parts.count == found.count else {
         throw .invalid("A mark that was removed cannot be merged; take it back first.")
       }
-      let largest = parts.filter(\.state.isCounted).max { $0.radius < $1.radius }
-      guard let id = classID ?? largest?.state.classID else {
+      let counted = parts.filter(\.state.isCounted)
+      let largest = counted.filter { $0.state.classID != nil }.max { $0.radius < $1.radius }
+      guard classID != nil || !counted.isEmpty else {
         throw .invalid("None of the marks is a colony: say what they are together.")
       }
-      let item = try known(id)
+      // Colonies whose class was refused are one of that kind together.
+      let item = try (classID ?? largest?.state.classID).map(known)
       let state = MarkState(
-        classID: item.id, reason: Reason.of(item), outline: try checked(outline))
+        classID: item?.id, reason: item.map(Reason.of) ?? .classRefused,
+        outline: try checked(outline))
       return parts.map { part in
         var gone = part.state
         gone.reason = .merged

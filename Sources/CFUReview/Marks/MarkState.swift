@@ -4,7 +4,7 @@ package import CFUCore
 package struct MarkState: Sendable, Hashable {
   /// Id of a class of the study's list; nil where none was given.
   package var classID: String?
-  /// Why the mark is not counted; nil where it is.
+  /// Why the mark is not counted; nil where it is. `classRefused` where it is counted without a class.
   package var reason: Reason?
   /// The person could not tell. It counts as its class says, and is listed.
   package var isUnsure: Bool
@@ -27,12 +27,16 @@ package struct MarkState: Sendable, Hashable {
 
   /// What the machine made of an object.
   package init(_ object: ClassifiedObject) {
-    self.init(
-      classID: object.verdict.classID,
-      reason: object.verdict.counted ? nil : object.verdict.reason ?? .unclassified)
+    let verdict = object.verdict
+    var reason = verdict.reason
+    if !verdict.counted, reason == nil || reason == .classRefused {
+      // An older version did not count what it refused a class: its counts stay what they were.
+      reason = .unclassified
+    }
+    self.init(classID: verdict.classID, reason: reason)
   }
 
-  package var isCounted: Bool { classID != nil && reason == nil }
+  package var isCounted: Bool { reason == nil ? classID != nil : reason == .classRefused }
 
   /// What of it stands in a count: a remark or a doubt changes none.
   var counting: [String?] { [classID, reason?.rawValue] }

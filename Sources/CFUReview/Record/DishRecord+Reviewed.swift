@@ -68,7 +68,7 @@ extension Verdict {
     self.init(
       classID: mark.state.isGone ? nil : mark.state.classID, probability: nil, probabilities: [],
       counted: mark.state.isCounted,
-      reason: mark.state.isCounted ? nil : mark.state.reason ?? .unclassified)
+      reason: mark.state.reason ?? (mark.state.isCounted ? nil : .unclassified))
     add((mark.by.map { ["decided by \($0.name)"] } ?? []) + mark.remarks)
   }
 

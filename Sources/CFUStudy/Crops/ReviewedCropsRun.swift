@@ -106,7 +106,7 @@ package struct ReviewedCropsRun: Sendable {
     let start = MonotonicClock.seconds()
     var dishes: [CropsRun.Dish] = []
     var failed: [(dish: String, error: String)] = []
-    var leftOut = (unsure: 0, split: 0)
+    var leftOut = (unsure: 0, split: 0, withoutClass: 0)
     for (index, (dish, record, marks)) in found.enumerated() {
       let event: StudyEvent.Result
       do throws(CFUError) {
@@ -117,6 +117,7 @@ package struct ReviewedCropsRun: Sendable {
         if scorer != nil { marksTable.append(marks, of: dish.row) }
         leftOut.unsure += objects.unsure
         leftOut.split += objects.split
+        leftOut.withoutClass += objects.withoutClass
         dishes.append(done)
         event = .counted(total: done.objects, flags: [])
       } catch {
@@ -135,11 +136,11 @@ package struct ReviewedCropsRun: Sendable {
       try AtomicFile.write(marksTable.text, to: FileSystem.join(out, "marks.csv"))
     }
     AtomicFile.syncFolder(out)
-    if leftOut.unsure + leftOut.split > 0 {
+    if leftOut.unsure + leftOut.split + leftOut.withoutClass > 0 {
       tell(
         .warning(
           "left out: \(leftOut.unsure) marks that nobody is sure of, \(leftOut.split) that were "
-            + "taken apart"))
+            + "taken apart, \(leftOut.withoutClass) whose class the picture cannot carry"))
     }
     let outcome = StudyOutcome(
       counted: dishes.count, resumed: 0, failed: failed, classifierFailures: [],

@@ -28,6 +28,8 @@ struct ReviewedObjects {
   var unsure = 0
   /// Left out: a person took them apart.
   var split = 0
+  /// Left out: colonies whose class the picture cannot carry and nobody gave.
+  var withoutClass = 0
   /// Of `items`, marks that people made.
   var own: Int { items.count { if case .own = $0.mark { true } else { false } } }
 
@@ -41,6 +43,9 @@ struct ReviewedObjects {
         unsure += 1
       } else if mark.state.reason == .split {
         split += 1
+      } else if item.verdict.reason == .classRefused, mark.state.classID == nil, !mark.state.isGone
+      {
+        withoutClass += 1
       } else {
         let (kind, label) = Self.example(mark.state, of: item.object, kinds)
         items.append(
@@ -54,6 +59,10 @@ struct ReviewedObjects {
       number += 1
       if mark.state.isUnsure {
         unsure += 1
+        continue
+      }
+      if mark.state.reason == .classRefused {
+        withoutClass += 1
         continue
       }
       // What a person put there and took away again was never found.

@@ -9,6 +9,24 @@ const greys = ["#7f8c8d", "#5d6d7e", "#95a5a6", "#6c7a89"];
 /** Dashes in screen px, by the class's place in the list. The solid line is the first class's. */
 const dashes = [[], [9, 4], [2.5, 3.5], [12, 3, 2.5, 3], [6, 2.5], [16, 5, 5, 5]];
 
+/** Why a colony that is counted has no class: the picture is too coarse to tell it. */
+const refused = "class refused at this resolution";
+
+/** Whether the reason of a mark or a verdict is that of a colony: none, or `refused`. */
+export const isOfColony = (reason) => reason === null || reason === refused;
+
+/** Whether a mark's state is that of a colony that counts in the total alone. */
+export const hasNoClass = ({class: id, reason}) => id === null && reason === refused;
+
+/** How such a colony is drawn: solid, in the ink of the overlays. */
+export const noClass = {
+  key: "no class",
+  colour: "#282828",
+  dash: [],
+  label: "no class",
+  faint: false
+};
+
 /**
  * A map from class id to {id, name, short, colour, dash, key, counts}.
  *

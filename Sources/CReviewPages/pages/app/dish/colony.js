@@ -90,8 +90,10 @@ export function showColony(place, desk, actions) {
 
 function machineWords(mark, looks) {
   const {machine} = mark;
-  const name = looks.get(machine.class)?.name ?? machine.class ?? "no class";
-  const reason = machine.counted ? "" : `, not counted: ${machine.reason}`;
+  const none = machine.counted ? "colony" : "no class";
+  const name = looks.get(machine.class)?.name ?? machine.class ?? none;
+  const words = machine.counted ? machine.reason : `not counted: ${machine.reason}`;
+  const reason = words ? `, ${words}` : "";
   const chance = machine.probability === null ? "" : ` ${percent(machine.probability)}`;
   return `Machine: ${name}${chance}${reason}${machine.note ? `. ${machine.note}` : ""}`;
 }

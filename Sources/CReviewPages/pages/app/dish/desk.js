@@ -3,6 +3,7 @@ import {DishState} from "/app/dish/state.js";
 import {Selection} from "/app/dish/selection.js";
 import {UncertainWalk} from "/app/dish/order.js";
 import {edits} from "/app/edits.js";
+import {hasNoClass, noClass} from "/app/looks.js";
 import {changes, isLocked} from "/app/session.js";
 
 const grey = "#6b747d";
@@ -94,6 +95,7 @@ export class Desk extends EventTarget {
         faint: true
       };
     }
+    if (hasNoClass(mark.state)) return noClass;
     const {id, colour, dash, short} = this.looks.get(mark.state.class);
     return {key: id, colour, dash, label: short, faint: false};
   }

@@ -25,7 +25,11 @@ export function showLegend(place, desk, actions) {
       ? el("tr", {}, el("th", {scope: "row"}, press), machine, reviewed)
       : el("tr", {class: "off"}, el("th", {scope: "row", colspan: options.blind ? 2 : 3}, press));
   });
-  const total = {machine: options.blind ? null : number(), reviewed: number()};
+  const sum = () => ({machine: options.blind ? null : number(), reviewed: number()});
+  const [none, total] = [sum(), sum()];
+  // Only where there are any: colonies that the picture is too coarse to name.
+  const noneRow = el(
+    "tr", {hidden: true}, el("th", {scope: "row", text: "no class"}), none.machine, none.reviewed);
   const reasons = el("div", {class: "reasons"});
   put(
     place,
@@ -38,7 +42,7 @@ export function showLegend(place, desk, actions) {
           "tr", {}, el("th", {scope: "col", text: "Class"}),
           options.blind ? null : el("th", {scope: "col", class: "num", text: "machine"}),
           el("th", {scope: "col", class: "num", text: options.blind ? "marked" : "reviewed"}))),
-      el("tbody", {}, rows.slice(0, countOf(looks))),
+      el("tbody", {}, rows.slice(0, countOf(looks)), noneRow),
       el(
         "tbody", {class: "sum"},
         el(
@@ -55,11 +59,17 @@ export function showLegend(place, desk, actions) {
       cell.textContent = value === null ? "-" : String(value);
       cell.classList.toggle("differs", other !== null && value !== other);
     };
+    const left = {machine: machine.total ?? 0, reviewed: now.total};
     for (const [id, cell] of cells) {
       if (!looks.get(id).counts) continue;
+      left.machine -= machine[id] ?? 0;
+      left.reviewed -= now[id] ?? 0;
       set(cell.machine, machine[id] === undefined ? 0 : machine[id], null);
       set(cell.reviewed, now[id] ?? 0, options.blind ? null : machine[id] ?? 0);
     }
+    noneRow.hidden = options.blind || left.machine <= 0 && left.reviewed <= 0;
+    set(none.machine, left.machine, null);
+    set(none.reviewed, left.reviewed, left.machine);
     set(total.machine, machine.total ?? 0, null);
     set(total.reviewed, now.total, options.blind ? null : machine.total ?? 0);
     if (!options.blind) showReasons(reasons, desk, actions);

@@ -1,5 +1,6 @@
 // All marks that can be seen as a list: the same colonies for who cannot use the picture.
 import {el, put} from "/app/dom.js";
+import {isOfColony} from "/app/looks.js";
 import {classWords, nameOf, percent} from "/app/dish/words.js";
 
 export function showList(place, desk, actions) {
@@ -55,7 +56,7 @@ export function showList(place, desk, actions) {
 /** Whether the class is the one that the machine gave: its probability says nothing of another. */
 function isMachines({machine, state, gone}) {
   return machine !== null && !gone
-    && state.class === machine.class && (state.reason === null) === machine.counted;
+    && state.class === machine.class && isOfColony(state.reason) === machine.counted;
 }
 
 /** One mark of the list. */

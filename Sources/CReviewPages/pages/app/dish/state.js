@@ -1,6 +1,7 @@
 // One dish as this browser knows it: what the server acknowledged, and over it what is still on its
 // way there. Pages read marks through here and are told which changed.
 import {edits} from "/app/edits.js";
+import {hasNoClass} from "/app/looks.js";
 import {session} from "/app/session.js";
 
 export class DishState extends EventTarget {
@@ -43,17 +44,22 @@ export class DishState extends EventTarget {
 
   /** True where a mark is a colony that is counted. */
   counts(mark) {
-    return !mark.gone && mark.state.reason === null
-      && this.looks.get(mark.state.class)?.counts === true;
+    if (mark.gone) return false;
+    if (hasNoClass(mark.state)) return true;
+    return mark.state.reason === null && this.looks.get(mark.state.class)?.counts === true;
   }
 
-  /** Colonies by class and "total", as the marks stand, what is on its way included. */
+  /**
+   * Colonies by class and "total", as the marks stand, what is on its way included. One without a
+   * class is in the total alone.
+   */
   tally() {
     const tally = {total: 0};
     for (const mark of this.#shown.values()) {
       if (!this.counts(mark)) continue;
-      tally[mark.state.class] = (tally[mark.state.class] ?? 0) + 1;
       tally.total += 1;
+      const {class: id} = mark.state;
+      if (id !== null) tally[id] = (tally[id] ?? 0) + 1;
     }
     return tally;
   }

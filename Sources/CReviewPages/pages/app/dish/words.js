@@ -1,4 +1,5 @@
 // Marks in words, for the panel, the lists and the live region.
+import {hasNoClass} from "/app/looks.js";
 
 /** "Colony 12" or "Object 40", as it is counted or not. */
 export function nameOf(mark, state) {
@@ -6,9 +7,10 @@ export function nameOf(mark, state) {
   return mark.number === null ? `${kind} ${mark.id}` : `${kind} ${mark.number}`;
 }
 
-/** What a mark is now: its class, or why it is not counted. */
+/** What a mark is now: its class, why it has none, or why it is not counted. */
 export function classWords(mark, looks) {
   if (mark.gone) return "removed";
+  if (hasNoClass(mark.state)) return `colony, ${mark.state.reason}`;
   const name =
     mark.state.class === null ? "no class" : looks.get(mark.state.class)?.name ?? mark.state.class;
   if (mark.state.reason === null) return name;
