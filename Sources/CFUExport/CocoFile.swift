@@ -6,7 +6,7 @@ import CFUReport
 ///
 /// Annotations come first in the file, since the list of images is short enough to wait: the order
 /// of an object's keys means nothing. A category is a class of the classifier, in its order; reasons
-/// not to count follow in the order in which they appear.
+/// to have no class or not to be counted follow in the order in which they appear.
 package struct CocoFile: Sendable {
   private var images: [String] = []
   private var categories: [(name: String, parent: String)] = []
@@ -42,7 +42,8 @@ package struct CocoFile: Sendable {
     let corners = [box.x, box.y, box.width, box.height].map(Self.number).joined(separator: ",")
     var text = annotations > 1 ? ",\n" : "\n"
     text += "{\"id\":\(annotations),\"image_id\":\(image),"
-    text += "\"category_id\":\(category(object.label, parent: "not-counted")),\"iscrowd\":0,"
+    let parent = object.counted ? ColonyClass.Kind.colony.rawValue : "not-counted"
+    text += "\"category_id\":\(category(object.label, parent: parent)),\"iscrowd\":0,"
     text += "\"area\":\(Self.number(object.area)),\"bbox\":[\(corners)],"
     let rings = object.rings.map { "[\(JSONText.coordinates($0))]" }.joined(separator: ",")
     text += "\"segmentation\":[\(rings)],"

@@ -12,9 +12,10 @@ package struct ExportedObject: Sendable {
   package var outline: [PixelPoint]
   /// The same as rings that neither cross nor touch themselves; mostly one.
   package var rings: [[PixelPoint]]
-  /// Class id of what is counted, else `not counted: ` and the reason.
+  /// Class id of what is counted, or why a counted object has none; else `not counted: ` and the
+  /// reason.
   package var label: String
-  /// Place of the class in the classifier's list, from 1; 0 for what is not counted.
+  /// Place of the class in the classifier's list, from 1; 0 for what has none or is not counted.
   package var group: Int
   package var colour: Colour
   package var counted: Bool
@@ -37,6 +38,10 @@ package struct ExportedObject: Sendable {
       label = id
       group = (classes.firstIndex { $0.id == id } ?? -1) + 1
       colour = colours[id] ?? .uncounted
+    } else if verdict.counted {
+      label = (verdict.reason ?? .classRefused).rawValue
+      group = 0
+      colour = .ink
     } else {
       label = "not counted: \(reason ?? Reason.unclassified.rawValue)"
       group = 0

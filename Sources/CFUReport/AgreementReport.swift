@@ -87,8 +87,8 @@ package struct AgreementReport: Sendable {
     }
   }
 
-  /// What two classifiers said of one object: the class of what is counted, else the reason why
-  /// not.
+  /// What two classifiers said of one object: the class of what is counted, else the reason why it
+  /// has none or is not counted.
   package struct Verdicts: Sendable, Hashable {
     package var first: String
     package var second: String
@@ -130,8 +130,9 @@ extension Verdict {
   /// The classifier failed on the object, as against declining to name it.
   fileprivate var isFailure: Bool { reason == .unclassified && note != nil }
 
-  /// The class of what is counted, else the reason why not.
+  /// The class of what is counted, else the reason why it has none or is not counted.
   fileprivate var word: String {
-    counted ? classID ?? "" : (reason ?? .unclassified).rawValue
+    if counted, let classID { return classID }
+    return (reason ?? .unclassified).rawValue
   }
 }

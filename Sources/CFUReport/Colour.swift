@@ -10,7 +10,7 @@ package struct Colour: Sendable, Hashable {
   var c: cv_colour { cv_colour(red: red, green: green, blue: blue) }
 
   static let white = Colour(red: 255, green: 255, blue: 255)
-  static let ink = Colour(red: 40, green: 40, blue: 40)
+  package static let ink = Colour(red: 40, green: 40, blue: 40)
   static let grey = Colour(red: 128, green: 128, blue: 128)
 
   /// Reads `#rrggbb`; nil for anything else.

@@ -67,7 +67,8 @@ package enum DishesTable {
       + [
         "um_per_px", "um_per_px_source", "dish_x_px", "dish_y_px", "dish_semi_major_px",
         "dish_semi_minor_px", "dish_angle_deg",
-      ] + classes.map { "count_\($0.id)" } + ["total"] + classes.map { "frequency_\($0.id)" }
+      ] + classes.map { "count_\($0.id)" } + ["total", "without_class"]
+      + classes.map { "frequency_\($0.id)" }
       + [
         "flags", "status", "error", "image_sha256", "plugin_id", "plugin_version",
         "plugin_sha256", "settings_sha256", "program_version",
@@ -99,8 +100,9 @@ package enum DishesTable {
       }
       writer.field(record.seconds, decimals: 3)
     case .failed(let error):
-      // Geometry, counts, total, frequencies and flags stay empty: nothing is known of them.
-      for _ in 0..<(7 + 2 * classes.count + 2) { writer.emptyField() }
+      // Geometry, counts, total, those without a class, frequencies and flags stay empty: nothing
+      // is known of them.
+      for _ in 0..<(7 + 2 * classes.count + 3) { writer.emptyField() }
       writer.field("failed")
       writer.field(error.description)
       let others = further.reduce(0) { $0 + $1.classes.colonies.count + 6 }
@@ -126,6 +128,7 @@ package enum DishesTable {
       if let count { writer.field(count) } else { writer.emptyField() }
     }
     writer.field(record.total)
+    writer.field(record.countWithoutClass)
     for count in counts {
       if let count, let cells = row.cellsPlated {
         writer.field(Double(count) * row.perCells / cells, decimals: 3)

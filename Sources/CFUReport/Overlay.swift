@@ -3,8 +3,8 @@ import Glibc
 
 /// The picture of a dish with everything that was found on it, for a person to check.
 ///
-/// Counted colonies are outlined in the colour of their class (dashed where two may be merged),
-/// objects that are not counted thin and grey, unclassified ones black and dashed with a question
+/// Counted colonies are outlined in the colour of their class, black where they have none (dashed
+/// where two may be merged), objects that are not counted thin and grey, unclassified ones black and dashed with a question
 /// mark. The name, the total and the flags stand above the picture, the legend with its counts and
 /// a scale bar below, so that nothing on the dish is covered.
 package enum Overlay {
@@ -36,6 +36,11 @@ package enum Overlay {
     canvas.window = 0..<canvas.height
     try layout.draw(on: &canvas, below: layout.top + picture.height)
     return canvas.picture
+  }
+
+  /// What the legend says of a record, entry by entry.
+  package static func legend(of record: DishRecord) -> [String] {
+    OverlayLayout(width: 1000, record: record, dish: "").texts
   }
 
   /// Where full-resolution pixels lie on a drawn overlay: factors, and rows above the picture.

@@ -20,6 +20,9 @@ struct OverlayLayout {
   private let bar: (pixels: Int, label: String)
   private var barRow = 0
 
+  /// What stands in the legend, in its order.
+  var texts: [String] { entries.map(\.text) }
+
   /// One entry of the legend and where it stands.
   private struct Entry {
     var swatch: Stroke
@@ -73,6 +76,11 @@ struct OverlayLayout {
       return Entry(
         swatch: Stroke(thickness: thickness + 1, colour: colours[item.id] ?? .ink),
         text: "\(PlainASCII.of(item.name)) \(count)")
+    }
+    let unnamed = record.countWithoutClass
+    if unnamed > 0 {
+      entries.append(
+        Entry(swatch: Stroke(thickness: thickness, colour: .ink), text: "no class \(unnamed)"))
     }
     let dashed = Stroke(thickness: thickness, colour: .ink, dash: 4 * thickness)
     let overlaps = record.objects.count { $0.verdict.counted && $0.object.overlap }

@@ -72,7 +72,10 @@ struct ClassNaming {
       return own.kind == .colony ? (target(of: own), .same) : (.ignored, .notColony)
     }
     if Self.notColonies.contains(word) { return (.ignored, .notColony) }
-    if Self.generic.contains(word) { return (.anyClass, .generic) }
+    // What `cfu export` writes for a colony whose class the picture could not carry.
+    if Self.generic.contains(word) || label == Reason.classRefused.rawValue {
+      return (.anyClass, .generic)
+    }
     if classes.isEmpty { return (.anyClass, .generic) }
     let bare = Self.bare(label)
     if !bare.isEmpty, let own = classes.first(where: { Self.bare($0.id) == bare }) {

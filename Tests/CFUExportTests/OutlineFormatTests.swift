@@ -27,6 +27,22 @@ struct OutlineFormatTests {
     #expect(object.label == "not counted: bubble" && object.group == 0)
   }
 
+  @Test func aColonyWithoutAClassIsNamedByTheReason() throws {
+    var item = Made.object(3, nil, Made.square, reason: .classRefused)
+    item.object.artefact = nil
+    item.verdict.counted = true
+    let record = Made.record([item])
+    // It is a colony: nobody has to ask for what is not counted.
+    let object = try #require(record.exported(withUncounted: false).first)
+    #expect(object.label == "class refused at this resolution" && object.group == 0)
+    #expect(object.counted && object.colour != .uncounted)
+    #expect(ImageJROI.name(object) == "0003 class refused at this resolution")
+    var file = CocoFile(classes: Made.classes)
+    _ = file.annotation(object, image: 1)
+    let name = #""name":"class refused at this resolution","supercategory":"colony""#
+    #expect(file.end(programVersion: "9").contains(name))
+  }
+
   @Test func quPathFeatures() {
     var features = QuPathFeatures(dish: "A/1")
     let first = features.feature(objects()[0])

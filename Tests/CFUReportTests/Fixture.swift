@@ -46,6 +46,15 @@ enum Fixture {
         classID: classID, probability: p.max(), probabilities: p, counted: true, reason: nil))
   }
 
+  /// Counted without a class, as the picture is too coarse to tell it.
+  static func unnamed(_ object: FoundObject) -> ClassifiedObject {
+    ClassifiedObject(
+      object: object,
+      verdict: Verdict(
+        classID: nil, probability: nil, probabilities: [0, 0, 1, 0], counted: true,
+        reason: .classRefused))
+  }
+
   static func ignored(_ object: FoundObject, _ reason: Reason, note: String? = nil)
     -> ClassifiedObject
   {

@@ -49,6 +49,24 @@ struct OverlayTests {
     #expect(mark.contains { $0[0] < 80 })
   }
 
+  @Test("has a legend whose counts add up to the total")
+  func legend() {
+    var objects = [
+      Fixture.counted(Fixture.object(1, x: 300, y: 200, radius: 50), "BFU-E", [1, 0, 0, 0]),
+      Fixture.ignored(Fixture.object(2, x: 700, y: 200, radius: 50), .dust),
+    ]
+    let flags = [DishFlag.refused("CFU-MK")]
+    #expect(
+      Overlay.legend(of: Fixture.record(objects, flags: flags))
+        == ["BFU-E 1", "CFU-GM 0", "CFU-MK (presumptive) refused", "not counted 1"])
+    for id in 3...4 {
+      objects.append(Fixture.unnamed(Fixture.object(id, x: 300, y: 600, radius: 50)))
+    }
+    #expect(
+      Overlay.legend(of: Fixture.record(objects, flags: flags))
+        == ["BFU-E 1", "CFU-GM 0", "CFU-MK (presumptive) refused", "no class 2", "not counted 1"])
+  }
+
   @Test("draws nothing of the dish on the title and the legend")
   func clipped() throws {
     let large = Fixture.counted(

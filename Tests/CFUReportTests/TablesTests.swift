@@ -84,6 +84,7 @@ struct DishesTableTests {
       Fixture.counted(Fixture.object(2, x: 1, y: 1, radius: 5), "BFU-E", [1, 0, 0, 0]),
       Fixture.counted(Fixture.object(3, x: 1, y: 1, radius: 5), "CFU-GM", [0, 1, 0, 0]),
       Fixture.ignored(Fixture.object(4, x: 1, y: 1, radius: 5), .dust),
+      Fixture.unnamed(Fixture.object(5, x: 1, y: 1, radius: 5)),
     ], flags: [.tooNumerous, .refused("CFU-MK")])
 
   @Test("has the sheet's columns, then the results, seconds last")
@@ -101,12 +102,12 @@ struct DishesTableTests {
         == """
         image,Dish,medium,um_per_px,um_per_px_source,dish_x_px,dish_y_px,dish_semi_major_px,\
         dish_semi_minor_px,dish_angle_deg,count_BFU-E,count_CFU-GM,count_CFU-MK,total,\
-        frequency_BFU-E,frequency_CFU-GM,frequency_CFU-MK,flags,status,error,image_sha256,plugin_id,\
+        without_class,frequency_BFU-E,frequency_CFU-GM,frequency_CFU-MK,flags,status,error,image_sha256,plugin_id,\
         plugin_version,plugin_sha256,settings_sha256,program_version,seconds
-        a.jpg,A,"x;y",10.0000,rim,500.00,400.00,380.00,370.00,28.65,2,1,,3,18.182,9.091,,\
+        a.jpg,A,"x;y",10.0000,rim,500.00,400.00,380.00,370.00,28.65,2,1,,4,1,18.182,9.091,,\
         "too numerous; CFU-MK refused at this resolution",ok,,0123,org.example.rules,1.2.3,abcd,5e77,\
         0.1.0,0.250
-        b.jpg,B,,,,,,,,,,,,,,,,,failed,b.jpg is not a picture. Save it as JPEG.,,,,,,,
+        b.jpg,B,,,,,,,,,,,,,,,,,,failed,b.jpg is not a picture. Save it as JPEG.,,,,,,,
 
         """)
   }
@@ -120,7 +121,7 @@ struct DishesTableTests {
     let lines = DishesTable.text([dish], columns: ["image"], classes: Fixture.classes)
       .split(separator: "\n")
     #expect(lines[0].hasPrefix("image,dish,um_per_px,"))
-    #expect(lines[1].hasPrefix("p/a.jpg,a,0.6500,file,,,,,,0,0,0,0,,,,,ok,"))
+    #expect(lines[1].hasPrefix("p/a.jpg,a,0.6500,file,,,,,,0,0,0,0,0,,,,,ok,"))
   }
 
   @Test("has no two columns of one name: the sheet's is marked as the sheet's")

@@ -311,6 +311,42 @@ struct ReviewedStudyTests {
     #expect(json.contains("blind scores of cfu review") || json.contains("cfu-review"))
   }
 
+  /// At 12 um/px CFU-MK cannot be told. The total has them all the same, and is judged.
+  @Test func totalsOfCoarsePicturesAreJudged() throws {
+    for index in 0..<2 {
+      try folder.write("colonies \(3 + index)\nmegs 2\num 12", to: "dish\(index).jpg")
+    }
+    try folder.write("image,dish\ndish0.jpg,A\ndish1.jpg,B\n", to: "study.csv")
+    _ = try StudyRun(
+      StudyOptions(inputs: [folder.path("study.csv")], out: results, jobs: 1), stages: stages("a")
+    ).perform { _ in }
+    let rows = try #require(CSVTable.read(try text("dishes.csv")))
+    func column(_ name: String) throws -> [String] {
+      let place = try #require(rows.header.fields.firstIndex(of: name))
+      return rows.records.map { $0.fields[place] }
+    }
+    #expect(try column("count_BFU-E") == ["3", "4"] && column("count_CFU-MK") == ["", ""])
+    #expect(try column("total") == ["5", "6"] && column("without_class") == ["2", "2"])
+    #expect(try text("report.html").contains("11 were counted as colonies, 4 of them without"))
+    // A person may say the class, or that there is nothing.
+    try edit(0, [.classify(mark(4), classID: "CFU-MK"), .remove(mark(5))])
+    let reviewed = try CountTable(results, reviewed: true)
+    #expect(reviewed.dishes[0]?.total == 4)
+    let place = try #require(reviewed.classes.firstIndex(of: "CFU-MK"))
+    #expect(reviewed.dishes[0]?.counts[place] == 1 && reviewed.dishes[1]?.counts[place] == nil)
+
+    try folder.write("dish,total\nA,5\nB,6\n", to: "people.csv")
+    var options = ValidationOptions(
+      results: results, truths: [.init(scorer: nil, path: folder.path("people.csv"))])
+    options.drawsPictures = false
+    var remarks: [String] = []
+    let outcome = try ValidationRun(options).perform(warn: { remarks.append($0) }) { _ in }
+    print(outcome.text, outcome.json, remarks)
+    #expect(
+      remarks.contains { $0.hasSuffix("and the total has the colonies without a class.") },
+      "\(remarks)")
+  }
+
   @Test func aLockHoldsUntilItIsOpened() throws {
     try count()
     try edit(0, [.remove(mark(2))])

@@ -36,6 +36,7 @@ struct ClassMapTests {
     let labels = [
       "BFU-E", "bfu-e", "BFU-Es", "BFU E colonies", "cfu-mk", "CFU-MK (presumptive)", "CFU-G",
       "CFU-M", "colony", "cluster", "bubble", "not counted: fibre", "Type 1", nil, "BFU-E",
+      "class refused at this resolution",
     ]
     let map = try ClassMap([file(labels)], classes: Self.classes)
     let expected: [(String, ClassMap.Target, ClassMap.Rule, Int)] = [
@@ -48,6 +49,7 @@ struct ClassMapTests {
       ("colony", .anyClass, .generic, 1), ("cluster", .ignored, .notColony, 1),
       ("bubble", .ignored, .notColony, 1), ("not counted: fibre", .ignored, .uncounted, 1),
       ("Type 1", .anyClass, .generic, 1),
+      ("class refused at this resolution", .anyClass, .generic, 1),
     ]
     #expect(map.entries.map(\.label) == expected.map(\.0))
     #expect(map.entries.map(\.target) == expected.map(\.1))

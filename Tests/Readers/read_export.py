@@ -84,7 +84,9 @@ def cells(dish):
 
 
 def label(colony):
-    return colony["class"] if colony["counted"] == "true" else UNCOUNTED + colony["reason"]
+    if colony["counted"] == "true":
+        return colony["class"] or colony["reason"]
+    return UNCOUNTED + colony["reason"]
 
 
 def same_sheet(sheet, header, rows, numbers):
@@ -270,7 +272,7 @@ def read_rois(results, folder, shapes):
             shape, colour = shapes[dish["dish"], number]
             check(region.roitype == roifile.ROI_TYPE.POLYGON, number, region.roitype)
             check(name == label(objects[number]), number, name)
-            place = 0 if name.startswith(UNCOUNTED) else results.classes.index(name) + 1
+            place = results.classes.index(name) + 1 if name in results.classes else 0
             check(region.group == place, number, region.group, place)
             check(list(region.stroke_color) == [255, *colour], number, region.stroke_color, colour)
             check(region.properties["class"] == name, number, region.properties)

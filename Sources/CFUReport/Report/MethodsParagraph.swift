@@ -56,7 +56,12 @@ package struct MethodsParagraph: Sendable {
         + "colony; each dish was classified without knowledge of its treatment.")
     let found = records.reduce(0) { $0 + $1.objects.count }
     let counted = records.reduce(0) { $0 + $1.total }
-    sentences.append("Of \(found) objects \(counted) were counted as colonies.")
+    let unnamed = records.reduce(0) { $0 + $1.countWithoutClass }
+    sentences.append(
+      "Of \(found) objects \(counted) were counted as colonies"
+        + (unnamed > 0
+          ? ", \(unnamed) of them without a class, which the pictures are too coarse to tell."
+          : "."))
     if let cells = Self.cells(report) { sentences.append(cells) }
     let failed = report.dishes.count - records.count
     if failed > 0 {

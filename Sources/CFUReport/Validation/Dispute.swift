@@ -24,7 +24,7 @@ package struct Dispute: Sendable, Hashable {
   package var machineClass: String?
   /// Of the machine's class, 0 to 1.
   package var probability: Double?
-  /// Why the machine found something there and did not count it.
+  /// Why the machine found something there and did not count it, or gave it no class.
   package var reason: String?
   package var personClass: String?
 
@@ -37,7 +37,8 @@ package struct Dispute: Sendable, Hashable {
     (self.probability, self.reason, self.personClass) = (probability, reason, personClass)
   }
 
-  /// What the machine says there: `CFU-GM 0.93`, `not counted: bubble`, `no colony of its own here`.
+  /// What the machine says there: `CFU-GM 0.93`, `not counted: bubble`, `no colony of its own here`,
+  /// `a colony, class refused at this resolution`.
   package var machineText: String {
     guard object != nil else { return "no colony of its own here" }
     // "cluster below threshold" names the class already.
@@ -48,6 +49,7 @@ package struct Dispute: Sendable, Hashable {
       said += (said.isEmpty ? "" : " ") + String(decoding: text, as: UTF8.self)
     }
     guard let reason else { return said.isEmpty ? "a colony" : said }
+    if reason == Reason.classRefused.rawValue { return "a colony, \(reason)" }
     return "not counted: \(reason)" + (said.isEmpty ? "" : " (\(said))")
   }
 

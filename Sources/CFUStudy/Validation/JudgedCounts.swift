@@ -77,7 +77,7 @@ struct JudgedCounts {
         let ids = classList.colonies.map(\.id)
         let counts = ids.map { record.countUnlessRefused(of: $0).map(Double.init) }
         judged.counts = ScoredDish.Counts(
-          classes: counts, total: counts.contains(nil) ? nil : Double(record.total))
+          classes: counts, total: Double(record.total))
         judged.imageSHA256 = record.imageSHA256
         judged.size = (record.geometry.width, record.geometry.height)
       } else {

@@ -239,7 +239,9 @@ struct ComparedDishes {
     if !refused.isEmpty {
       remarks.append(
         "The machine was refused \(refused.joined(separator: ", ")) on some dishes, as the pictures "
-          + "cannot carry it; these dishes are left out there and in the total.")
+          + "cannot carry it; these dishes are left out there"
+          + (truth.countedClasses == nil
+            ? ", and the total has the colonies without a class." : " and in a total of them."))
     }
   }
 }

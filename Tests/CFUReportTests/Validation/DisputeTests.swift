@@ -15,6 +15,12 @@ struct DisputeTests {
       probability: probability, reason: reason, personClass: personClass)
   }
 
+  @Test func aColonyWithoutAClassIsNoneThatWasNotCounted() {
+    let text = dispute(.spurious, machineClass: nil, reason: Reason.classRefused.rawValue)
+      .machineText
+    #expect(text == "a colony, class refused at this resolution")
+  }
+
   @Test func theSurestOfEachKindComesFirst() {
     let disputes = [
       dispute(.spurious, probability: 0.4), dispute(.missed, object: nil),

@@ -6,7 +6,8 @@ import CFUStatistics
 struct ComparedDish: Sendable {
   var dish: PlannedDish
   var record: DishRecord
-  /// The counted objects, as they were matched.
+  /// The counted objects, as they were matched. One without a class is matched to whatever is there;
+  /// where the person looked for some classes alone, it says nothing and is left out.
   let machine: [MatchItem]
   /// Their places in the record.
   let objects: [Int]
@@ -66,7 +67,10 @@ struct ComparedDish: Sendable {
     var marks = zip(machine, ofMachine).map { ComparedMark(.machine, $1, $0) }
     marks += zip(reference, ofPerson).map { ComparedMark(.person, $1, $0) }
     // What the machine found where a person marked a colony, and did not count.
-    let others = record.objects.indices.filter { !record.objects[$0].verdict.counted }
+    let others = record.objects.indices.filter { index in
+      let verdict = record.objects[index].verdict
+      return !verdict.counted || verdict.classID == nil && !objects.contains(index)
+    }
     let uncounted = others.map { record.matchItem(at: $0) }
     let firstOther = marks.count
     marks += uncounted.map { ComparedMark(.machine, .uncounted, $0) }
