@@ -33,7 +33,6 @@ def figures(dishes: list[Judgement]) -> dict[str, Any]:
     diagram = reliability(
         np.array([c[0] for c in confidence]), np.array([c[1] for c in confidence])
     )
-    found = [int(sum(getattr(d, name) for d in dishes)) for name in ("hit_found", "counted_found")]
     total = scores(int(hit.sum()), int((counted - hit).sum()), int((truth - hit).sum()))
     empty = [d for d in dishes if d.truth == 0]
     return {
@@ -41,7 +40,6 @@ def figures(dishes: list[Judgement]) -> dict[str, Any]:
         "colonies": int(truth.sum()),
         "counted": int(counted.sum()),
         "detection": total | {"f1_interval": interval(truth, counted, hit)},
-        "detection_found": scores(found[0], found[1] - found[0], int(truth.sum()) - found[0]),
         "detection_clear": scores(clear[2], clear[1] - clear[2], clear[0] - clear[2]),
         "count_error_percent": _percent(np.abs(errors)),
         "count_bias_percent": _percent(errors),
@@ -80,7 +78,7 @@ def interval(truth: np.ndarray, counted: np.ndarray, hit: np.ndarray) -> list[fl
 
 def class_scores(answers: list[tuple[str, str, bool]], name: str) -> dict[str, Any]:
     """End to end: a colony that was missed or called otherwise is missed, whatever else is counted
-    under the name is spurious. `named` is the share right of those that were counted at all."""
+    under the name is spurious. `named` is the share right of those counted with a class."""
     hit = sum(a[0] == name and a[1] == name for a in answers)
     true = sum(a[0] == name for a in answers)
     said = sum(a[1] == name for a in answers)

@@ -38,9 +38,6 @@ class Judgement:
     truth: int
     counted: int
     hit: int
-    #: Hits and counted objects when what was refused for want of resolution counts too.
-    hit_found: int
-    counted_found: int
     #: The same with truths that nobody is sure of, and what was counted there, set aside.
     truth_clear: int
     counted_clear: int
@@ -94,7 +91,8 @@ def judge(dish: ReportedDish, truth: DishTruth) -> Judgement:
     for i, j in hits.items():
         name = class_of(colonies[i].name)
         answers.append((name, counted[j].answer, colonies[i].unsure))
-        if name != counted[j].answer:
+        # What the sampling cannot carry is rightly counted without a class.
+        if counted[j].answer not in (name, "refused"):
             t = colonies[i]
             faults.append(("class", t.x, t.y, t.diameter_um, f"{name} called {counted[j].answer}"))
     for i, t in enumerate(missed):
@@ -113,7 +111,6 @@ def judge(dish: ReportedDish, truth: DishTruth) -> Judgement:
         if j not in explained:
             answers.append(("nothing", o.answer, False))
 
-    named = counted + [o for o in passed if o.answer == "refused"]
     near_hits = sum(colonies[i].unsure for i in hits)
     near_wrong = sum(others[i].unsure or is_colony(class_of(others[i].name)) for i in wrong)
     near = sum(t.unsure for t in colonies)
@@ -124,8 +121,6 @@ def judge(dish: ReportedDish, truth: DishTruth) -> Judgement:
         truth=len(colonies),
         counted=len(counted),
         hit=len(hits),
-        hit_found=len(_match(colonies, named, um)),
-        counted_found=len(named),
         truth_clear=len(colonies) - near,
         counted_clear=len(counted) - near_hits - near_wrong,
         hit_clear=len(hits) - near_hits,

@@ -39,13 +39,13 @@ def counting(conditions: dict[str, dict[str, Any]]) -> str:
                     condition, classifier, str(f["dishes"]), str(f["colonies"]), share(d["f1"]),
                     f"{interval[0]:.3f} to {interval[1]:.3f}" if interval else "-",
                     share(d["precision"]), share(d["recall"]),
-                    share(f["detection_found"]["f1"]), share(f["detection_clear"]["f1"]),
+                    share(f["detection_clear"]["f1"]),
                     percent(f["count_error_percent"]), percent(f["count_bias_percent"], True),
                 ]
             )  # fmt: skip
     header = [
         "dishes", "classifier", "n", "colonies", "F1", "95 % interval", "precision", "recall",
-        "F1 found", "F1 clear", "error %", "bias %",
+        "F1 clear", "error %", "bias %",
     ]  # fmt: skip
     return table(header, rows)
 
@@ -106,15 +106,15 @@ def full(figures: dict[str, Any], worst: list[str], origin: str) -> str:
         CAVEAT + "\n" if figures.get("simulated", True) else "",
         origin + "\n",
         "## Counting\n",
-        "A match is one to one, within half a diameter or 100 um. *Found* counts too what was "
-        "refused because the sampling cannot carry its class. *Clear* sets aside colonies and "
+        "A match is one to one, within half a diameter or 100 um. What was refused a class because "
+        "the sampling cannot carry it is counted all the same. *Clear* sets aside colonies and "
         "clusters within a factor of 1.25 of a threshold of cells, and those that an ideal "
         "observer could not see (detectability below 5). Error is the mean of |counted - "
         "true| / true of each dish, bias that of (counted - true) / true. Intervals: dishes drawn "
         "again.\n",
         counting(conditions),
         "## Classes\n",
-        "F1 end to end: a colony that was missed, rejected or refused is missed here too. "
+        "F1 end to end: a colony that was missed, rejected or refused a class is missed here too. "
         "Calibration error: expected, of the most probable class, all that is no colony being one "
         "class.\n",
         naming(conditions),

@@ -10,7 +10,7 @@ from cfutrain.errors import TrainError
 from cfutrain.tables import number, read_rows
 from cfutrain.truth import stem
 
-#: Reasons by which an object is known to have gone through the classifier without being counted.
+#: Reason of a colony that is counted without a class, as the picture is too coarse to tell it.
 _REFUSED = "class refused at this resolution"
 
 

@@ -122,6 +122,24 @@ def test_interval_holds_the_figure():
     assert low < hit.mean() / 50 < high
 
 
+def test_what_is_refused_a_class_is_counted_and_no_fault():
+    refused = "class refused at this resolution"
+    truth = DishTruth(objects=[true(100, "BFU-E"), true(300, "CFU-GM")])
+    found = ReportedDish(
+        "a.jpg", UM, objects=[said(1, 100, "", reason=refused), said(2, 600, "", reason=refused)]
+    )
+    j = judge(found, truth)
+    assert (j.truth, j.counted, j.hit) == (2, 2, 1)
+    assert ("BFU-E", "refused", False) in j.answers
+    assert ("nothing", "refused", False) in j.answers
+    assert [fault[0] for fault in j.faults] == ["missed", "spurious"]
+    f = figures([j])
+    assert f["detection"]["recall"] == 0.5
+    # In its class it is missed, and says nothing of how well what has a class is named.
+    assert f["classes"]["BFU-E"]["recall"] == 0
+    assert f["classes"]["BFU-E"]["named"] is None
+
+
 def test_class_scores_of_nothing():
     assert class_scores([], "BFU-E")["f1"] is None
 
