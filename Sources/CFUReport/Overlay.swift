@@ -4,9 +4,9 @@ import Glibc
 /// The picture of a dish with everything that was found on it, for a person to check.
 ///
 /// Counted colonies are outlined in the colour of their class, black where they have none (dashed
-/// where two may be merged), objects that are not counted thin and grey, unclassified ones black and dashed with a question
-/// mark. The name, the total and the flags stand above the picture, the legend with its counts and
-/// a scale bar below, so that nothing on the dish is covered.
+/// where two may be merged), objects that are not counted thin and grey, unclassified ones black and
+/// dashed with a question mark. The name, the total and the flags stand above the picture, the legend
+/// with its counts and a scale bar below, so that nothing on the dish is covered.
 package enum Overlay {
   /// Draws the overlay.
   /// - Parameters:

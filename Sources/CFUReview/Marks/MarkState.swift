@@ -4,7 +4,8 @@ package import CFUCore
 package struct MarkState: Sendable, Hashable {
   /// Id of a class of the study's list; nil where none was given.
   package var classID: String?
-  /// Why the mark is not counted; nil where it is. `classRefused` where it is counted without a class.
+  /// Why the mark is not counted; nil where it is counted with a class, `classRefused` where it is
+  /// counted without one.
   package var reason: Reason?
   /// The person could not tell. It counts as its class says, and is listed.
   package var isUnsure: Bool
