@@ -10,7 +10,8 @@ package struct DishCounts: Sendable, Hashable {
   /// Colonies by class, in the order of the class list; nil for a class that the picture's sampling
   /// cannot carry. Halves are allowed (averages of two scorers).
   package var counts: [Double?]
-  /// Counted colonies of all classes and of none; nil where a class is missing that other dishes have.
+  /// Counted colonies of all classes and of none; nil where a class is missing that other dishes
+  /// have.
   package var total: Double?
   /// The total was counted by itself, so that it holds whatever is known of the classes.
   package var hasOwnTotal = false
@@ -59,8 +60,9 @@ extension DishCounts {
 }
 
 extension [DishCounts?] {
-  /// The dishes with no total where a class is missing that others have: a sum without it would
-  /// stand beside sums with it.
+  /// The dishes with no total where a class is missing that others have: what is too coarse to be
+  /// named is counted, but fewer of it are found than on a finer picture, and a table of counts may
+  /// not have it at all.
   package var withComparableTotals: [DishCounts?] {
     let classes = lazy.compactMap { $0?.counts.count }.first ?? 0
     let partial = (0..<classes).filter { place in

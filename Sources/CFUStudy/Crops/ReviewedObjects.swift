@@ -45,6 +45,7 @@ struct ReviewedObjects {
         split += 1
       } else if item.verdict.reason == .classRefused, mark.state.classID == nil, !mark.state.isGone
       {
+        // By the verdict, since a mark of an older version's count does not keep this reason.
         withoutClass += 1
       } else {
         let (kind, label) = Self.example(mark.state, of: item.object, kinds)
