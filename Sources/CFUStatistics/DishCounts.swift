@@ -33,13 +33,17 @@ package struct DishCounts: Sendable, Hashable {
     self.flags = flags
   }
 
-  /// The counts of a recorded dish.
+  /// The counts of a recorded dish. Where a class is refused, its colonies are in the total alone,
+  /// unless an older version, which did not count them, made the record.
   /// - Parameter classes: ids of the classes that are colonies.
   package init(record: DishRecord, row: SampleSheet.Row, classes: [String]) {
     self.init(
       donor: row.donor, cellsPlated: row.cellsPlated, perCells: row.perCells,
       counts: classes.map { record.countUnlessRefused(of: $0).map(Double.init) },
       total: Double(record.total), flags: record.flags)
+    hasOwnTotal =
+      counts.contains(nil)
+      && !record.objects.contains { !$0.verdict.counted && $0.verdict.reason == .classRefused }
   }
 }
 
@@ -60,9 +64,8 @@ extension DishCounts {
 }
 
 extension [DishCounts?] {
-  /// The dishes with no total where a class is missing that others have: what is too coarse to be
-  /// named is counted, but fewer of it are found than on a finer picture, and a table of counts may
-  /// not have it at all.
+  /// The dishes with no total where a class is missing that others have and the total was not counted
+  /// by itself: a sum of fewer classes is another number.
   package var withComparableTotals: [DishCounts?] {
     let classes = lazy.compactMap { $0?.counts.count }.first ?? 0
     let partial = (0..<classes).filter { place in

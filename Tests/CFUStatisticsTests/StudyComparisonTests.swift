@@ -123,21 +123,55 @@ struct StudyComparisonTests {
 
   @Test("take the counts of a record, refused classes apart")
   func ofRecord() {
-    let record = DishRecord(
+    let row = SampleSheet.Row(
+      image: "a.jpg", dish: "a", donor: "D", cellsPlated: 5, perCells: 10, fields: [])
+    var expected = DishCounts(
+      donor: "D", cellsPlated: 5, perCells: 10, counts: [0, nil], total: 1, flags: [.refused("MK")])
+    expected.hasOwnTotal = true
+    #expect(DishCounts(record: coarse(counted: true), row: row, classes: ["E", "MK"]) == expected)
+    // Versions that did not count such colonies have a total of fewer classes.
+    expected.total = 0
+    expected.hasOwnTotal = false
+    #expect(DishCounts(record: coarse(counted: false), row: row, classes: ["E", "MK"]) == expected)
+  }
+
+  @Test("compare the total of a coarse picture, whose colonies have no class, with a fine one")
+  func coarseTotal() throws {
+    let sheet = try sheet("image,vehicle\n1.jpg,yes\n2.jpg,no\n")
+    func total(counted: Bool) -> [GroupResult] {
+      let coarse = DishCounts(
+        record: coarse(counted: counted), row: sheet.rows[0], classes: ["E", "MK"])
+      let fine = dishes(sheet, [[nil, nil], [2, 3]])[1]
+      return compared(sheet: sheet, dishes: [coarse, fine], classes: ["E", "MK"])
+        .filter { $0.classID == GroupResult.total }
+    }
+    let groups = total(counted: true)
+    #expect(groups.map(\.colonies) == [1, 5])
+    #expect(
+      groups[0].notes.contains("colonies of a class that is not told are in the total of 1 dish"))
+    #expect(!groups[1].notes.contains { $0.contains("not told") })
+    #expect(total(counted: false).map(\.dishes) == [0, 1])
+  }
+
+  /// A record of one object that looks like a class that its picture cannot carry.
+  private func coarse(counted: Bool) -> DishRecord {
+    let found = FoundObject(
+      id: 1, centre: PixelPoint(x: 1, y: 1), xMillimetres: 0, yMillimetres: 0, outline: [],
+      features: [], artefact: nil, overlap: false)
+    return DishRecord(
       imageSHA256: "",
       geometry: PictureGeometry(
         width: 1, height: 1, dish: nil, calibration: Calibration(umPerPixel: 1, source: .sheet)),
-      objects: [], classes: [], flags: [.refused("MK")],
+      objects: [
+        ClassifiedObject(
+          object: found,
+          verdict: Verdict(
+            classID: nil, probability: nil, probabilities: [], counted: counted,
+            reason: .classRefused))
+      ], classes: [], flags: [.refused("MK")],
       provenance: Provenance(
         programVersion: "", settingsSHA256: "", pluginID: "", pluginVersion: "", pluginSHA256: ""),
       seconds: 0)
-    let row = SampleSheet.Row(
-      image: "a.jpg", dish: "a", donor: "D", cellsPlated: 5, perCells: 10, fields: [])
-    #expect(
-      DishCounts(record: record, row: row, classes: ["E", "MK"])
-        == DishCounts(
-          donor: "D", cellsPlated: 5, perCells: 10, counts: [0, nil], total: 0,
-          flags: [.refused("MK")]))
   }
 
   @Test("say when colonies do not grow with the cells plated")

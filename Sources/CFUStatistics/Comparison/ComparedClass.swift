@@ -141,6 +141,10 @@ package struct ComparedClass: Sendable {
           : group.dishes.contains { !$0.counts.flags.isEmpty }
             ? "class refused on \(dishes(refused))" : "class not counted on \(dishes(refused))")
     }
+    let unnamed = group.dishes.count { $0.counts.total != nil && $0.counts.counts.contains(nil) }
+    if isTotal, unnamed > 0 {
+      notes.append("colonies of a class that is not told are in the total of \(dishes(unnamed))")
+    }
     if group.failed > 0 { notes.append("\(dishes(group.failed)) that failed left out") }
     if truncated > 0 { notes.append("\(dishes(truncated)) with a truncated picture") }
     if unscaled > 0 { notes.append("\(dishes(unscaled)) of unknown scale") }
