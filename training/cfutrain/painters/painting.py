@@ -1,0 +1,109 @@
+"""What a painter makes: a picture of a dish, and what is true of it."""
+
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from cfutrain.tables import write_rows
+
+TRUTH = ("image", "class", "x_px", "y_px", "diameter_um", "cells", "counted", "outline_px")
+ARTEFACTS = ("image", "kind", "x_px", "y_px", "size_um")
+
+
+@dataclass
+class PaintedObject:
+    """A colony, or a `cluster` below the threshold."""
+
+    #: Name of the class, or `cluster`.
+    name: str
+    #: Middle of what is seen, px; 0 is the outer corner of the first pixel.
+    x: float
+    y: float
+    diameter_um: float
+    cells: int
+    #: px, [n, 2].
+    outline: np.ndarray
+
+
+@dataclass
+class PaintedArtefact:
+    """Anything else that could be taken for a colony."""
+
+    #: `bubble`, `fibre`, `scratch`, `dust`, `flake`, `droplet`, `pen`, `reflection`, `smear`.
+    kind: str
+    x: float
+    y: float
+    size_um: float
+
+
+@dataclass
+class Painting:
+    """One dish."""
+
+    #: [h, w, 3] uint8, as it is written.
+    picture: np.ndarray
+    um_per_px: float
+    diameter_mm: float
+    objects: list[PaintedObject] = field(default_factory=list)
+    artefacts: list[PaintedArtefact] = field(default_factory=list)
+    #: Quality of the JPEG, and whether its colours are at half the sampling.
+    quality: int = 92
+    halved_colour: bool = False
+
+    def jpeg(self) -> bytes:
+        """The picture's file."""
+        file = io.BytesIO()
+        image = Image.fromarray(self.picture)
+        image.save(file, "JPEG", quality=self.quality, subsampling=2 if self.halved_colour else 0)
+        return file.getvalue()
+
+
+def outline_around(points: np.ndarray, pad: float, corners: int = 40) -> np.ndarray:
+    """The outline [corners, 2] of points [n, 2] from their middle, `pad` beyond the outermost.
+
+    As a person would draw it: the few cells that lie far out do not pull it along, and it does not
+    follow gaps narrower than a sixth of the turn.
+    """
+    middle = np.median(points, axis=0)
+    offset = points - middle
+    far = np.hypot(offset[:, 0], offset[:, 1])
+    angle = np.arctan2(offset[:, 1], offset[:, 0])
+    share = 1.0 if len(points) < 60 else 0.97
+    turns = 2 * np.pi * np.arange(corners) / corners
+    radius = np.zeros(corners)
+    for index, turn in enumerate(turns):
+        beside = np.abs((angle - turn + np.pi) % (2 * np.pi) - np.pi) < np.pi / 12
+        if beside.any():
+            radius[index] = np.quantile(far[beside] * np.cos(angle[beside] - turn), share)
+    radius = (np.roll(radius, 1) + 2 * radius + np.roll(radius, -1)) / 4 + pad
+    return middle + radius[:, None] * np.stack([np.cos(turns), np.sin(turns)], axis=1)
+
+
+def write_study(folder: Path, paintings: dict[str, Painting]) -> None:
+    """study.csv and the truth of paintings by the names of their pictures, as `cfu simulate` does.
+
+    The pictures are to stand there already; see `jpeg`.
+    """
+    write_rows(
+        folder / "study.csv",
+        ("image", "dish", "um_per_px", "dish_diameter_mm"),
+        [
+            (name, Path(name).stem, f"{p.um_per_px:.4f}", f"{p.diameter_mm:g}")
+            for name, p in paintings.items()
+        ],
+    )
+    write_rows(folder / "truth.csv", TRUTH, [
+        (
+            name, o.name, f"{o.x:.2f}", f"{o.y:.2f}", f"{o.diameter_um:.1f}", o.cells,
+            "false" if o.name == "cluster" else "true",
+            ";".join(f"{x:.1f} {y:.1f}" for x, y in o.outline),
+        )
+        for name, p in paintings.items() for o in p.objects
+    ])  # fmt: skip
+    write_rows(folder / "truth_artefacts.csv", ARTEFACTS, [
+        (name, a.kind, f"{a.x:.2f}", f"{a.y:.2f}", f"{a.size_um:.1f}")
+        for name, p in paintings.items() for a in p.artefacts
+    ])  # fmt: skip
