@@ -89,7 +89,7 @@ test: test-deps
 
 # The trainers' own tests, where Python has what they need or it can be fetched.
 test-training:
-	@if python=$$(training/python.sh numpy scipy lightgbm pytest); then \
+	@if python=$$(training/python.sh numpy scipy lightgbm PIL=pillow pytest); then \
 	  cd training && $$python -m pytest; \
 	else \
 	  echo "skipped: the tests of training/"; \
@@ -135,14 +135,14 @@ TRAIN   = cd training && $$python -m cfutrain --cfu $(abspath $(BUILD))/cfu
 # Every figure of the README: draws dishes that nothing was trained on, counts and compares them.
 # N dishes of each kind; 6 take about 20 minutes on two cores.
 accuracy: build
-	python=$$(training/python.sh numpy scipy matplotlib) && $(TRAIN) accuracy -n $(N) \
+	python=$$(training/python.sh numpy scipy matplotlib PIL=pillow) && $(TRAIN) accuracy -n $(N) \
 	  --out $(abspath $(ACCURACY)) --readme $(abspath README.md)
 
 # The shipped models, by the commands of training/README.md: half an hour on two cores. Training the
 # network needs PyTorch.
 MODELS := $(abspath .build)/models
 models: build
-	set -e; python=$$(training/python.sh numpy scipy lightgbm torch onnx); $(TRAIN) make-dataset --out $(MODELS)/data; \
+	set -e; python=$$(training/python.sh numpy scipy lightgbm PIL=pillow torch onnx); $(TRAIN) make-dataset --out $(MODELS)/data; \
 	version=$$(sed -n 's/.*programVersion = "\(.*\)"/\1/p' ../Sources/CFUCore/ProgramVersion.swift); \
 	$$python -m cfutrain train forest --data $(MODELS)/data --out $(MODELS)/forest --model-version $$version; \
 	$$python -m cfutrain train net --data $(MODELS)/data --out $(MODELS)/net --device cpu \

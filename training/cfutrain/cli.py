@@ -50,7 +50,8 @@ def parser() -> argparse.ArgumentParser:
     make.add_argument("--out", type=Path, required=True)
     make.add_argument(
         "--simulate", action="append", metavar="SET",
-        help="PROFILE[:REGION][@UM[/MM]]xN[+SEED]; may be given again; default: the shipped plan",
+        help="PROFILE[:REGION][@UM[/MM]]xN[+SEED], PROFILE of `cfu simulate` or painted-NAME; may "
+        "be given again; default: the shipped plan",
     )  # fmt: skip
     make.add_argument("--keep", type=Path, help="keep pictures and truths in this folder")
     make.add_argument("--study", type=Path, help="sample sheet or folder of your own pictures")
@@ -62,6 +63,13 @@ def parser() -> argparse.ArgumentParser:
     make.add_argument("--scorer", help="with --reviewed: the blind marks of this person instead")
     make.add_argument("--marker", action="append", default=[], metavar="N=CLASS")
     make.add_argument("--um-per-px", help="sampling of your pictures, where the sheet has none")
+
+    paint = verbs.add_parser("paint", help="dishes drawn by other hands than the simulator's")
+    paint.add_argument("painter", help="lenses or rings")
+    paint.add_argument("--out", type=Path, required=True)
+    paint.add_argument("-n", type=int, default=6, help="dishes (default 6)")
+    paint.add_argument("--seed", type=int, default=1, help="of the first dish (default 1)")
+    paint.add_argument("--um-per-px", help="sampling, 4 to 21: one value or a range, 8:12")
 
     train = verbs.add_parser("train", help="a model from a data set")
     train.add_argument("kind", choices=("forest", "net"))
@@ -170,6 +178,15 @@ def _make(options: argparse.Namespace) -> None:
         say(f"{part}: " + ", ".join(f"{name} {n}" for name, n in sorted(counts.items())))
 
 
+def _paint(options: argparse.Namespace) -> None:
+    from cfutrain.painters import paint_set
+
+    paint_set(
+        options.painter, options.n, options.seed, options.out, options.um_per_px, options.jobs
+    )
+    say(f"{options.out}: try `cfu count {options.out / 'study.csv'} --out DIR`")
+
+
 def _train(options: argparse.Namespace) -> None:
     from cfutrain.dataset import load
 
@@ -259,6 +276,7 @@ def _accuracy(options: argparse.Namespace) -> None:
 
 _VERBS = {
     "make-dataset": _make,
+    "paint": _paint,
     "train": _train,
     "make-planes": _make_planes,
     "train-seeker": _train_seeker,

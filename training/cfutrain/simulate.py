@@ -1,4 +1,4 @@
-"""Sets of simulated dishes: what is drawn, and with which seeds."""
+"""Sets of dishes with known truth: what is drawn, by whom, and with which seeds."""
 
 import re
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cfutrain.errors import TrainError
+from cfutrain.painters import paint_set, painter
 from cfutrain.program import Program
 
 #: Dishes drawn at a time where a large set is worked off in pieces, so that its pictures never
@@ -14,12 +15,15 @@ from cfutrain.program import Program
 PIECE = 24
 #: Seeds from here on are for `accuracy` alone; nothing is trained or tuned on them.
 HELD_OUT_SEED = 5000
+#: What the profile of a painter's dishes begins with.
+PAINTED = "painted-"
 
 
 @dataclass(frozen=True)
 class SimulatedSet:
-    """One call of `cfu simulate --set`."""
+    """One call of `cfu simulate --set`, or dishes of a painter."""
 
+    #: A profile of the simulator, or `painted-` and the name of a painter.
     profile: str
     dishes: int
     seed: int
@@ -70,14 +74,19 @@ class SimulatedSet:
 
     def draw(self, program: Program, out: Path, jobs: int) -> None:
         """Draws the set into `out`, which then holds study.csv and the truth."""
-        program.run("simulate", *self.arguments(out), "--jobs", jobs)
+        if self.profile.startswith(PAINTED):
+            name = self.profile.removeprefix(PAINTED)
+            paint_set(name, self.dishes, self.seed, out, self.um_per_px, jobs)
+        else:
+            program.run("simulate", *self.arguments(out), "--jobs", jobs)
 
 
 def parse_set(text: str) -> SimulatedSet:
     """`PROFILE[:REGION][@UM[/MM]]xDISHES[+SEED]`.
 
     For example `lab@11x20+100` or `random:train@2:5/10x60`: 60 wells of 10 mm at 2 to 5 um/px. The
-    seed is 1 when it is not given.
+    seed is 1 when it is not given. `painted-rings@8:12x20` are dishes of a painter, which has
+    neither regions nor other diameters.
     """
     form = (
         r"(?P<profile>[a-z](?:[a-z0-9]|-(?=[a-z0-9]))*?)(:(?P<region>[a-z-]+?))?"
@@ -88,6 +97,10 @@ def parse_set(text: str) -> SimulatedSet:
         raise TrainError(
             f"The set '{text}' cannot be read.", "Write it like lab@11x20+100 or random:trainx300."
         )
+    if found["profile"].startswith(PAINTED):
+        painter(found["profile"].removeprefix(PAINTED))
+        if found["region"] or found["mm"]:
+            raise TrainError(f"The set '{text}' has a region or a diameter.", "Painters have none.")
     return SimulatedSet(
         profile=found["profile"],
         dishes=int(found["dishes"]),

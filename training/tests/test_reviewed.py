@@ -71,9 +71,11 @@ def test_blind_marks_are_matched_and_unsure_ones_left_out(tmp_path):
     assert set(marks) == {("d1", "d1.jpg"), ("d2", "d2.jpg")}
     truth, unsure = marks["d1", "d1.jpg"]
     labels = reviewed.blind_labels(dish([(100, 100), (300, 300), (500, 500)]), truth, unsure)
-    assert labels[0] is not None and labels[0].name == "BFU-E"
+    assert labels[0] is not None
+    assert labels[0].name == "BFU-E"
     assert labels[1] is None
-    assert labels[2] is not None and (labels[2].name, labels[2].source) == ("dust", "nothing")
+    assert labels[2] is not None
+    assert (labels[2].name, labels[2].source) == ("dust", "nothing")
 
 
 def test_scores_without_marks_make_everything_dust():

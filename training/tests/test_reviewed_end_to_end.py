@@ -135,7 +135,8 @@ def test_a_reviewed_study_is_a_data_set(
         return None if row is None else (rows[row]["label"], rows[row]["source"])
 
     assert label(ids[0]) == ("CFU-MK", "matched")
-    assert label(ids[1]) is not None and label(ids[1])[1] == "artefact"
+    assert label(ids[1]) is not None
+    assert label(ids[1])[1] == "artefact"
     assert label(ids[2]) is None
     assert label(ids[3]) == ("cluster", "artefact")
     assert label(ids[4]) is None

@@ -1,0 +1,122 @@
+"""Painters: dishes whose truth is where it is drawn, the same for one seed, different for two."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cfutrain import truth
+from cfutrain.classes import CLASSES, class_of
+from cfutrain.errors import TrainError
+from cfutrain.geometry import area, inside
+from cfutrain.painters import PAINTERS, paint_set, painter
+from cfutrain.painters.painting import outline_around
+from cfutrain.simulate import SimulatedSet, parse_set
+
+#: Coarse, so that they are drawn soon.
+COARSE = 16.0
+
+
+@pytest.fixture(scope="module", params=PAINTERS)
+def paintings(request):
+    """Four dishes of a painter."""
+    return [painter(request.param)(seed, COARSE) for seed in (1, 2, 3, 4)]
+
+
+def test_a_seed_is_a_dish(paintings, request):
+    again = painter(request.node.callspec.params["paintings"])(1, COARSE)
+    assert again.jpeg() == paintings[0].jpeg()
+    assert [o.x for o in again.objects] == [o.x for o in paintings[0].objects]
+    assert paintings[1].jpeg() != paintings[0].jpeg()
+
+
+def test_what_is_drawn_lies_in_the_dish_and_has_its_size(paintings):
+    for one in paintings:
+        assert one.um_per_px == pytest.approx(COARSE, rel=0.02)
+        height, width, _ = one.picture.shape
+        for item in one.objects:
+            assert class_of(item.name) in CLASSES
+            assert 0 < item.x < width
+            assert 0 < item.y < height
+            across = 2 * np.sqrt(area(item.outline) / np.pi) * one.um_per_px
+            assert 0.4 < across / max(item.diameter_um, 3 * COARSE) < 2.5
+            assert item.cells > 0
+
+
+def test_colonies_are_seen_where_truth_has_them(paintings):
+    """Red colonies absorb green: inside their outlines it is darker than around them."""
+    darker = []
+    for one in paintings:
+        green = one.picture[..., 1].astype(float)
+        for item in one.objects:
+            if item.name != "BFU-E":
+                continue
+            within, around = _medians(green, item.outline)
+            darker.append(within < around)
+    assert len(darker) > 10
+    assert np.mean(darker) > 0.9
+
+
+def _medians(picture: np.ndarray, outline: np.ndarray) -> tuple[float, float]:
+    """The median inside an outline, and in the rest of the box around it."""
+    low = np.maximum(np.floor(outline.min(axis=0)).astype(int) - 3, 0)
+    high = np.ceil(outline.max(axis=0)).astype(int) + 3
+    box = picture[low[1] : high[1], low[0] : high[0]]
+    rows, columns = np.mgrid[: box.shape[0], : box.shape[1]]
+    points = np.stack([columns.ravel() + low[0] + 0.5, rows.ravel() + low[1] + 0.5], axis=1)
+    mask = inside(points, outline).reshape(box.shape)
+    return float(np.median(box[mask])), float(np.median(box[~mask]))
+
+
+def test_dishes_differ_in_what_they_hold(paintings):
+    counts = [sum(o.name != "cluster" for o in one.objects) for one in paintings]
+    assert len(set(counts)) > 1
+    assert {o.name for one in paintings for o in one.objects} >= {"BFU-E", "CFU-GM", "cluster"}
+
+
+def test_a_set_is_a_study_with_truth_whatever_the_jobs(tmp_path):
+    entry = parse_set("painted-lenses@18:20x2+7")
+    assert entry == SimulatedSet("painted-lenses", 2, 7, "18:20")
+    entry.draw(None, tmp_path / "one", 1)
+    entry.draw(None, tmp_path / "two", 2)
+    names = sorted(path.name for path in (tmp_path / "one").iterdir())
+    assert names == [
+        "lenses-7.jpg", "lenses-8.jpg", "study.csv", "truth.csv", "truth_artefacts.csv",
+    ]  # fmt: skip
+    for name in names:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+    known = truth.simulated(tmp_path / "one")
+    assert set(known) <= {"lenses-7", "lenses-8"}
+    assert all(dish.knows_artefacts for dish in known.values())
+    for dish in known.values():
+        assert all(o.counted == (o.name != "cluster") for o in dish.objects)
+        assert all(o.outline is not None for o in dish.objects)
+    with Image.open(tmp_path / "one" / "lenses-7.jpg") as picture:
+        assert picture.width > 35_000 / 20
+
+
+def test_outlines_follow_what_is_drawn_and_not_its_outermost_cells():
+    dice = np.random.default_rng(1)
+    points = dice.uniform(-1, 1, (4000, 2)) * (50, 20) + (300, 200)
+    points[:20] += (400, 0)
+    outline = outline_around(points, 0.0)
+    assert np.ptp(outline[:, 0]) == pytest.approx(100, rel=0.15)
+    assert np.ptp(outline[:, 1]) == pytest.approx(40, rel=0.15)
+    assert outline.mean(axis=0) == pytest.approx((300, 200), abs=5)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("painted-xx3", "no painter"), ("painted-rings:trainx3", "region"),
+        ("painted-rings@11/10x3", "diameter"),
+    ],
+)  # fmt: skip
+def test_sets_that_no_painter_has_are_refused(text, complaint):
+    with pytest.raises(TrainError, match=complaint):
+        parse_set(text)
+
+
+@pytest.mark.parametrize("um_per_px", ["2", "8:30", "12:8", "fine"])
+def test_samplings_that_no_painter_has_are_refused(tmp_path, um_per_px):
+    with pytest.raises(TrainError, match="um/px"):
+        paint_set("rings", 1, 1, tmp_path, um_per_px)
