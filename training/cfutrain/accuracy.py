@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from cfutrain.evaluate import Run, evaluate
+from cfutrain.painters import HELD_OUT
 from cfutrain.program import Program
 from cfutrain.progress import Progress
 from cfutrain.report import put_between, short
-from cfutrain.simulate import HELD_OUT_SEED, SimulatedSet
+from cfutrain.simulate import HELD_OUT_SEED, PAINTED, SimulatedSet
 from cfutrain.write_report import write_report
 
 #: The sampling at which profiles and regions are compared, um/px.
@@ -20,6 +21,8 @@ STANDARD = "11"
 #: 2 um/px has 300 megapixels.
 WELL_MM = {"2": 10.0, "5": 16.0}
 REGIONS = ("heldout-light", "heldout-contrast", "heldout-noise")
+#: Samplings of the painter that is held out, um/px.
+PAINTED_UM = (STANDARD, "7.6", "5")
 
 
 def plan(n: int, seed: int = HELD_OUT_SEED) -> dict[str, SimulatedSet]:
@@ -32,9 +35,11 @@ def plan(n: int, seed: int = HELD_OUT_SEED) -> dict[str, SimulatedSet]:
     kinds += [(f"lab, {um} um/px", "lab", um, None) for um in ("2", "5", "7.6", "21")]
     for region in REGIONS:
         kinds += [(f"{region}, {um} um/px", "random", um, region) for um in (STANDARD, "5")]
+    for name in HELD_OUT:
+        kinds += [(f"another painter, {um} um/px", PAINTED + name, um, None) for um in PAINTED_UM]
     sets = {}
     for index, (name, profile, um, region) in enumerate(kinds):
-        well = WELL_MM.get(um or "")
+        well = None if profile.startswith(PAINTED) else WELL_MM.get(um or "")
         sets[name] = SimulatedSet(
             profile=profile,
             dishes=n * (4 if well and well <= 10 else 2 if well else 1),

@@ -65,7 +65,7 @@ def parser() -> argparse.ArgumentParser:
     make.add_argument("--um-per-px", help="sampling of your pictures, where the sheet has none")
 
     paint = verbs.add_parser("paint", help="dishes drawn by other hands than the simulator's")
-    paint.add_argument("painter", help="lenses or rings")
+    paint.add_argument("painter", help="lenses, rings or spheres")
     paint.add_argument("--out", type=Path, required=True)
     paint.add_argument("-n", type=int, default=6, help="dishes (default 6)")
     paint.add_argument("--seed", type=int, default=1, help="of the first dish (default 1)")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cfutrain.errors import TrainError
-from cfutrain.painters import paint_set, painter
+from cfutrain.painters import HELD_OUT, paint_set, painter
 from cfutrain.program import Program
 
 #: Dishes drawn at a time where a large set is worked off in pieces, so that its pictures never
@@ -112,8 +112,13 @@ def parse_set(text: str) -> SimulatedSet:
 
 
 def check_seeds(sets: list[SimulatedSet]) -> None:
-    """Refuses held-out seeds and regions in training: a figure on seen dishes is worth nothing."""
+    """Refuses held-out seeds, regions and painters in training.
+
+    A figure on dishes that were learnt from is worth nothing.
+    """
     for entry in sets:
+        if entry.profile.removeprefix(PAINTED) in HELD_OUT:
+            raise TrainError(f"{entry.name} is of a held-out painter.", "Train on the others.")
         if entry.seed + entry.dishes > HELD_OUT_SEED:
             raise TrainError(
                 f"{entry.name} uses seeds from {HELD_OUT_SEED} on, which are held out.",

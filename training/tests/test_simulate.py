@@ -33,11 +33,13 @@ def test_what_is_no_set_is_refused(text):
         parse_set(text)
 
 
-def test_held_out_seeds_and_regions_are_refused():
+def test_held_out_seeds_regions_and_painters_are_refused():
     with pytest.raises(TrainError, match="held out"):
         check_seeds([SimulatedSet("lab", 10, HELD_OUT_SEED - 5)])
     with pytest.raises(TrainError, match="held-out region"):
         check_seeds([SimulatedSet("random", 10, 1, region="heldout-noise")])
+    with pytest.raises(TrainError, match="held-out painter"):
+        check_seeds([SimulatedSet("painted-spheres", 10, 1)])
 
 
 def test_the_shipped_plan_never_draws_one_seed_twice():

@@ -1,10 +1,10 @@
 """Dishes drawn by other hands than the simulator's.
 
 What one simulator draws wrongly, it draws wrongly on every dish, and a classifier learns it as true
-of life. So the finder and the classifiers learn from painters too: each draws a dish with truth
-from the description of the assay alone, shares no code with the simulator or another painter, and
-thinks of cells, gel, dirt and cameras in its own way. What is learnt from all of them holds better
-on dishes that none of them drew: training/README.md has the figures.
+of life. So classifiers learn from painters too: each draws a dish with truth from the description
+of the assay alone, shares no code with the simulator or another painter, and thinks of cells, gel,
+dirt and cameras in its own way. What is learnt from all of them holds better on dishes that none of
+them drew, such as those of the painter that is held out: training/README.md has the figures.
 """
 
 from collections.abc import Callable
@@ -21,8 +21,10 @@ from cfutrain.painters.painting import Painting, write_study
 from cfutrain.tables import number
 
 #: `lenses`: every cell bends light like a small lens. `rings`: every cell is a body with a dark
-#: border and a bright halo, as a technician sees it.
-PAINTERS = ("lenses", "rings")
+#: border and a bright halo, as a technician sees it. `spheres`: every cell refracts as a sphere.
+PAINTERS = ("lenses", "rings", "spheres")
+#: Nothing is trained on their dishes: they tell what a count is worth on dishes that nobody knows.
+HELD_OUT = ("spheres",)
 #: Finest and coarsest sampling that a painter can be asked for, um/px.
 UM_PER_PX = (4.0, 21.5)
 
