@@ -2,6 +2,7 @@
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
+from scipy.sparse import csr_array
 
 
 class SmoothField:
@@ -11,23 +12,25 @@ class SmoothField:
         self, dice: np.random.Generator, height: int, width: int, down: int, across: int
     ) -> None:
         """A field for a picture of `height` by `width` px with `down` by `across` cells."""
-        self.knots = dice.normal(0, 1.8, (down + 3, across + 3)).astype(np.float32)
-        self.down, self.across = _splines(height, down), _splines(width, across)
+        knots = dice.normal(0, 1.8, (down + 3, across + 3)).astype(np.float32)
+        self.down = _splines(height, down)
+        self.wide = np.ascontiguousarray((_splines(width, across) @ knots.T).T)
 
     def rows(self, start: int, stop: int) -> np.ndarray:
         """Some of the field's rows."""
-        return self.down[start:stop] @ self.knots @ self.across.T
+        return self.down[start:stop] @ self.wide
 
 
-def _splines(length: int, parts: int) -> np.ndarray:
+def _splines(length: int, parts: int) -> csr_array:
+    """Weights [length, parts + 3] of the knots; four of a row are not 0."""
     at = np.linspace(0, parts - 1e-6, length)
     first = at.astype(int)
     t = at - first
     weights = ((1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3)
-    matrix = np.zeros((length, parts + 3), np.float32)
-    for knot, weight in enumerate(weights):
-        matrix[np.arange(length), first + knot] = weight / 6
-    return matrix
+    values = (np.stack(weights, axis=1) / 6).astype(np.float32)
+    columns = first[:, None] + np.arange(4)
+    rows = 4 * np.arange(length + 1)
+    return csr_array((values.ravel(), columns.ravel(), rows), shape=(length, parts + 3))
 
 
 class Wall:
