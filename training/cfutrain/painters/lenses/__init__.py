@@ -12,12 +12,14 @@ from cfutrain.painters.lenses.camera import photograph
 from cfutrain.painters.lenses.contents import plate, strew
 from cfutrain.painters.lenses.light import Illumination
 from cfutrain.painters.lenses.plane import Plane
-from cfutrain.painters.lenses.settings import draw_camera, draw_light, draw_look
+from cfutrain.painters.lenses.settings import Lens, draw_camera, draw_light, draw_look
 from cfutrain.painters.lenses.wall import Wall
 from cfutrain.painters.painting import Painting
 
 #: Width of the table that a picture shows, um, without its margins.
 VIEW_UM = 36000
+#: What is written on the dish; its gel is a little less wide.
+DISH_MM = 35.0
 
 
 def paint(seed: int, um_per_px: float | None = None) -> Painting:
@@ -49,12 +51,11 @@ def paint(seed: int, um_per_px: float | None = None) -> Painting:
     seen = photograph(picture, dice, camera, int(lens.field_side / scale))
     # The laboratory measured its scale, and not quite right.
     written = scale * (1 + float(np.clip(dice.normal(0, 0.005), -0.01, 0.01)))
-    return Painting(
-        seen, written, 35.0, objects, artefacts, camera.quality, camera.halved_colour
-    )  # fmt: skip
+    quality, halved = camera.quality, camera.halved_colour
+    return Painting(seen, written, DISH_MM, objects, artefacts, quality, halved)
 
 
-def _view(dice: np.random.Generator, um_per_px: float, lens, widen: float) -> Plane:
+def _view(dice: np.random.Generator, um_per_px: float, lens: Lens, widen: float) -> Plane:
     """An empty picture with the whole dish in it, not quite in its middle."""
     margin = dice.uniform(1200, 3200, 2) * widen
     width, height = ((VIEW_UM + margin) / um_per_px).astype(int)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cfutrain.painters.lenses.cells import BigCells, dots
-from cfutrain.painters.lenses.plane import Plane
+from cfutrain.painters.lenses.plane import Drawn, Plane
 from cfutrain.painters.lenses.settings import GEL_UM
 from cfutrain.painters.painting import PaintedArtefact
 
@@ -85,8 +85,8 @@ class Clutter:
         after = np.roll(corner, -1, axis=0)
         along = np.linspace(0, 1, 40)[:, None, None]
         for edge in np.moveaxis(corner * (1 - along) + after * along, 1, 0):
-            dots(self.plane, x + edge[:, 0], y + edge[:, 1], max(5, 0.5 * pitch),
-                 dice.uniform(-0.07, 0.12))  # fmt: skip
+            loss = dice.uniform(-0.07, 0.12)
+            dots(self.plane, x + edge[:, 0], y + edge[:, 1], max(5, 0.5 * pitch), loss)
         count = int(size * 1.2)
         side, share = dice.integers(0, corners, count), dice.uniform(0, 1, (count, 2))
         inside = corner[side] * share[:, :1] + after[side] * (1 - share[:, :1])
@@ -102,7 +102,7 @@ class Clutter:
         dark, clear = dice.uniform(0.5, 1.3), dice.uniform(0.4, 0.75) * radius
         rim = max(0.05 * radius, 0.6 * self.plane.pitch)
 
-        def profile(dx: np.ndarray, dy: np.ndarray, which: np.ndarray):
+        def profile(dx: np.ndarray, dy: np.ndarray, which: np.ndarray) -> Drawn:
             far = np.hypot(dx, dy)
             edge = np.exp(-(((far - 0.93 * radius) / rim) ** 2)) * dark
             shoulder = dark * 0.55 / (1 + np.exp(np.clip((far - radius) / (0.5 * rim), -30, 30)))

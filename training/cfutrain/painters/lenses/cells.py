@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cfutrain.painters.lenses.plane import Plane
+from cfutrain.painters.lenses.plane import Drawn, Plane
 from cfutrain.painters.lenses.settings import GEL_UM
 
 
@@ -48,7 +48,7 @@ class SmallCells:
         cosine, sine = np.cos(turn), np.sin(turn)
         length = dice.uniform(self.roundness, 1 / self.roundness, count)
 
-        def profile(dx: np.ndarray, dy: np.ndarray, which: np.ndarray):
+        def profile(dx: np.ndarray, dy: np.ndarray, which: np.ndarray) -> Drawn:
             c, s, long = _stacked(cosine[which]), _stacked(sine[which]), _stacked(length[which])
             far = ((dx * c + dy * s) * long) ** 2 + ((dy * c - dx * s) / long) ** 2
             r2, s2 = _stacked(radius[which]) ** 2, _stacked(spread[which]) ** 2
@@ -95,7 +95,7 @@ class BigCells:
         rim = np.maximum(2.6, 0.14 * self.radius)
         width = np.hypot(rim, spread)
 
-        def profile(dx: np.ndarray, dy: np.ndarray, which: np.ndarray):
+        def profile(dx: np.ndarray, dy: np.ndarray, which: np.ndarray) -> Drawn:
             far, angle = np.hypot(dx, dy), np.arctan2(dy, dx)
             r, w = _stacked(self.radius[which]), _stacked(width[which])
             inner, lit = _stacked(rim[which]), _stacked(light[which])
@@ -114,12 +114,14 @@ class BigCells:
         plane.stamp(x, y, self.radius * 1.25 + 3 * width, profile)
 
 
-def dots(plane: Plane, x: np.ndarray, y: np.ndarray, spread: float, loss: float | np.ndarray):
+def dots(
+    plane: Plane, x: np.ndarray, y: np.ndarray, spread: float, loss: float | np.ndarray
+) -> None:
     """Draws round points of `spread` um at `x`, `y` um: what fibres, scratches and dust are of."""
     strength = np.broadcast_to(loss, len(x))
     sharpness = np.float32(-0.5 / spread**2)
 
-    def profile(dx: np.ndarray, dy: np.ndarray, which: np.ndarray):
+    def profile(dx: np.ndarray, dy: np.ndarray, which: np.ndarray) -> Drawn:
         return _stacked(strength[which]) * np.exp((dx * dx + dy * dy) * sharpness), None
 
     plane.stamp(x, y, np.full(len(x), 3.0 * spread), profile)

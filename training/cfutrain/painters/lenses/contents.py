@@ -1,5 +1,7 @@
 """What a dish holds: colonies, clusters, and single cells."""
 
+from operator import itemgetter
+
 import numpy as np
 
 from cfutrain.painters.lenses.artefacts import in_disc
@@ -45,11 +47,7 @@ def _wanted(dice: np.random.Generator, look: Look) -> list[tuple[str, float]]:
         median, deviation, least, most = SIZES[name]
         size = dice.lognormal(np.log(median * look.growth[name]), deviation)
         wanted.append((name, float(np.clip(size, least, most))))
-    return sorted(wanted, key=_largest_first)
-
-
-def _largest_first(wanted: tuple[str, float]) -> float:
-    return -wanted[1]
+    return sorted(wanted, key=itemgetter(1), reverse=True)
 
 
 def plate(

@@ -58,7 +58,8 @@ def reflection(
     left, right = max(0, int(u) - reach), min(plane.width, int(u) + reach)
     y, x = np.mgrid[top:bottom, left:right].astype(np.float32)
     x, y = (x + 0.5 - u) * plane.um_per_px, (y + 0.5 - v) * plane.um_per_px
-    c, s = np.cos(turn := dice.uniform(0, 3.14)), np.sin(turn)
+    turn = dice.uniform(0, np.pi)
+    c, s = np.cos(turn), np.sin(turn)
     away = np.hypot((x * c + y * s) / long, (y * c - x * s) / short)
     softness, strength = dice.uniform(0.05, 0.3), dice.uniform(0.08, 0.35)
     shine = strength / (1 + np.exp(np.clip((away - 1) / softness, -30, 30)))

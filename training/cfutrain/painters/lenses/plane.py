@@ -7,8 +7,10 @@ import numpy as np
 
 from cfutrain.painters.lenses.settings import Lens
 
-#: A profile's values around some of its points: loss of light and haemoglobin, or None for it.
-Profile = Callable[[np.ndarray, np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray | None]]
+#: Loss of light and column of haemoglobin around points; None where there is no haemoglobin.
+Drawn = tuple[np.ndarray, np.ndarray | None]
+#: Of distances across and down, um, and the points' numbers.
+Profile = Callable[[np.ndarray, np.ndarray, np.ndarray], Drawn]
 
 #: Values that are worked out at a time; more would not stay in the processor's cache.
 AT_A_TIME = 400_000
