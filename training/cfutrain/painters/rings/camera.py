@@ -30,13 +30,12 @@ def photograph(rng: np.random.Generator, camera: Camera, light: Light) -> np.nda
         if mosaic:
             linear = mosaic.stitch(rng, linear, first - top)
         for channel in range(3):
-            expose(
-                rng, camera, linear[..., channel], stretch[channel], (top, height), NOISE[channel]
-            )
+            expose(rng, camera, linear[channel], stretch[channel], (top, height), NOISE[channel])
         if camera.name == "flatbed":
-            linear *= columns[None, :, None]
-        developed = develop(camera, np.clip(linear, 0, 1) * balance)
-        picture[first:last] = developed[first - top : last - top]
+            linear *= columns
+        linear = np.clip(linear, 0, 1) * balance[:, None, None]
+        developed = develop(camera, linear)[:, first - top : last - top]
+        picture[first:last] = np.moveaxis(developed, 0, -1)
     return picture
 
 
@@ -52,18 +51,18 @@ class Mosaic:
 
     def stitch(self, rng: np.random.Generator, light: np.ndarray, above: int) -> np.ndarray:
         """One row of tiles; `above` rows of the light lie above it."""
-        rows, width = light.shape[:2]
-        source = np.pad(light, ((4, 4), (4, 4), (0, 0)), mode="edge")
+        rows, width = light.shape[1:]
+        source = np.pad(light, ((0, 0), (4, 4), (4, 4)), mode="edge")
         down = self.down[np.clip(np.arange(rows) - above, 0, self.side - 1)]
         for left in range(0, width, self.side):
             wide = min(self.side, width - left)
             dy, dx = rng.integers(-2, 3, 2) + 4
             gain = (self.along[None, :wide] - down[:, None]) * np.float32(1 + rng.normal(0, 0.006))
-            part = source[dy : dy + rows, left + dx : left + dx + wide]
-            light[:, left : left + wide] = part * gain[..., None]
+            part = source[:, dy : dy + rows, left + dx : left + dx + wide]
+            light[:, :, left : left + wide] = part * gain
         # The mosaic's edges are staggered.
-        light[:, : int(abs(rng.normal(0, 10)))] = 0
-        light[:, width - 1 - int(abs(rng.normal(0, 10))) :] = 0
+        light[:, :, : int(abs(rng.normal(0, 10)))] = 0
+        light[:, :, width - 1 - int(abs(rng.normal(0, 10))) :] = 0
         return light
 
 
@@ -82,30 +81,39 @@ def expose(
         light[:] = ndimage.affine_transform(
             light, [stretch, stretch], offset, order=1, mode="nearest"
         )
-    light[:] = ndimage.gaussian_filter(light, camera.blur)
+    light[:] = ndimage.gaussian_filter(light, camera.blur, truncate=3.5)
     grain = rng.standard_normal(light.shape, np.float32)
     if camera.name != "imager":
         # A sensor with a mosaic of colours spreads its noise over neighbouring pixels.
-        grain = ndimage.gaussian_filter(grain, 0.55) * np.float32(1.9)
+        grain = ndimage.gaussian_filter(grain, 0.55, truncate=3) * np.float32(1.9)
     light += grain * np.float32(camera.noise * noise) * np.sqrt(np.clip(light, 0.003, None))
 
 
 def develop(camera: Camera, light: np.ndarray) -> np.ndarray:
     """The camera's own processing: tone curve, smoothing of noise, sharpening."""
-    image = 1.055 * np.clip(light, 1e-6, None) ** np.float32(1 / 2.4) - np.float32(0.055)
-    image = np.where(light < 0.0031308, 12.92 * light, image).astype(np.float32)
-    bright = image @ BRIGHTNESS
-    colour = image - bright[..., None]
+    image = np.take(TONES, (np.minimum(light, 1.1) * (len(TONES) / 1.101)).astype(np.int32))
+    bright = np.tensordot(BRIGHTNESS, image, 1)
+    colour = image - bright
     if camera.smoothing:
         low = ndimage.gaussian_filter(bright, 1.0)
         detail, level = bright - low, 0.010 * camera.smoothing
         bright = low + detail * (0.35 + 0.65 * smoothstep(np.abs(detail) / (2.2 * level)))
         smear = 1.6 * camera.smoothing
-        colour = ndimage.gaussian_filter(colour, (smear, smear, 0))
+        colour = ndimage.gaussian_filter(colour, (0, smear, smear))
     if camera.sharpening:
-        blurred = ndimage.gaussian_filter(bright, camera.sharp_radius)
+        blurred = ndimage.gaussian_filter(bright, camera.sharp_radius, truncate=3)
         bright = bright + np.float32(camera.sharpening) * (bright - blurred)
-    image = np.clip(bright[..., None] + colour, 0, 1)
+    image = np.clip(bright + colour, 0, 1)
     bent = image * image * (3 - 2 * image)
     image += np.float32(camera.contrast) * (bent - image)
     return (np.clip(image, 0, 1) * 255 + 0.5).astype(np.uint8)
+
+
+def standard_tones(steps: int) -> np.ndarray:
+    """The sRGB values of linear light from 0 to 1.101: white balance may lift it above 1."""
+    light = (np.arange(steps) + 0.5) * (1.101 / steps)
+    curve = 1.055 * light ** (1 / 2.4) - 0.055
+    return np.where(light < 0.0031308, 12.92 * light, curve).astype(np.float32)
+
+
+TONES = standard_tones(100_000)

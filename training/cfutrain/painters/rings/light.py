@@ -75,7 +75,7 @@ class Light:
             dirt.note("reflection", place, 2 * half)
 
     def rows(self, first: int, last: int) -> np.ndarray:
-        """Linear light [rows, width, 3] of the rows from `first` to before `last`, 0 to 1."""
+        """Linear light [3, rows, width] of the rows from `first` to before `last`, 0 to 1."""
         frame = self.frame
         x, y = self.plate.offsets(first, last)
         plate, gel = self.plate.rows(first, last, x, y)
@@ -88,15 +88,15 @@ class Light:
         pen = np.zeros_like(pale) if self.pen else None
         for patch in self.pen:
             patch.add_to(pen, first)
-        light = np.empty((*pale.shape, 3), np.float32)
+        light = np.empty((3, *pale.shape), np.float32)
         for channel in range(3):
             density = plate + pale * np.float32(PALE[channel]) + haem * np.float32(HAEM[channel])
             density += gel * np.float32(self.medium[channel])
             if pen is not None:
                 density += np.clip(pen, 0, 1.4) * np.float32(self.ink[channel])
-            light[..., channel] = np.float32(self.colour[channel]) * shade * np.exp(-density)
+            light[channel] = np.float32(self.colour[channel]) * shade * np.exp(-density)
             for patch in self.lamps:
-                patch.add_to(light[..., channel], first)
+                patch.add_to(light[channel], first)
         return light
 
     def shade(self, first: int, last: int, x: np.ndarray, y: np.ndarray) -> np.ndarray:
