@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from ..painting import Painting
-from .artefacts import Dirt
-from .camera import photograph
-from .frame import Frame
-from .light import Light
-from .placing import populate
-from .settings import throw_settings
+from cfutrain.painters.painting import Painting
+from cfutrain.painters.rings.artefacts import Dirt
+from cfutrain.painters.rings.camera import photograph
+from cfutrain.painters.rings.frame import Frame
+from cfutrain.painters.rings.light import Light
+from cfutrain.painters.rings.placing import populate
+from cfutrain.painters.rings.settings import throw_settings
 
 __all__ = ["paint"]
 

@@ -3,11 +3,11 @@
 import numpy as np
 from scipy import ndimage
 
-from ..painting import PaintedArtefact
-from .frame import Frame, Patch, direction
-from .settings import Settings
-from .smooth import ragged_rim, smooth_square, smoothstep
-from .strokes import curve, stroke
+from cfutrain.painters.painting import PaintedArtefact
+from cfutrain.painters.rings.frame import Frame, Patch, direction
+from cfutrain.painters.rings.settings import Settings
+from cfutrain.painters.rings.smooth import ragged_rim, smooth_square, smoothstep
+from cfutrain.painters.rings.strokes import curve, stroke
 
 #: Smallest extent, um, at which anything could be taken for a colony.
 LEAST = 50
@@ -43,10 +43,9 @@ class Dirt:
         """How many there are: from the first to before the second number."""
         return range(self.rng.integers(*(with_it if extra in self.extras else without)))
 
-    def add(self, patch: Patch | None) -> None:
+    def add(self, patch: Patch) -> None:
         """Adds to the unstained matter."""
-        if patch is not None:
-            patch.add_to(self.frame.pale)
+        patch.add_to(self.frame.pale)
 
     def draw_bubbles(self) -> None:
         """Bubbles, some at the wall, some with smaller ones that cling to them."""
@@ -87,7 +86,7 @@ class Dirt:
             places = frame.spot(rng, 4000) + curve(rng, rng.uniform(6000, 16000), 60, 0.06)
             self.draw_line("fibre", places, rng.uniform(22, 34), rng.uniform(0.5, 1.0), 0.15)
         for _ in self.many("scratches", (8, 26), (1, 4)):
-            length = rng.lognormal(np.log(2500), 0.7)
+            length = min(rng.lognormal(np.log(2500), 0.7), 15000)
             places = np.linspace(-0.5, 0.5, 12)[:, None] * length * direction(rng)
             places += frame.spot(rng, 300) + curve(rng, 80, 12)
             density = rng.choice([-1, 1]) * rng.uniform(0.03, 0.14)

@@ -3,9 +3,9 @@
 import numpy as np
 from scipy import ndimage
 
-from .light import Light
-from .settings import Camera
-from .smooth import smoothstep
+from cfutrain.painters.rings.light import Light
+from cfutrain.painters.rings.settings import Camera
+from cfutrain.painters.rings.smooth import smoothstep
 
 #: Rows beyond a band that its filters look at, and rows of a band, px.
 BESIDE, BAND = 32, 512

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .frame import rotation
-from .smooth import ragged_rim
+from cfutrain.painters.rings.frame import rotation
+from cfutrain.painters.rings.smooth import ragged_rim
 
 #: Kinds of cells: unstained small ones, erythroblasts, megakaryocytes.
 PALE, RED, LARGE = 0, 1, 2

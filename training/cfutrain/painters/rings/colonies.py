@@ -2,9 +2,18 @@
 
 import numpy as np
 
-from .cells import LARGE, PALE, RED, Cells, extent, join, lumpy_disc, make_cells
-from .frame import direction
-from .settings import Settings
+from cfutrain.painters.rings.cells import (
+    LARGE,
+    PALE,
+    RED,
+    Cells,
+    extent,
+    join,
+    lumpy_disc,
+    make_cells,
+)
+from cfutrain.painters.rings.frame import direction
+from cfutrain.painters.rings.settings import Settings
 
 #: Least diameter of a BFU-E and of a handful of megakaryocytes, um.
 BFU_E, CFU_MK = 310, 155

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .settings import Settings
+from cfutrain.painters.rings.settings import Settings
 
 
 @dataclass

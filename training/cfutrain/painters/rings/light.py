@@ -3,12 +3,12 @@
 import numpy as np
 from scipy import ndimage
 
-from .artefacts import Dirt
-from .frame import Frame, Patch
-from .plate import Plate
-from .settings import Settings
-from .smooth import SmoothField, sigmoid
-from .strokes import curve, stroke
+from cfutrain.painters.rings.artefacts import Dirt
+from cfutrain.painters.rings.frame import Frame, Patch
+from cfutrain.painters.rings.plate import Plate
+from cfutrain.painters.rings.settings import Settings
+from cfutrain.painters.rings.smooth import SmoothField, sigmoid
+from cfutrain.painters.rings.strokes import curve, stroke
 
 #: Densities of matter of unit density in red, green and blue.
 HAEM = (0.13, 0.80, 1.30)
@@ -53,9 +53,8 @@ class Light:
             far = frame.radius + frame.wall * rng.uniform(0.1, 0.8)
             places = far * np.array([np.cos(at), np.sin(at)])
             places = places + curve(rng, rng.uniform(600, 1500), 24, 0.5)
-            drawn = stroke(rng, frame, places, rng.uniform(55, 90), rng.uniform(0.5, 1.1))
-            if drawn is not None:
-                self.pen.append(drawn)
+            width, density = rng.uniform(55, 90), rng.uniform(0.5, 1.1)
+            self.pen.append(stroke(rng, frame, places, width, density))
             low, high = places.min(axis=0), places.max(axis=0)
             dirt.note("pen", (low + high) / 2, max(high - low) + 200)
 

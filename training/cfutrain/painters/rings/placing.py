@@ -2,12 +2,19 @@
 
 import numpy as np
 
-from ..painting import PaintedObject, outline_around
-from .cells import PALE, RED, extent, make_cells
-from .colonies import make_bfu_e, make_cfu_e, make_cluster, make_gemm, make_gm, make_mk
-from .frame import Frame, direction
-from .settings import Settings
-from .stamping import draw_cells
+from cfutrain.painters.painting import PaintedObject, outline_around
+from cfutrain.painters.rings.cells import PALE, RED, extent, make_cells
+from cfutrain.painters.rings.colonies import (
+    make_bfu_e,
+    make_cfu_e,
+    make_cluster,
+    make_gemm,
+    make_gm,
+    make_mk,
+)
+from cfutrain.painters.rings.frame import Frame, direction
+from cfutrain.painters.rings.settings import Settings
+from cfutrain.painters.rings.stamping import draw_cells
 
 #: Share of each class in a usual dish; the dice vary it.
 SHARES = {"CFU-E": 0.10, "BFU-E": 0.25, "CFU-GM": 0.43, "CFU-GEMM": 0.045, "CFU-MK": 0.175}

@@ -3,9 +3,9 @@
 import numpy as np
 from scipy import ndimage
 
-from .frame import Frame
-from .settings import Settings
-from .smooth import SmoothField, sigmoid
+from cfutrain.painters.rings.frame import Frame
+from cfutrain.painters.rings.settings import Settings
+from cfutrain.painters.rings.smooth import SmoothField, sigmoid
 
 #: Steps of the tables by distance and by angle.
 STEPS, TURNS = 12000, 4096

@@ -1,5 +1,7 @@
 """Smooth randomness: unevenness of gel, light and stains."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from PIL import Image
 from scipy import ndimage
@@ -41,7 +43,9 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-np.clip(x, -30, 30)))
 
 
-def ragged_rim(rng: np.random.Generator, turn: np.ndarray, rough: float, power: float, waves):
+def ragged_rim(
+    rng: np.random.Generator, turn: np.ndarray, rough: float, power: float, waves: Iterable[int]
+) -> np.ndarray:
     """The outline's distance, about 1, at angles `turn`; `waves` are waves per turn."""
     rim = np.ones_like(turn)
     for count in waves:

@@ -3,9 +3,9 @@
 import numpy as np
 from scipy import ndimage
 
-from .cells import Cells
-from .frame import Frame, Patch
-from .settings import Settings
+from cfutrain.painters.rings.cells import Cells
+from cfutrain.painters.rings.frame import Frame, Patch
+from cfutrain.painters.rings.settings import Settings
 
 #: Coarsest grid that cells are drawn on, um; its pixels are averaged to the picture's.
 FINE = 3.2

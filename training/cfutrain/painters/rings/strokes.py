@@ -3,10 +3,7 @@
 import numpy as np
 from scipy import ndimage
 
-from .frame import Frame, Patch
-
-#: Largest box of a line, px; a longer one is not drawn.
-MOST = 40_000_000
+from cfutrain.painters.rings.frame import Frame, Patch
 
 
 def curve(
@@ -25,20 +22,16 @@ def stroke(
     width: float,
     density: float,
     bright: float = 0.0,
-) -> Patch | None:
+) -> Patch:
     """A line along places on the plate, `width` um (standard deviation), in a bright seam."""
     px = frame.px(places)
     along = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(px, axis=0).T))])
     steps = np.arange(0, along[-1], 0.25)
-    if not steps.size:
-        return None
     x, y = np.interp(steps, along, px[:, 0]), np.interp(steps, along, px[:, 1])
     wide = max(width / frame.um, 0.45)
     pad = int(5 * wide) + 3
     left, top = int(np.floor(x.min())) - pad, int(np.floor(y.min())) - pad
     columns, rows = int(x.max()) + pad - left, int(y.max()) + pad - top
-    if columns * rows > MOST:
-        return None
     # The ink or the fibre is not everywhere as strong.
     parts = np.linspace(0, 1, 9)
     strength = np.interp(np.linspace(0, 1, steps.size), parts, rng.uniform(0.55, 1.2, 9))
