@@ -23,14 +23,20 @@ def photograph(rng: np.random.Generator, camera: Camera, light: Light) -> np.nda
     balance = (1 + rng.normal(0, 0.015, 3)).astype(np.float32)
     columns = 1 + np.float32(0.0025) * rng.standard_normal(width, np.float32)
     picture = np.empty((height, width, 3), np.uint8)
+    grain = np.empty((3, 0, width), np.float32)
     for first in range(0, height, band):
         last = min(first + band, height)
         top, bottom = max(0, first - BESIDE), min(height, last + BESIDE)
         linear = light.rows(top, bottom)
         if mosaic:
             linear = mosaic.stitch(rng, linear, first - top)
+        # Rows that the band above has looked at keep their noise, or a seam would show.
+        fresh = rng.standard_normal((3, bottom - top - grain.shape[1], width), np.float32)
+        grain = np.concatenate([grain, fresh], axis=1)
         for channel in range(3):
-            expose(rng, camera, linear[channel], stretch[channel], (top, height), NOISE[channel])
+            blur_by_lens(camera, linear[channel], stretch[channel], (top, height))
+            add_noise(camera, linear[channel], grain[channel] * NOISE[channel])
+        grain = grain[:, max(0, last - BESIDE) - top :]
         if camera.name == "flatbed":
             linear *= columns
         linear = np.clip(linear, 0, 1) * balance[:, None, None]
@@ -66,27 +72,22 @@ class Mosaic:
         return light
 
 
-def expose(
-    rng: np.random.Generator,
-    camera: Camera,
-    light: np.ndarray,
-    stretch: float,
-    rows: tuple[int, int],
-    noise: float,
-) -> None:
-    """Blurs one colour by the lens and adds noise, in place; `rows`: the first, and of all."""
+def blur_by_lens(camera: Camera, light: np.ndarray, stretch: float, rows: tuple[int, int]) -> None:
+    """Stretches and blurs one colour, in place; `rows`: the first, and how many all are."""
     if stretch != 1:
         middle = np.array([rows[1] / 2 - 0.5 - rows[0], light.shape[1] / 2 - 0.5])
-        offset = middle * (1 - stretch)
         light[:] = ndimage.affine_transform(
-            light, [stretch, stretch], offset, order=1, mode="nearest"
+            light, [stretch, stretch], middle * (1 - stretch), order=1, mode="nearest"
         )
     light[:] = ndimage.gaussian_filter(light, camera.blur, truncate=3.5)
-    grain = rng.standard_normal(light.shape, np.float32)
+
+
+def add_noise(camera: Camera, light: np.ndarray, grain: np.ndarray) -> None:
+    """Adds noise of unit spread to one colour, in place, more where it is lighter."""
     if camera.name != "imager":
         # A sensor with a mosaic of colours spreads its noise over neighbouring pixels.
         grain = ndimage.gaussian_filter(grain, 0.55, truncate=3) * np.float32(1.9)
-    light += grain * np.float32(camera.noise * noise) * np.sqrt(np.clip(light, 0.003, None))
+    light += grain * np.float32(camera.noise) * np.sqrt(np.clip(light, 0.003, None))
 
 
 def develop(camera: Camera, light: np.ndarray) -> np.ndarray:
