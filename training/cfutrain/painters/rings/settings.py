@@ -92,7 +92,9 @@ def throw_settings(rng: np.random.Generator, um_per_px: float | None) -> Setting
     """The settings of a dish; `um_per_px` None leaves the scale to the camera."""
     camera = vary_camera(rng, throw_camera(rng))
     low, high = camera.scales
-    um = um_per_px or (rng.uniform(low, high) * rng.uniform(0.985, 1.015))
+    # Thrown even where it is given: the rest of the dish does not depend on it.
+    usual = rng.uniform(low, high) * rng.uniform(0.985, 1.015)
+    um = um_per_px or usual
     # A large plate at a fine scale would make a picture beyond what a computer holds.
     large = camera.name == "dslr" and rng.random() < 0.25 and not (um_per_px and um_per_px < 9)
     if large and um_per_px is None:
