@@ -23,6 +23,12 @@ DEFAULT_SETS = (
     "clean@8:12x11+850",
     "lab@8:12x28+940",
     "phone@8:12x30+900",
+    "painted-lensesx40+2001",
+    "painted-lenses@4:8x10+2101",
+    "painted-lenses@11:21x10+2201",
+    "painted-ringsx40+2301",
+    "painted-rings@4:8x10+2401",
+    "painted-rings@11:21x10+2501",
 )
 #: What the shipped seeker is trained on: none of these dishes is one that a classifier learns from.
 SEEKER_SETS = (

@@ -11,6 +11,8 @@ from cfutrain.tables import write_rows
 
 TRUTH = ("image", "class", "x_px", "y_px", "diameter_um", "cells", "counted", "outline_px")
 ARTEFACTS = ("image", "kind", "x_px", "y_px", "size_um")
+#: Fewer points than these are a loose handful.
+FEW = 60
 
 
 @dataclass
@@ -62,24 +64,38 @@ class Painting:
 
 
 def outline_around(points: np.ndarray, pad: float, corners: int = 40) -> np.ndarray:
-    """The outline [corners, 2] of points [n, 2] from their middle, `pad` beyond the outermost.
+    """The outline [corners, 2] of points [n, 2] as a person would draw it, `pad` beyond them.
 
-    As a person would draw it: the few cells that lie far out do not pull it along, and it does not
-    follow gaps narrower than a sixth of the turn.
+    It follows the points in each direction from their middle. Of many the few that lie far out do
+    not pull it along; a loose handful is drawn round as a whole.
     """
-    middle = np.median(points, axis=0)
+    few = len(points) < FEW
+    if few:
+        points = _along_hull(points)
+    middle = points.mean(axis=0) if few else np.median(points, axis=0)
     offset = points - middle
     far = np.hypot(offset[:, 0], offset[:, 1])
     angle = np.arctan2(offset[:, 1], offset[:, 0])
-    share = 1.0 if len(points) < 60 else 0.97
     turns = 2 * np.pi * np.arange(corners) / corners
+    # As far as the next direction, so that none is empty along a line of two cells.
+    wide = 2.02 * np.pi / corners
     radius = np.zeros(corners)
     for index, turn in enumerate(turns):
-        beside = np.abs((angle - turn + np.pi) % (2 * np.pi) - np.pi) < np.pi / 12
+        beside = np.abs((angle - turn + np.pi) % (2 * np.pi) - np.pi) < wide
         if beside.any():
-            radius[index] = np.quantile(far[beside] * np.cos(angle[beside] - turn), share)
+            reach = far[beside] * np.cos(angle[beside] - turn)
+            radius[index] = np.quantile(reach, 1.0 if few else 0.97)
     radius = (np.roll(radius, 1) + 2 * radius + np.roll(radius, -1)) / 4 + pad
     return middle + radius[:, None] * np.stack([np.cos(turns), np.sin(turns)], axis=1)
+
+
+def _along_hull(points: np.ndarray) -> np.ndarray:
+    """Points along the hull of a few: between them an outline would fall to the middle."""
+    turns = 2 * np.pi * np.arange(24) / 24
+    far = points @ np.stack([np.cos(turns), np.sin(turns)])
+    corners = points[list(dict.fromkeys(far.argmax(axis=0).tolist()))]
+    share = np.linspace(0, 1, 24, endpoint=False)[:, None, None]
+    return (corners * (1 - share) + np.roll(corners, -1, axis=0) * share).reshape(-1, 2)
 
 
 def write_study(folder: Path, paintings: dict[str, Painting]) -> None:

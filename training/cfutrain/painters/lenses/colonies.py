@@ -36,8 +36,6 @@ class Colony:
         middle, diameter = _measured(self.body[:, :2], self.pad)
         x, y = plane.to_px(*middle)
         points = np.stack(plane.to_px(self.body[:, 0], self.body[:, 1]), axis=1)
-        if len(points) < 60:
-            points = _hull(points)
         outline = outline_around(points, self.pad / 2 / plane.um_per_px)
         return PaintedObject(self.name, float(x), float(y), diameter, self.cells, outline)
 
@@ -50,15 +48,6 @@ def _measured(points: np.ndarray, pad: float) -> tuple[np.ndarray, float]:
     low, high = np.quantile(points @ ways.T, [outside, 1 - outside], axis=0)
     middle = np.linalg.lstsq(ways, (low + high) / 2, rcond=None)[0]
     return 0.6 * middle + 0.4 * points.mean(axis=0), float(np.mean(high - low)) + pad
-
-
-def _hull(points: np.ndarray) -> np.ndarray:
-    """Points along the hull of a few cells: between them an outline would fall to the middle."""
-    turns = 2 * np.pi * np.arange(24) / 24
-    far = points @ np.stack([np.cos(turns), np.sin(turns)])
-    corners = points[list(dict.fromkeys(far.argmax(axis=0).tolist()))]
-    share = np.arange(59 // len(corners))[:, None, None] / (59 // len(corners))
-    return (corners * (1 - share) + np.roll(corners, -1, axis=0) * share).reshape(-1, 2)
 
 
 def grow(dice: np.random.Generator, name: str, diameter: float, look: Look) -> Colony:
