@@ -40,7 +40,7 @@ def shade_tiles(rng: np.random.Generator, light: np.ndarray, tile: int) -> None:
 
 
 def shift_tiles(rng: np.random.Generator, light: np.ndarray, tile: int) -> None:
-    """A few tiles are put together a pixel or two off."""
+    """A few tiles are put together a pixel or two off; their last rows come first."""
     rows, columns = light.shape[1] // tile, light.shape[2] // tile
     for _ in range(rng.integers(1, 6)):
         i, j = rng.integers(rows) * tile, rng.integers(columns) * tile
@@ -79,18 +79,23 @@ def developed(camera: Camera, colours: np.ndarray) -> np.ndarray:
     brightness = np.tensordot(BRIGHTNESS, colours, 1)
     for plane in colours:
         plane -= brightness
-        plane[:] = gaussian_filter(plane, camera.colour_blur, truncate=2.5)
+        gaussian_filter(plane, camera.colour_blur, truncate=2.5, output=plane)
         plane *= np.float32(camera.saturation)
     if camera.smoothing:
-        smooth = gaussian_filter(brightness, 0.7)
-        brightness += np.float32(camera.smoothing) * (smooth - brightness)
-        del smooth
+        sharpen(brightness, 0.7, -camera.smoothing)
     if camera.sharpening:
-        smooth = gaussian_filter(brightness, camera.sharp_radius)
-        brightness += np.float32(camera.sharpening) * (brightness - smooth)
-        del smooth
+        sharpen(brightness, camera.sharp_radius, camera.sharpening)
     picture = np.empty((*brightness.shape, 3), np.uint8)
-    for channel, plane in enumerate(colours):
-        plane += brightness
-        picture[..., channel] = np.clip(plane * 255 + 0.5, 0, 255)
+    for start in range(0, len(picture), ROWS):
+        rows = slice(start, start + ROWS)
+        part = (colours[:, rows] + brightness[rows]) * 255 + 0.5
+        picture[rows] = np.clip(part, 0, 255).transpose(1, 2, 0)
     return picture
+
+
+def sharpen(brightness: np.ndarray, radius: float, strength: float) -> None:
+    """Strengthens what is finer than a radius in px, or weakens it below 0; in place."""
+    fine = gaussian_filter(brightness, radius)
+    np.subtract(brightness, fine, out=fine)
+    fine *= np.float32(strength)
+    brightness += fine

@@ -15,7 +15,7 @@ from cfutrain.painters.spheres.shapes import at, throw_angles
 #: Points by which shapes are drawn finer than the picture.
 FINER = 3
 #: Dust smaller than this is no clump, um.
-CLUMP = 40.0
+CLUMP = 30.0
 FIBRE_DYES = ((0.7, 0.35, 0.05), (0.05, 0.5, 0.35), (0.5, 0.5, 0.45))
 
 

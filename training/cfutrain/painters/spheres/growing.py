@@ -22,7 +22,7 @@ def grow(dish: Dish) -> None:
     for _ in range(rng.poisson(9 + 0.5 * settings.colonies if settings.colonies else 5)):
         _grow_cluster(dish)
     _scatter_cells(dish)
-    dish.layers.scatter = compressed_rows(dish.layers.scatter)
+    compress(dish.layers.scatter)
 
 
 def _grow_colony(dish: Dish, name: str, cells: Cells, diameter: float) -> None:
@@ -94,8 +94,8 @@ def _scatter_cells(dish: Dish) -> None:
         haem.add_to(dish.layers.haem)
 
 
-def compressed_rows(scatter: np.ndarray) -> np.ndarray:
-    """A layer compressed in place."""
+def compress(scatter: np.ndarray) -> None:
+    """Compresses the layer in place, some rows at a time."""
     for start in range(0, len(scatter), 256):
-        scatter[start : start + 256] = compressed(scatter[start : start + 256])
-    return scatter
+        rows = scatter[start : start + 256]
+        rows[:] = compressed(rows)
