@@ -16,6 +16,8 @@ from cfutrain.painters.spheres.shapes import at, throw_angles
 FINER = 3
 #: Dust smaller than this is no clump, um.
 CLUMP = 30.0
+#: Scratches of less density than this are not seen.
+FAINT = 0.04
 FIBRE_DYES = ((0.7, 0.35, 0.05), (0.05, 0.5, 0.35), (0.5, 0.5, 0.45))
 
 
@@ -122,8 +124,10 @@ def add_scratches(dirt: Dirt) -> None:
         path = np.stack(at(rng.lognormal(math.log(2500), 0.7) * along, angle), axis=1)
         points = dirt.px(dish.somewhere(500) + path)
         patch = drawn(points, dirt.blur(rng.uniform(0, 400)), rng.uniform(5, 14) / um)
-        scaled(patch, rng.uniform(-0.25, 0.4)).add_to(dish.layers.scatter)
-        dirt.note("scratch", points)
+        strength = rng.uniform(-0.25, 0.4)
+        scaled(patch, strength).add_to(dish.layers.scatter)
+        if abs(strength) > FAINT:
+            dirt.note("scratch", points)
 
 
 def add_flakes(dirt: Dirt) -> None:
