@@ -22,9 +22,9 @@ from cfutrain.tables import number
 
 #: `lenses`: every cell bends light like a small lens. `rings`: every cell is a body with a dark
 #: border and a bright halo, as a technician sees it. `spheres`: every cell refracts as a sphere.
-PAINTERS = ("lenses", "rings")
+PAINTERS = ("lenses", "rings", "spheres")
 #: Nothing is trained on their dishes: they tell what a count is worth on dishes that nobody knows.
-HELD_OUT = ()
+HELD_OUT = ("spheres",)
 #: Finest and coarsest sampling that a painter can be asked for, um/px.
 UM_PER_PX = (4.0, 21.5)
 
