@@ -186,10 +186,12 @@ def _make(options: argparse.Namespace) -> None:
 
 def _paint(options: argparse.Namespace) -> None:
     from cfutrain.painters import paint_set
+    from cfutrain.progress import Progress
 
     paint_set(
-        options.painter, options.n, options.seed, options.out, options.um_per_px, options.jobs
-    )
+        options.painter, options.n, options.seed, options.out, options.um_per_px, options.jobs,
+        Progress("dishes", options.n),
+    )  # fmt: skip
     say(f"{options.out}: try `cfu count {options.out / 'study.csv'} --out DIR`")
 
 

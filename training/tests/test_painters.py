@@ -130,3 +130,9 @@ def test_sets_that_no_painter_has_are_refused(text, complaint):
 def test_samplings_that_no_painter_has_are_refused(tmp_path, um_per_px):
     with pytest.raises(TrainError, match="um/px"):
         paint_set("rings", 1, 1, tmp_path, um_per_px)
+
+
+def test_no_dish_is_no_set(tmp_path):
+    with pytest.raises(TrainError, match="No dish"):
+        paint_set("rings", 0, 1, tmp_path)
+    assert not any(tmp_path.iterdir())

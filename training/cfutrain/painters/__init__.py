@@ -18,6 +18,7 @@ import numpy as np
 
 from cfutrain.errors import TrainError
 from cfutrain.painters.painting import Painting, write_study
+from cfutrain.progress import Progress
 from cfutrain.tables import number
 
 #: `lenses`: every cell bends light like a small lens. `rings`: every cell is a body with a dark
@@ -37,20 +38,32 @@ def painter(name: str) -> Callable[[int, float | None], Painting]:
 
 
 def paint_set(
-    name: str, dishes: int, seed: int, out: Path, um_per_px: str | None = None, jobs: int = 1
+    name: str,
+    dishes: int,
+    seed: int,
+    out: Path,
+    um_per_px: str | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
 ) -> None:
     """Paints the dishes of `seed`, `seed + 1` and so on into `out`, with study.csv and the truth.
 
     `um_per_px` is one value or a range (`8:12`); None leaves it to the painter. The same dishes
-    have the same bytes whatever the number of jobs.
+    have the same bytes whatever the number of jobs. `progress` hears of every dish.
     """
     painter(name)
     _bounds(um_per_px)
+    if dishes < 1:
+        raise TrainError("No dish is to be painted.", "Ask for one or more.")
     out.mkdir(parents=True, exist_ok=True)
     task = partial(_paint_file, name, um_per_px, out)
     # Fresh processes: copies of this one could hold locks of libraries with threads.
     with ProcessPoolExecutor(max(1, min(jobs, dishes)), get_context("spawn")) as pool:
-        paintings = dict(pool.map(task, range(seed, seed + dishes)))
+        paintings = {}
+        for picture, painting in pool.map(task, range(seed, seed + dishes)):
+            paintings[picture] = painting
+            if progress:
+                progress.step(picture)
     write_study(out, paintings)
 
 
