@@ -142,7 +142,8 @@ accuracy: build
 # network needs PyTorch.
 MODELS := $(abspath .build)/models
 models: build
-	set -e; python=$$(training/python.sh numpy scipy lightgbm PIL=pillow torch onnx); $(TRAIN) make-dataset --out $(MODELS)/data; \
+	set -e; python=$$(training/python.sh numpy scipy lightgbm PIL=pillow torch onnx); \
+	$(TRAIN) make-dataset --out $(MODELS)/data; \
 	version=$$(sed -n 's/.*programVersion = "\(.*\)"/\1/p' ../Sources/CFUCore/ProgramVersion.swift); \
 	$$python -m cfutrain train forest --data $(MODELS)/data --out $(MODELS)/forest --model-version $$version; \
 	$$python -m cfutrain train net --data $(MODELS)/data --out $(MODELS)/net --device cpu \

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cfutrain import __version__
 from cfutrain.errors import TrainError
+from cfutrain.painters import PAINTERS
 from cfutrain.program import Program
 from cfutrain.progress import say
 from cfutrain.simulate import HELD_OUT_SEED
@@ -70,8 +71,8 @@ def parser() -> argparse.ArgumentParser:
     make.add_argument("--marker", action="append", default=[], metavar="N=CLASS")
     make.add_argument("--um-per-px", help="sampling of your pictures, where the sheet has none")
 
-    paint = verbs.add_parser("paint", help="dishes drawn by other hands than the simulator's")
-    paint.add_argument("painter", help="lenses, rings or spheres")
+    paint = verbs.add_parser("paint", help="dishes drawn by programs of their own, with truth")
+    paint.add_argument("painter", help=", ".join(PAINTERS))
     paint.add_argument("--out", type=Path, required=True)
     paint.add_argument("-n", type=int, default=6, help="dishes (default 6)")
     paint.add_argument("--seed", type=int, default=1, help="of the first dish (default 1)")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cfutrain.errors import TrainError
-from cfutrain.painters import HELD_OUT, paint_set, painter
+from cfutrain.painters import HELD_OUT, bounds, paint_set, painter
 from cfutrain.program import Program
 
 #: Dishes drawn at a time where a large set is worked off in pieces, so that its pictures never
@@ -101,6 +101,7 @@ def parse_set(text: str) -> SimulatedSet:
         painter(found["profile"].removeprefix(PAINTED))
         if found["region"] or found["mm"]:
             raise TrainError(f"The set '{text}' has a region or a diameter.", "Painters have none.")
+        bounds(found["um"])
     return SimulatedSet(
         profile=found["profile"],
         dishes=int(found["dishes"]),

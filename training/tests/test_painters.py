@@ -12,6 +12,9 @@ from cfutrain.painters import PAINTERS, paint_set, painter
 from cfutrain.painters.painting import outline_around
 from cfutrain.simulate import SimulatedSet, parse_set
 
+KINDS = {
+    "bubble", "fibre", "scratch", "dust", "flake", "droplet", "pen", "reflection", "smear",
+}  # fmt: skip
 #: Coarse, so that they are drawn soon.
 COARSE = 20.0
 
@@ -38,8 +41,21 @@ def test_what_is_drawn_lies_in_the_dish_and_has_its_size(paintings):
             assert 0 < item.x < width
             assert 0 < item.y < height
             across = 2 * np.sqrt(area(item.outline) / np.pi) * one.um_per_px
-            assert 0.4 < across / item.diameter_um < 2.5
+            assert 0.5 < across / item.diameter_um < 1.7
             assert item.cells > 0
+
+
+def test_artefacts_are_of_known_kinds_and_in_the_picture(paintings):
+    kinds = set()
+    for one in paintings:
+        height, width, _ = one.picture.shape
+        for item in one.artefacts:
+            kinds.add(item.kind)
+            assert item.size_um > 0
+            reach = item.size_um / one.um_per_px
+            assert -reach < item.x < width + reach
+            assert -reach < item.y < height + reach
+    assert {"dust", "bubble", "fibre"} <= kinds <= KINDS
 
 
 def test_colonies_are_seen_where_truth_has_them(paintings):
@@ -81,11 +97,12 @@ def test_a_set_is_a_study_with_truth_whatever_the_jobs(tmp_path):
     names = sorted(path.name for path in (tmp_path / "one").iterdir())
     assert names == [
         "lenses-7.jpg", "lenses-8.jpg", "study.csv", "truth.csv", "truth_artefacts.csv",
+        "truth_counts.csv",
     ]  # fmt: skip
     for name in names:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
     known = truth.simulated(tmp_path / "one")
-    assert set(known) <= {"lenses-7", "lenses-8"}
+    assert set(known) == {"lenses-7", "lenses-8"}
     assert all(dish.knows_artefacts for dish in known.values())
     for dish in known.values():
         assert all(o.counted == (o.name != "cluster") for o in dish.objects)
@@ -118,7 +135,7 @@ def test_a_handful_is_drawn_round_as_a_whole():
     ("text", "complaint"),
     [
         ("painted-xx3", "no painter"), ("painted-rings:trainx3", "region"),
-        ("painted-rings@11/10x3", "diameter"),
+        ("painted-rings@11/10x3", "diameter"), ("painted-rings@2:11x3", "um/px"),
     ],
 )  # fmt: skip
 def test_sets_that_no_painter_has_are_refused(text, complaint):
@@ -126,13 +143,15 @@ def test_sets_that_no_painter_has_are_refused(text, complaint):
         parse_set(text)
 
 
-@pytest.mark.parametrize("um_per_px", ["2", "8:30", "12:8", "fine"])
+@pytest.mark.parametrize("um_per_px", ["2", "8:30", "12:8", "8:", "fine"])
 def test_samplings_that_no_painter_has_are_refused(tmp_path, um_per_px):
     with pytest.raises(TrainError, match="um/px"):
         paint_set("rings", 1, 1, tmp_path, um_per_px)
 
 
-def test_no_dish_is_no_set(tmp_path):
+def test_no_dish_is_no_set_and_no_seed_negative(tmp_path):
     with pytest.raises(TrainError, match="No dish"):
         paint_set("rings", 0, 1, tmp_path)
+    with pytest.raises(TrainError, match="negative"):
+        paint_set("rings", 1, -1, tmp_path)
     assert not any(tmp_path.iterdir())

@@ -141,7 +141,7 @@ package struct ComparedClass: Sendable {
           : group.dishes.contains { !$0.counts.flags.isEmpty }
             ? "class refused on \(dishes(refused))" : "class not counted on \(dishes(refused))")
     }
-    let unnamed = group.dishes.count { $0.counts.total != nil && $0.counts.counts.contains(nil) }
+    let unnamed = group.dishes.count { $0.counts.hasOwnTotal && $0.counts.counts.contains(nil) }
     if isTotal, unnamed > 0 {
       notes.append("colonies of a class that is not told are in the total of \(dishes(unnamed))")
     }

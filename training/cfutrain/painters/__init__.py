@@ -1,14 +1,16 @@
-"""Dishes drawn by other hands than the simulator's.
+"""Dishes drawn by programs of their own, not by the simulator.
 
 What one simulator draws wrongly, it draws wrongly on every dish, and a classifier learns it as true
 of life. So classifiers learn from painters too: each draws a dish with truth from the description
-of the assay alone, shares no code with the simulator or another painter, and thinks of cells, gel,
-dirt and cameras in its own way. What is learnt from all of them holds better on dishes that none of
-them drew, such as those of the painter that is held out: training/README.md has the figures.
+of the assay alone, shares with the simulator and other painters nothing of what a dish looks like,
+and thinks of cells, gel, dirt and cameras in its own way. What is learnt from all of them holds
+better on dishes that none of them drew, such as those of the painter that is held out:
+training/README.md has the figures.
 """
 
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from importlib import import_module
 from multiprocessing import get_context
@@ -27,7 +29,7 @@ PAINTERS = ("lenses", "rings", "spheres")
 #: Nothing is trained on their dishes: they tell what a count is worth on dishes that nobody knows.
 HELD_OUT = ("spheres",)
 #: Finest and coarsest sampling that a painter can be asked for, um/px.
-UM_PER_PX = (4.0, 21.5)
+UM_PER_PX = (4.0, 21.0)
 
 
 def painter(name: str) -> Callable[[int, float | None], Painting]:
@@ -52,18 +54,26 @@ def paint_set(
     have the same bytes whatever the number of jobs. `progress` hears of every dish.
     """
     painter(name)
-    _bounds(um_per_px)
+    bounds(um_per_px)
     if dishes < 1:
         raise TrainError("No dish is to be painted.", "Ask for one or more.")
+    if seed < 0:
+        raise TrainError(f"The seed {seed} is negative.", "Choose 0 or more.")
     out.mkdir(parents=True, exist_ok=True)
     task = partial(_paint_file, name, um_per_px, out)
     # Fresh processes: copies of this one could hold locks of libraries with threads.
     with ProcessPoolExecutor(max(1, min(jobs, dishes)), get_context("spawn")) as pool:
         paintings = {}
-        for picture, painting in pool.map(task, range(seed, seed + dishes)):
-            paintings[picture] = painting
-            if progress:
-                progress.step(picture)
+        try:
+            for picture, painting in pool.map(task, range(seed, seed + dishes)):
+                paintings[picture] = painting
+                if progress:
+                    progress.step(picture)
+        except BrokenProcessPool as error:
+            raise TrainError(
+                "A process that painted was ended, perhaps for want of memory.",
+                "A dish at 4 um/px takes 2.5 GB: use fewer --jobs.",
+            ) from error
     write_study(out, paintings)
 
 
@@ -76,11 +86,12 @@ def _paint_file(name: str, um_per_px: str | None, out: Path, seed: int) -> tuple
     return picture, painting
 
 
-def _bounds(um_per_px: str | None) -> tuple[float, float] | None:
+def bounds(um_per_px: str | None) -> tuple[float, float] | None:
+    """The finest and coarsest sampling of `8` or `8:12`; TrainError where no painter has it."""
     if um_per_px is None:
         return None
-    low, _, high = um_per_px.partition(":")
-    finest, coarsest = number(low), number(high or low)
+    low, colon, high = um_per_px.partition(":")
+    finest, coarsest = number(low), number(high if colon else low)
     if not UM_PER_PX[0] <= finest <= coarsest <= UM_PER_PX[1]:
         raise TrainError(
             f"Painters cannot draw at {um_per_px} um/px.",
@@ -90,9 +101,9 @@ def _bounds(um_per_px: str | None) -> tuple[float, float] | None:
 
 
 def _drawn(um_per_px: str | None, seed: int) -> float | None:
-    """The sampling of one dish, as likely below as above the middle of the range's logarithm."""
-    bounds = _bounds(um_per_px)
-    if bounds is None:
+    """The sampling of one dish, evenly in the logarithm of the range."""
+    limits = bounds(um_per_px)
+    if limits is None:
         return None
-    low, high = np.log(bounds)
+    low, high = np.log(limits)
     return float(np.exp(np.random.default_rng([seed, 0]).uniform(low, high)))

@@ -11,6 +11,7 @@ from cfutrain.tables import write_rows
 
 TRUTH = ("image", "class", "x_px", "y_px", "diameter_um", "cells", "counted", "outline_px")
 ARTEFACTS = ("image", "kind", "x_px", "y_px", "size_um")
+COUNTS = ("image", "um_per_px", "colonies")
 #: Fewer points than these are a loose handful.
 FEW = 60
 
@@ -99,9 +100,10 @@ def _along_hull(points: np.ndarray) -> np.ndarray:
 
 
 def write_study(folder: Path, paintings: dict[str, Painting]) -> None:
-    """study.csv and the truth of paintings by the names of their pictures, as `cfu simulate` does.
+    """study.csv and the truth of paintings by the names of their pictures.
 
-    The pictures are to stand there already; see `jpeg`.
+    The tables are those of `cfu simulate`, with the columns that are read here. The pictures are
+    to stand there already; see `jpeg`.
     """
     write_rows(
         folder / "study.csv",
@@ -118,6 +120,11 @@ def write_study(folder: Path, paintings: dict[str, Painting]) -> None:
             ";".join(f"{x:.1f} {y:.1f}" for x, y in o.outline),
         )
         for name, p in paintings.items() for o in p.objects
+    ])  # fmt: skip
+    # A dish that holds nothing at all is known too.
+    write_rows(folder / "truth_counts.csv", COUNTS, [
+        (name, f"{p.um_per_px:.4f}", sum(o.name != "cluster" for o in p.objects))
+        for name, p in paintings.items()
     ])  # fmt: skip
     write_rows(folder / "truth_artefacts.csv", ARTEFACTS, [
         (name, a.kind, f"{a.x:.2f}", f"{a.y:.2f}", f"{a.size_um:.1f}")

@@ -23,7 +23,7 @@ PAINTER = 3
 
 
 def paint(seed: int, um_per_px: float | None = None) -> Painting:
-    """The dish of a seed; without `um_per_px` (4 to 21.5), the dice choose 5 to 14 um/px."""
+    """The dish of a seed; without `um_per_px` (4 to 21), the dice choose 5 to 14 um/px."""
     rng = np.random.default_rng([seed, PAINTER])
     settings = throw_settings(rng, um_per_px)
     frame = throw_frame(rng, settings)
