@@ -1,5 +1,11 @@
 """Painters: dishes whose truth is where it is drawn, the same for one seed, different for two."""
 
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -155,3 +161,38 @@ def test_no_dish_is_no_set_and_no_seed_negative(tmp_path):
     with pytest.raises(TrainError, match="negative"):
         paint_set("rings", 1, -1, tmp_path)
     assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="processes are looked up in /proc")
+def test_a_killed_run_leaves_no_painter_and_no_study(tmp_path):
+    run = subprocess.Popen(
+        [sys.executable, "-m", "cfutrain", "--jobs", "2", "paint", "lenses", "-n", "50",
+         "--um-per-px", "20", "--out", tmp_path],
+        cwd=Path(__file__).parents[1], stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    children = Path(f"/proc/{run.pid}/task/{run.pid}/children")
+    wait_until(lambda: list(tmp_path.glob("*.jpg")))
+    started = children.read_text().split()
+    assert len(started) >= 2
+    run.send_signal(signal.SIGKILL)
+    run.wait()
+    wait_until(lambda: not any(runs(child) for child in started))
+    assert not (tmp_path / "study.csv").exists()
+
+
+def runs(process: str) -> bool:
+    """Whether a process has not ended; one that nobody has asked after is still listed."""
+    try:
+        status = Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
+
+
+def wait_until(true) -> None:
+    """Waits at most a minute, for the machine may be busy."""
+    for _ in range(600):
+        if true():
+            return
+        time.sleep(0.1)
+    raise AssertionError("It did not come about within a minute.")

@@ -8,6 +8,9 @@ better on dishes that none of them drew, such as those of the painter that is he
 training/README.md has the figures.
 """
 
+import os
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -62,7 +65,9 @@ def paint_set(
     out.mkdir(parents=True, exist_ok=True)
     task = partial(_paint_file, name, um_per_px, out)
     # Fresh processes: copies of this one could hold locks of libraries with threads.
-    with ProcessPoolExecutor(max(1, min(jobs, dishes)), get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        max(1, min(jobs, dishes)), get_context("spawn"), _end_with, (os.getpid(),)
+    ) as pool:
         paintings = {}
         try:
             for picture, painting in pool.map(task, range(seed, seed + dishes)):
@@ -75,6 +80,17 @@ def paint_set(
                 "A dish at 4 um/px takes 2.5 GB: use fewer --jobs.",
             ) from error
     write_study(out, paintings)
+
+
+def _end_with(parent: int) -> None:
+    """Ends this process once `parent` is gone: it would wait for work for ever."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _paint_file(name: str, um_per_px: str | None, out: Path, seed: int) -> tuple[str, Painting]:
