@@ -1,6 +1,6 @@
 """What the dice decide before anything is drawn: camera, light, and how the cells look."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -95,7 +95,7 @@ class Look:
     red_radius: float
     pale_radius: float
     #: Sizes of the dish's colonies against the usual, by class.
-    growth: dict[str, float] = field(default_factory=dict)
+    growth: dict[str, float]
 
 
 def draw_camera(dice: np.random.Generator) -> tuple[Camera, Lens, float]:

@@ -51,9 +51,10 @@ class Mosaic:
     def __init__(self, rng: np.random.Generator) -> None:
         self.side = int(rng.uniform(900, 1500))
         across = np.linspace(-1, 1, self.side, dtype=np.float32)
-        self.falloff, self.slope = rng.uniform(0.008, 0.03), rng.normal(0, 0.008)
-        self.along = 1 - np.float32(self.falloff) * across**2 + np.float32(self.slope) * across
-        self.down = np.float32(self.falloff) * across**2
+        falloff, slope = np.float32(rng.uniform(0.008, 0.03)), np.float32(rng.normal(0, 0.008))
+        #: Light along a row of tiles, and what it loses down a column.
+        self.along = 1 - falloff * across**2 + slope * across
+        self.down = falloff * across**2
 
     def stitch(self, rng: np.random.Generator, light: np.ndarray, above: int) -> np.ndarray:
         """One row of tiles; `above` rows of the light lie above it."""
