@@ -42,6 +42,12 @@ SEEKER_SETS = (
     "phone@7:12x56+1701",
     "clean@8:12x20+1801",
     "hard:train@8:13x48+1901",
+    "painted-lensesx44+2601",
+    "painted-lenses@4:8x10+2701",
+    "painted-lenses@11:21x10+2801",
+    "painted-ringsx44+2901",
+    "painted-rings@4:8x10+3001",
+    "painted-rings@11:21x10+3101",
 )
 
 

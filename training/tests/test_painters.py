@@ -15,7 +15,7 @@ from cfutrain.classes import CLASSES, class_of
 from cfutrain.errors import TrainError
 from cfutrain.geometry import area, inside
 from cfutrain.painters import PAINTERS, paint_set, painter
-from cfutrain.painters.painting import outline_around
+from cfutrain.painters.painting import line_pieces, outline_around
 from cfutrain.simulate import SimulatedSet, parse_set
 
 KINDS = {
@@ -49,6 +49,22 @@ def test_what_is_drawn_lies_in_the_dish_and_has_its_size(paintings):
             across = 2 * np.sqrt(area(item.outline) / np.pi) * one.um_per_px
             assert 0.5 < across / item.diameter_um < 1.7
             assert item.cells > 0
+
+
+def test_colonies_lie_within_the_width_that_is_written(paintings):
+    for one in paintings:
+        width = 1000 * one.diameter_mm / one.um_per_px
+        at = np.array([(o.x, o.y) for o in one.objects]).reshape(-1, 2)
+        assert np.ptp(at, axis=0).max() < width if len(at) else True
+        # The wall and the table around it are in the picture as well.
+        assert min(one.picture.shape[:2]) > width
+
+
+def test_long_lines_are_noted_piece_by_piece():
+    line = np.array([(0.0, 0.0), (300.0, 400.0), (300.0, 1400.0)])
+    pieces = line_pieces(line)
+    assert [length for _, length in pieces] == [500.0] * 3
+    assert np.allclose([middle for middle, _ in pieces], [(150, 200), (300, 650), (300, 1150)])
 
 
 def test_artefacts_are_of_known_kinds_and_in_the_picture(paintings):

@@ -90,6 +90,20 @@ def outline_around(points: np.ndarray, pad: float, corners: int = 40) -> np.ndar
     return middle + radius[:, None] * np.stack([np.cos(turns), np.sin(turns)], axis=1)
 
 
+def line_pieces(points: np.ndarray, longest: float = 500.0) -> list[tuple[np.ndarray, float]]:
+    """Middles and lengths of pieces of a line through points [n, 2], um.
+
+    One piece as long as a hair would make everything that lies about it a part of the hair.
+    """
+    steps = np.hypot(*np.diff(points, axis=0).T)
+    along = np.concatenate([[0], np.cumsum(steps)])
+    count = max(1, int(np.ceil(along[-1] / longest)))
+    length = along[-1] / count
+    at = (np.arange(count) + 0.5) * length
+    middles = np.stack([np.interp(at, along, points[:, axis]) for axis in (0, 1)], axis=1)
+    return [(middle, float(length)) for middle in middles]
+
+
 def _along_hull(points: np.ndarray) -> np.ndarray:
     """Points along the hull of a few: between them an outline would fall to the middle."""
     turns = 2 * np.pi * np.arange(24) / 24

@@ -18,8 +18,6 @@ from cfutrain.painters.painting import Painting
 
 #: Width of the table that a picture shows, um, without its margins.
 VIEW_UM = 36000
-#: What is written on the dish; its gel is a little less wide.
-DISH_MM = 35.0
 
 
 def paint(seed: int, um_per_px: float | None = None) -> Painting:
@@ -52,7 +50,8 @@ def paint(seed: int, um_per_px: float | None = None) -> Painting:
     # The laboratory measured its scale, and not quite right.
     written = scale * (1 + float(np.clip(dice.normal(0, 0.005), -0.01, 0.01)))
     quality, halved = camera.quality, camera.halved_colour
-    return Painting(seen, written, DISH_MM, objects, artefacts, quality, halved)
+    diameter_mm = round(2 * wall.inner / 1000, 1)
+    return Painting(seen, written, diameter_mm, objects, artefacts, quality, halved)
 
 
 def _view(dice: np.random.Generator, um_per_px: float, lens: Lens, widen: float) -> Plane:
@@ -61,4 +60,5 @@ def _view(dice: np.random.Generator, um_per_px: float, lens: Lens, widen: float)
     width, height = ((VIEW_UM + margin) / um_per_px).astype(int)
     aside = dice.uniform(-0.35, 0.35, 2) * margin / um_per_px
     middle = (width / 2 + float(aside[0]), height / 2 + float(aside[1]))
+    lens.corner = (-middle[0] * um_per_px, -middle[1] * um_per_px)
     return Plane(um_per_px, int(width), int(height), middle, lens)

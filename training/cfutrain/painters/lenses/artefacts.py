@@ -5,7 +5,7 @@ import numpy as np
 from cfutrain.painters.lenses.cells import BigCells, dots
 from cfutrain.painters.lenses.plane import Drawn, Plane
 from cfutrain.painters.lenses.settings import GEL_UM
-from cfutrain.painters.painting import PaintedArtefact
+from cfutrain.painters.painting import PaintedArtefact, line_pieces
 
 #: Smaller ones, um, pass for a single cell.
 LEAST_UM = 25.0
@@ -33,6 +33,13 @@ class Clutter:
         if size >= LEAST_UM and self.plane.holds(u, v):
             self.found.append(PaintedArtefact(kind, u, v, size))
 
+    def note_line(self, kind: str, x: np.ndarray, y: np.ndarray) -> None:
+        """Notes a line by its pieces."""
+        for middle, length in line_pieces(np.stack([x, y], axis=1)):
+            u, v = (float(at) for at in self.plane.to_px(*middle))
+            if length >= LEAST_UM and self.plane.holds(u, v):
+                self.found.append(PaintedArtefact(kind, u, v, length))
+
     def fibre(self) -> None:
         """A curling thread, somewhere between bottom and lid."""
         dice, pitch = self.dice, self.plane.pitch
@@ -47,7 +54,7 @@ class Clutter:
         dots(self.plane, x, y, blur, strength)
         if dice.random() < 0.5:
             dots(self.plane, x, y, blur * 0.45, -strength * 1.1)
-        self.note("fibre", x, y, blur)
+        self.note_line("fibre", x, y)
 
     def scratch(self) -> None:
         """A nearly straight line in the plastic, with a dark and a bright side."""
@@ -62,7 +69,7 @@ class Clutter:
         strength *= dice.random(count) > 0.1
         dots(self.plane, x, y, width, strength)
         dots(self.plane, x - np.sin(turn) * 6, y + np.cos(turn) * 6, width, -0.7 * strength)
-        self.note("scratch", x, y, width)
+        self.note_line("scratch", x, y)
 
     def dust(self) -> None:
         """A grain or a clump of precipitate."""

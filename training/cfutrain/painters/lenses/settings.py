@@ -25,12 +25,14 @@ class Lens:
     field_focus: np.ndarray
     distortion: float
     tilt: np.ndarray
+    #: Where the picture and its first field begin, um from the dish's middle.
+    corner: tuple[float, float] = (0.0, 0.0)
 
     def defocus(self, x: np.ndarray, y: np.ndarray, z: np.ndarray) -> np.ndarray:
         """Height of points above the plane of focus, um."""
         last = len(self.field_focus) - 1
-        column = np.clip((x + 20000) / self.field_side, 0, last).astype(int)
-        row = np.clip((y + 20000) / self.field_side, 0, last).astype(int)
+        column = np.clip((x - self.corner[0]) / self.field_side, 0, last).astype(int)
+        row = np.clip((y - self.corner[1]) / self.field_side, 0, last).astype(int)
         plane = self.focus + self.slope[0] * x + self.slope[1] * y
         return z - plane - self.field_focus[row, column]
 

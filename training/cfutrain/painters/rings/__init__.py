@@ -30,7 +30,7 @@ def paint(seed: int, um_per_px: float | None = None) -> Painting:
         picture=photograph(rng, settings.camera, light),
         # The scale in a laboratory's sheet is off by up to a hundredth.
         um_per_px=settings.um_per_px * rng.uniform(0.99, 1.01),
-        diameter_mm=settings.diameter_mm,
+        diameter_mm=round(2 * settings.radius / 1000, 1),
         objects=objects,
         artefacts=dirt.artefacts,
         quality=settings.camera.quality,

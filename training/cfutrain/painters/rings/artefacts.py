@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import ndimage
 
-from cfutrain.painters.painting import PaintedArtefact
+from cfutrain.painters.painting import PaintedArtefact, line_pieces
 from cfutrain.painters.rings.frame import Frame, Patch, direction
 from cfutrain.painters.rings.settings import Settings
 from cfutrain.painters.rings.smooth import ragged_rim, smooth_square, smoothstep
@@ -95,10 +95,10 @@ class Dirt:
     def draw_line(
         self, kind: str, places: np.ndarray, width: float, density: float, bright: float
     ) -> None:
-        """A line that is kept by the middle of its box."""
+        """A line, noted by its pieces."""
         self.add(stroke(self.rng, self.frame, places, width, density, bright))
-        low, high = places.min(axis=0), places.max(axis=0)
-        self.note(kind, (low + high) / 2, max(high - low))
+        for middle, length in line_pieces(places):
+            self.note(kind, middle, length)
 
     def draw_dust(self) -> None:
         """Clumps of dust, on the dish and beside it."""

@@ -42,6 +42,8 @@ def populate(rng: np.random.Generator, frame: Frame, settings: Settings) -> list
         cells = MAKERS[name](rng, settings)
         middle, diameter = extent(cells)
         place = layout.place(rng, name, diameter)
+        if place is None:
+            continue
         cells = cells.moved(place - middle)
         draw_cells(rng, frame, settings, cells, 0 if name == "cluster" else settings.camera.floor)
         if frame.shows(place):
@@ -66,18 +68,18 @@ class Layout:
         self.diameters: list[float] = []
         self.names: list[str] = []
 
-    def place(self, rng: np.random.Generator, name: str, diameter: float) -> np.ndarray:
-        """A place for one more, as far from all others as can be had."""
+    def place(self, rng: np.random.Generator, name: str, diameter: float) -> np.ndarray | None:
+        """A place for one more; None where none was found."""
         reach = self.radius - 1300 - 0.4 * diameter
         for attempt in range(400):
             place = reach * np.sqrt(rng.random()) * direction(rng)
             may_touch = (attempt > 150 or rng.random() < 0.35) and name != "cluster"
             if self.is_free(place, name, diameter, 0.92 if may_touch else 1.12):
-                break
-        self.places.append(place)
-        self.diameters.append(diameter)
-        self.names.append(name)
-        return place
+                self.places.append(place)
+                self.diameters.append(diameter)
+                self.names.append(name)
+                return place
+        return None
 
     def is_free(self, place: np.ndarray, name: str, diameter: float, apart: float) -> bool:
         """Whether all others are `apart` or more, in halves of the two diameters' sum."""

@@ -66,7 +66,6 @@ class Settings:
 
     camera: Camera
     um_per_px: float
-    diameter_mm: float
     #: Of the floor, inside.
     radius: float
     #: Thickness of the wall with the lid's.
@@ -112,7 +111,6 @@ def throw_settings(rng: np.random.Generator, um_per_px: float | None) -> Setting
     return Settings(
         camera=camera,
         um_per_px=float(um),
-        diameter_mm=60 if large else 35,
         radius=rng.uniform(25800, 26400) if large else rng.uniform(16900, 17300),
         wall=rng.uniform(900, 1150),
         colonies=colonies,

@@ -90,7 +90,9 @@ class Settings:
 
 def throw_settings(rng: np.random.Generator, um_per_px: float | None) -> Settings:
     """The settings of a dish; `um_per_px` None leaves the scale to the dice."""
-    um = float(um_per_px or rng.uniform(5.0, 13.9))
+    # Thrown in any case, so that a seed stays the same dish at another scale.
+    usual = rng.uniform(5.0, 13.9)
+    um = float(um_per_px or usual)
     # Scanning microscopes give the fine pictures, cameras on a stand the others.
     stitched = um < rng.uniform(7.4, 8.6)
     return Settings(
