@@ -18,6 +18,8 @@ BINS = 15
 CALIBRATED = 0.04
 #: What it costs to show a person an object that needs no look, in wrong counts.
 LOOK = 0.25
+#: Right answers that a dish is given beforehand where dishes are weighed against each other.
+FIRM = 5.0
 
 
 @dataclass
@@ -162,7 +164,9 @@ def choose_least_colony(
 
     Best is the F1 of colony against no colony among the objects whose likeliest class is a colony
     class, in the mean over `dishes` (one value an object): a dish of few colonies is a count as
-    good as one of many, and a false one weighs more there. The lowest of equals, at most `most`.
+    good as one of many, and a false one weighs more there. FIRM rights are added to each dish, so
+    that one false colony does not make an empty dish all wrong: without them the few empty dishes
+    of a set decide alone. The lowest of equals, at most `most`.
     Which colony it is may be unsure; that it is one is what a count needs.
     """
     colony = np.array([is_colony(name) for name in names])
@@ -177,7 +181,7 @@ def choose_least_colony(
             np.bincount(dish, weights=values, minlength=count)
             for values in (2.0 * (kept & true), 1.0 * kept + true)
         )
-        f1 = np.where(both > 0, hit / np.maximum(both, 1), 1.0).mean()
+        f1 = ((hit + FIRM) / (both + FIRM)).mean()
         if f1 > best + 1e-9:
             best, chosen = float(f1), float(threshold)
     return chosen
