@@ -90,8 +90,8 @@ def test_a_false_colony_on_an_empty_dish_weighs_more():
 
 def test_one_false_colony_on_an_empty_dish_does_not_outweigh_all_others():
     names = ["BFU-E", "dust"]
-    # On each of five dishes ten of twenty colonies are unsure; on an empty one a speck looks surer.
-    p = np.array([[0.9, 0.1], [0.6, 0.4]] * 50 + [[0.65, 0.35]])
+    # On each of five dishes two of twenty colonies are unsure; on an empty one a speck looks surer.
+    p = np.array([*[[0.9, 0.1]] * 18, *[[0.6, 0.4]] * 2] * 5 + [[0.65, 0.35]])
     labels = np.array([0] * 100 + [1])
     dishes = np.array([f"full {i // 20}" for i in range(100)] + ["empty"])
     assert choose_least_colony(p, labels, names, dishes) == 0
