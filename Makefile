@@ -133,7 +133,7 @@ bench: build
 TRAIN   = cd training && $$python -m cfutrain --cfu $(abspath $(BUILD))/cfu
 
 # Every figure of the README: draws dishes that nothing was trained on, counts and compares them.
-# N dishes of each kind; 6 take about 20 minutes on two cores.
+# N dishes of each kind; 6 take about 8 minutes on two cores.
 accuracy: build
 	python=$$(training/python.sh numpy scipy matplotlib PIL=pillow) && $(TRAIN) accuracy -n $(N) \
 	  --out $(abspath $(ACCURACY)) --readme $(abspath README.md)

@@ -16,6 +16,7 @@ from cfutrain.forest_file import from_lightgbm, write
 from cfutrain.model_head import Head
 from cfutrain.objects_report import object_figures
 from cfutrain.progress import Progress, say
+from cfutrain.simulate import PAINTED
 from cfutrain.split import TEST, TRAIN, VALIDATION
 from cfutrain.tables import write_json
 from cfutrain.training_data import prepare, ranges
@@ -96,10 +97,12 @@ def train(data: Dataset, out: Path, options: ForestOptions | None = None) -> dic
 
 def trained_on(data: Dataset) -> str:
     """One sentence on where the data come from."""
-    manifest = data.manifest
-    dishes = len(set(data.dishes))
-    kind = "simulated dishes" if manifest["origin"] == "cfu simulate" else "dishes scored by hand"
-    return f"{len(data)} objects of {dishes} {kind}"
+    dishes = set(data.dishes)
+    if data.manifest["origin"] != "cfu simulate":
+        return f"{len(data)} objects of {len(dishes)} dishes scored by hand"
+    painted = sum(dish.startswith(PAINTED) for dish in dishes)
+    share = f", {painted} of them painted" if painted else ""
+    return f"{len(data)} objects of {len(dishes)} simulated dishes{share}"
 
 
 def _boost(

@@ -1,5 +1,6 @@
 """Training of Forest: same bytes, same answers as LightGBM, sensible figures."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +42,17 @@ def test_the_classes_are_learnt_and_the_file_is_read_back(mock_data: Dataset, tm
     assert not trees.nodes["left"][trees.nodes["feature"] < 0].any()
     # The place of an object in the dish decides nothing.
     assert mock_data.names.index("rim_distance_mm") not in trees.nodes["feature"]
+
+
+def test_a_card_says_what_the_dishes_are(mock_data: Dataset):
+    count = len(mock_data)
+    assert forest.trained_on(mock_data) == f"{count} objects of 12 simulated dishes"
+    kinds = np.where(mock_data.dishes == "mock/dish-3", "painted-rings-", "lab-")
+    painted = replace(mock_data, dishes=np.char.add(kinds, mock_data.dishes))
+    said = f"{count} objects of 12 simulated dishes, 1 of them painted"
+    assert forest.trained_on(painted) == said
+    scored = replace(mock_data, manifest={"origin": "a study scored by hand"})
+    assert forest.trained_on(scored) == f"{count} objects of 12 dishes scored by hand"
 
 
 def test_scores_are_those_of_lightgbm():
