@@ -41,9 +41,7 @@ FRAGMENT_SHARE = 0.5
 ARTEFACT_REACH_UM = 100.0
 
 
-def match_objects(
-    found: list[Found], truth: DishTruth, um_per_px: float
-) -> list[tuple[int, int]]:
+def match_objects(found: list[Found], truth: DishTruth, um_per_px: float) -> list[tuple[int, int]]:
     """Pairs (true object, found object), one to one."""
     objects = truth.objects
     return match(

@@ -57,9 +57,7 @@ def from_review(
             unmeasured += _unmeasured(dish, kept, names)
             if len(results) > 1:
                 dish.dish = f"{folder.name}/{dish.dish}"
-            taken.append(
-                (_only(dish, kept), [labels[i] for i in kept], mine[0].get("donor", ""))
-            )
+            taken.append((_only(dish, kept), [labels[i] for i in kept], mine[0].get("donor", "")))
     groups = groups_of([dish.dish for dish, _, _ in taken], [donor for _, _, donor in taken])
     parts = split_groups(groups, ["study"] * len(groups))
     writer = DatasetWriter(names)

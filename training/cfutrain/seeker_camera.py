@@ -122,7 +122,7 @@ def _soften(one: torch.Tensor, log_noise: torch.Tensor, width: float, amount: fl
     """
     side = one.shape[-1]
     reach = int(np.ceil(3 * width))
-    bell = torch.exp(-torch.arange(-reach, reach + 1).float() ** 2 / (2 * width**2))
+    bell = torch.exp(-(torch.arange(-reach, reach + 1).float() ** 2) / (2 * width**2))
     bell /= bell.sum()
 
     def towards(picture: torch.Tensor) -> torch.Tensor:

@@ -5,16 +5,16 @@ Held out: nothing is trained on these dishes; they are drawn only to measure.
 
 import numpy as np
 
-from cfutrain.painters.painting import Painting
+from cfutrain.painters.painting import PaintedArtefact, PaintedObject, Painting
 from cfutrain.painters.spheres.camera import photograph
 from cfutrain.painters.spheres.cells import Stamps
 from cfutrain.painters.spheres.dirt import Dirt, add_dust, add_fibres, add_flakes, add_scratches
 from cfutrain.painters.spheres.dish import Dish
-from cfutrain.painters.spheres.frame import Layers, throw_frame
+from cfutrain.painters.spheres.frame import Frame, Layers, throw_frame
 from cfutrain.painters.spheres.growing import grow
 from cfutrain.painters.spheres.light import add_lamps, light_of
 from cfutrain.painters.spheres.marks import add_bubbles, add_droplets, add_pens
-from cfutrain.painters.spheres.settings import throw_settings
+from cfutrain.painters.spheres.settings import Settings, throw_settings
 
 __all__ = ["paint"]
 
@@ -27,6 +27,24 @@ def paint(seed: int, um_per_px: float | None = None) -> Painting:
     rng = np.random.default_rng([seed, PAINTER])
     settings = throw_settings(rng, um_per_px)
     frame = throw_frame(rng, settings)
+    light, objects, artefacts = _drawn(rng, settings, frame)
+    camera = settings.camera
+    return Painting(
+        picture=photograph(rng, camera, light),
+        # A laboratory measures its scale on a ruler.
+        um_per_px=settings.um_per_px * rng.normal(1, 0.003),
+        diameter_mm=35,
+        objects=objects,
+        artefacts=artefacts,
+        quality=camera.quality,
+        halved_colour=camera.halved_colour,
+    )
+
+
+def _drawn(
+    rng: np.random.Generator, settings: Settings, frame: Frame
+) -> tuple[np.ndarray, list[PaintedObject], list[PaintedArtefact]]:
+    """Light [3, h, w] of the dish, and what is true of it; the layers it was drawn into go."""
     shape = (frame.height, frame.width)
     layers = Layers(np.zeros(shape, np.float32), np.zeros(shape, np.float32))
     dish = Dish(rng, settings, frame, Stamps(settings.optics), layers)
@@ -37,18 +55,4 @@ def paint(seed: int, um_per_px: float | None = None) -> Painting:
     ):  # fmt: skip
         add(dirt)
     light = light_of(dish)
-    # Free what is no longer needed: large pictures fill the memory.
-    dish.layers = None
-    del layers
-    lamps = add_lamps(dish, light)
-    camera = settings.camera
-    return Painting(
-        picture=photograph(rng, camera, light),
-        # A laboratory measures its scale on a ruler.
-        um_per_px=settings.um_per_px * rng.normal(1, 0.003),
-        diameter_mm=35,
-        objects=dish.objects,
-        artefacts=dirt.artefacts + lamps,
-        quality=camera.quality,
-        halved_colour=camera.halved_colour,
-    )
+    return light, dish.objects, dirt.artefacts + add_lamps(dish, light)

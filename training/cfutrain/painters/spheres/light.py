@@ -1,6 +1,7 @@
 """The light that leaves the dish: lamp, gel, wall, grid and all that was drawn into the layers."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +24,9 @@ FLARE = 0.012
 class Field:
     """Smooth noise over the picture, kept on a coarse grid; its mean is 0."""
 
-    def __init__(self, rng, frame: Frame, smooth: float, step: int, strength: float):
+    def __init__(
+        self, rng: np.random.Generator, frame: Frame, smooth: float, step: int, strength: float
+    ) -> None:
         """`smooth` and `step` of the coarse grid in px; `strength` is the standard deviation."""
         size = (frame.height // step + 3, frame.width // step + 3)
         noise = rng.standard_normal(size, dtype=np.float32)
@@ -130,7 +133,9 @@ def add_lamps(dish: Dish, image: np.ndarray) -> list[PaintedArtefact]:
     return [a for a in artefacts if frame.holds(a.x, a.y)]
 
 
-def _add_lamp(dish: Dish, image: np.ndarray, place, radii: tuple[float, float]) -> PaintedArtefact:
+def _add_lamp(
+    dish: Dish, image: np.ndarray, place: Sequence[float], radii: tuple[float, float]
+) -> PaintedArtefact:
     frame, strength, turn = dish.frame, dish.rng.uniform(0.08, 0.35), throw_angles(dish.rng)
     x, y = frame.to_px(*place)
     half = int(2.2 * max(radii) / frame.um_per_px) + 4

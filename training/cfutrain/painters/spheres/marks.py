@@ -1,6 +1,7 @@
 """Round and broad things that are no cells: bubbles, droplets on the lid, marks by a pen."""
 
 import math
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from scipy.ndimage import gaussian_filter
@@ -13,6 +14,8 @@ from cfutrain.painters.spheres.shapes import at, throw_angles
 
 #: Densities of black, blue and red ink in red, green and blue.
 INKS = ((1.6, 1.3, 1.1), (1.7, 1.0, 0.25), (0.15, 1.5, 1.4))
+#: How dense a round thing is at u, v in radii from its middle.
+RoundDensity = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 def add_bubbles(dirt: Dirt) -> None:
@@ -34,7 +37,7 @@ def add_bubbles(dirt: Dirt) -> None:
             _add_round(dirt, "bubble", (x, y), radius, rng.uniform(0, 300), bubble(rng))
 
 
-def bubble(rng: np.random.Generator):
+def bubble(rng: np.random.Generator) -> RoundDensity:
     """How dense a bubble is at u, v in radii from its middle: a dark ring with a bright spot."""
     ring, dark, inner = rng.uniform(0.10, 0.28), rng.uniform(0.9, 2.2), rng.random()
     angle = throw_angles(rng)
@@ -69,15 +72,18 @@ def droplet(u: np.ndarray, v: np.ndarray) -> np.ndarray:
     return 0.8 * (0.22 * bell(r, 0.9, 0.22) - 0.12 * bell(r, 0, 0.55))
 
 
-def _add_round(dirt: Dirt, kind: str, place, radius: float, distance: float, density) -> None:
+def _add_round(
+    dirt: Dirt, kind: str, place: Sequence[float], radius: float, distance: float,
+    density: RoundDensity,
+) -> None:  # fmt: skip
     """Draws and notes a thing by its density, `distance` from the focus; lengths in um."""
     dish = dirt.dish
     x, y = dish.frame.to_px(*place)
     blur = dirt.blur(distance)
     half = int(radius * 1.5 / dish.frame.um_per_px + 3 * blur) + 8
     left, top = int(x) - half, int(y) - half
-    c = (np.arange(2 * half + 1) + 0.5) * dish.frame.um_per_px / radius
     unit = dish.frame.um_per_px / radius
+    c = (np.arange(2 * half + 1) + 0.5) * unit
     u, v = np.meshgrid(c + (left - x) * unit, c + (top - y) * unit)
     patch = gaussian_filter(density(u, v).astype(np.float32), blur)
     Patch(top, left, patch).add_to(dish.layers.scatter)
