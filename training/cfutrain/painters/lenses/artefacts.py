@@ -81,6 +81,28 @@ class Clutter:
         dots(self.plane, x, y, spread, dice.uniform(0.08, 0.45) / count**0.5)
         self.note("dust", x, y, spread)
 
+    def crumb(self) -> None:
+        """A dark crumb: one grain, or several that stick together, in the dish or below it."""
+        dice = self.dice
+        x, y = in_disc(dice, 1, self.radius * 1.02)
+        count, size = int(dice.integers(1, 25)), dice.uniform(14, 45)
+        size *= dice.uniform(1, 2.5) if count < 3 else 1
+        # Each grain sticks to one of those before it.
+        grains = np.zeros((count, 2))
+        for index in range(1, count):
+            turn, far = dice.uniform(0, 2 * np.pi), size * dice.uniform(0.6, 1.3)
+            beside = grains[dice.integers(index)]
+            grains[index] = beside + far * np.array([np.cos(turn), np.sin(turn)])
+        own = max(0.5 * size, 0.5 * self.plane.pitch)
+        spread = float(np.hypot(own, dice.exponential(15)))
+        loss = dice.uniform(0.2, 1.4, count) * (own / spread) ** 2 * dice.uniform(0.4, 1)
+        dots(self.plane, x + grains[:, 0], y + grains[:, 1], spread, loss)
+        if dice.random() < 0.4:
+            turn, far = dice.uniform(0, 2 * np.pi), dice.uniform(0.8, 1.6) * spread
+            beside = grains + far * np.array([np.cos(turn), np.sin(turn)])
+            dots(self.plane, x + beside[:, 0], y + beside[:, 1], spread, -0.35 * loss)
+        self.note("dust", x + grains[:, 0], y + grains[:, 1], spread)
+
     def flake(self) -> None:
         """A scale of skin: clear, with corners and a bright or dark edge."""
         dice, pitch = self.dice, self.plane.pitch
@@ -148,6 +170,9 @@ class Clutter:
         ):
             for _ in range(dice.integers(least, most)):
                 draw()
+        # Most dishes have a few crumbs, some many.
+        for _ in range(dice.integers(5, 30) if dice.random() < 0.2 else dice.integers(0, 5)):
+            self.crumb()
         if dice.random() < 0.3:
             self.droplets()
 

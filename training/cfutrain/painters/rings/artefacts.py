@@ -25,6 +25,7 @@ class Dirt:
         self.draw_bubbles()
         self.draw_lines()
         self.draw_dust()
+        self.draw_crumbs()
         self.draw_scales()
         if "finger" in self.extras:
             self.draw_fingerprint()
@@ -115,6 +116,23 @@ class Dirt:
             density = np.clip(ndimage.gaussian_filter(density, 0.6), 0, 1)
             self.add(box.patch(rng.uniform(0.12, 0.9) * density))
             self.note("dust", place, np.ptp(grains, axis=0).max() + 1.2 * size)
+
+    def draw_crumbs(self) -> None:
+        """Crumbs of dirt or dried medium: dark lumps, some of them far from the focus."""
+        rng, frame = self.rng, self.frame
+        for _ in self.many("dust", (6, 26), (0, 4)):
+            place = frame.spot(rng)
+            size = float(np.clip(rng.lognormal(np.log(75), 0.5), 30, 230))
+            blur = 0.5 + rng.exponential(14) / frame.um
+            box = frame.box(place, 2 * size + 3 * blur * frame.um)
+            holes = 0.7 * smooth_square(rng, box.size, int(rng.integers(5, 16)))
+            rim = ragged_rim(rng, np.arctan2(box.down, box.right), 0.3, 0.6, range(1, 8))
+            far = np.hypot(box.right, box.down * rng.uniform(1, 1.7))
+            far = far / (size * np.clip(rim, 0.4, 2))
+            matter = smoothstep((1 - far) * 2.5) * np.clip(1 + rng.uniform(0, 1) * holes, 0, 2)
+            density = rng.uniform(0.15, 1.1) * ndimage.gaussian_filter(matter, blur)
+            self.add(box.patch(density))
+            self.note("dust", place, 2 * size)
 
     def draw_scales(self) -> None:
         """Flakes of plastic or skin: a faint sheet with a sharper edge."""
