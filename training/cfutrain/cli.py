@@ -31,7 +31,9 @@ DEFAULT_SETS = (
     "painted-rings@4:8x10+2401",
     "painted-rings@11:21x10+2501",
 )
-#: What the shipped seeker is trained on: none of these dishes is one that a classifier learns from.
+#: What the shipped seeker is trained on: none of these dishes is one that a classifier learns from,
+#: and no painter's. On painted dishes a classifier learns how far to trust a seeker that is a
+#: stranger there, as it will be in every laboratory.
 SEEKER_SETS = (
     "random:train@10.5:11.5x120+1001",
     "random:train@7:13x96+1201",
@@ -42,12 +44,6 @@ SEEKER_SETS = (
     "phone@7:12x56+1701",
     "clean@8:12x20+1801",
     "hard:train@8:13x48+1901",
-    "painted-lensesx44+2601",
-    "painted-lenses@4:8x10+2701",
-    "painted-lenses@11:21x10+2801",
-    "painted-ringsx44+2901",
-    "painted-rings@4:8x10+3001",
-    "painted-rings@11:21x10+3101",
 )
 
 
