@@ -19,7 +19,7 @@ CALIBRATED = 0.04
 #: What it costs to show a person an object that needs no look, in wrong counts.
 LOOK = 0.25
 #: Right answers that a dish is given beforehand where dishes are weighed against each other.
-FIRM = 5.0
+FIRM = 2.5
 
 
 @dataclass
@@ -181,7 +181,7 @@ def choose_least_colony(
             np.bincount(dish, weights=values, minlength=count)
             for values in (2.0 * (kept & true), 1.0 * kept + true)
         )
-        f1 = ((hit + FIRM) / (both + FIRM)).mean()
+        f1 = ((hit + 2 * FIRM) / (both + 2 * FIRM)).mean()
         if f1 > best + 1e-9:
             best, chosen = float(f1), float(threshold)
     return chosen

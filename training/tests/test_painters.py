@@ -16,6 +16,7 @@ from cfutrain.errors import TrainError
 from cfutrain.geometry import area, inside
 from cfutrain.painters import PAINTERS, paint_set, painter
 from cfutrain.painters.painting import line_pieces, outline_around
+from cfutrain.painters.rings.settings import throw_settings
 from cfutrain.simulate import SimulatedSet, parse_set
 
 KINDS = {
@@ -54,10 +55,20 @@ def test_what_is_drawn_lies_in_the_dish_and_has_its_size(paintings):
 def test_colonies_lie_within_the_width_that_is_written(paintings):
     for one in paintings:
         width = 1000 * one.diameter_mm / one.um_per_px
-        at = np.array([(o.x, o.y) for o in one.objects]).reshape(-1, 2)
-        assert np.ptp(at, axis=0).max() < width if len(at) else True
+        if one.objects:
+            assert np.ptp([(o.x, o.y) for o in one.objects], axis=0).max() < width
         # The wall and the table around it are in the picture as well.
         assert min(one.picture.shape[:2]) > width
+
+
+def test_the_width_that_is_written_is_that_of_the_floor():
+    assert 32.6 <= painter("lenses")(1, COARSE).diameter_mm <= 33.6
+    radii = {s: throw_settings(np.random.default_rng([s, 2]), COARSE).radius for s in range(1, 40)}
+    large = max(radii, key=lambda seed: radii[seed])
+    assert radii[large] > 25_000
+    for seed in (1, large):
+        written = painter("rings")(seed, COARSE).diameter_mm
+        assert written == pytest.approx(radii[seed] / 500, abs=0.051)
 
 
 def test_long_lines_are_noted_piece_by_piece():
@@ -74,6 +85,8 @@ def test_artefacts_are_of_known_kinds_and_in_the_picture(paintings):
         for item in one.artefacts:
             kinds.add(item.kind)
             assert item.size_um > 0
+            if item.kind in ("fibre", "scratch"):
+                assert item.size_um < 500.01
             reach = item.size_um / one.um_per_px
             assert -reach < item.x < width + reach
             assert -reach < item.y < height + reach

@@ -26,6 +26,7 @@ def paint(seed: int, um_per_px: float | None = None) -> Painting:
     camera, lens, usual = draw_camera(dice)
     scale = usual if um_per_px is None else float(um_per_px)
     plane = _view(dice, scale, lens, 1.4 if camera.kind == "phone" else 1.0)
+    lens.corner = (-plane.middle[0] * scale, -plane.middle[1] * scale)
     # Nothing finer than the grid can be drawn on it.
     lens.spread = max(lens.spread, 0.5 * plane.pitch)
     light, look = draw_light(dice, camera.kind), draw_look(dice, camera.kind, scale)
@@ -60,5 +61,4 @@ def _view(dice: np.random.Generator, um_per_px: float, lens: Lens, widen: float)
     width, height = ((VIEW_UM + margin) / um_per_px).astype(int)
     aside = dice.uniform(-0.35, 0.35, 2) * margin / um_per_px
     middle = (width / 2 + float(aside[0]), height / 2 + float(aside[1]))
-    lens.corner = (-middle[0] * um_per_px, -middle[1] * um_per_px)
     return Plane(um_per_px, int(width), int(height), middle, lens)

@@ -93,7 +93,7 @@ class Clutter:
             turn, far = dice.uniform(0, 2 * np.pi), size * dice.uniform(0.6, 1.3)
             beside = grains[dice.integers(index)]
             grains[index] = beside + far * np.array([np.cos(turn), np.sin(turn)])
-        own = max(0.5 * size, 0.5 * self.plane.pitch)
+        own = 0.5 * size
         spread = float(np.hypot(own, dice.exponential(15)))
         loss = dice.uniform(0.2, 1.4, count) * (own / spread) ** 2 * dice.uniform(0.4, 1)
         dots(self.plane, x + grains[:, 0], y + grains[:, 1], spread, loss)

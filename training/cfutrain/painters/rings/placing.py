@@ -32,7 +32,7 @@ USUAL_RADIUS = 17000
 
 
 def populate(rng: np.random.Generator, frame: Frame, settings: Settings) -> list[PaintedObject]:
-    """Draws all colonies, clusters and single cells; returns what is to be found."""
+    """Draws colonies and clusters, as far as there is room, and single cells; returns the truth."""
     area = (frame.radius / USUAL_RADIUS) ** 2
     shares = rng.dirichlet(60 * np.array(list(SHARES.values())))
     names = [str(name) for name in rng.choice(list(SHARES), settings.colonies, p=shares)]

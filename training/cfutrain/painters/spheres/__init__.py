@@ -33,6 +33,7 @@ def paint(seed: int, um_per_px: float | None = None) -> Painting:
         picture=photograph(rng, camera, light),
         # A laboratory measures its scale on a ruler.
         um_per_px=settings.um_per_px * rng.normal(1, 0.003),
+        # What is written on the box; moulds differ by a per cent.
         diameter_mm=35,
         objects=objects,
         artefacts=artefacts,

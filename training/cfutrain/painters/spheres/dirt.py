@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 from scipy.ndimage import gaussian_filter
 
-from cfutrain.painters.painting import PaintedArtefact
+from cfutrain.painters.painting import PaintedArtefact, line_pieces
 from cfutrain.painters.spheres.dish import Dish
 from cfutrain.painters.spheres.frame import Patch
 from cfutrain.painters.spheres.shapes import at, throw_angles
@@ -44,6 +44,13 @@ class Dirt:
         size = float(np.hypot(gaps[..., 0], gaps[..., 1]).max()) * self.dish.frame.um_per_px
         if self.dish.frame.holds(x, y):
             self.artefacts.append(PaintedArtefact(kind, x, y, size + 2 * border))
+
+    def note_line(self, kind: str, path: np.ndarray) -> None:
+        """Notes a line through points [n, 2], um, by its pieces."""
+        for middle, length in line_pieces(path):
+            x, y = self.px([middle])[0]
+            if self.dish.frame.holds(x, y):
+                self.artefacts.append(PaintedArtefact(kind, x, y, length))
 
 
 def drawn(points: np.ndarray, blur: float, width: float | None = None) -> Patch:
@@ -112,7 +119,7 @@ def add_fibres(dirt: Dirt) -> None:
             scaled(core, -rng.uniform(0.1, 0.5)).add_to(dish.layers.scatter)
         if rng.random() < 0.25:
             dish.layers.inks.append((patch, FIBRE_DYES[rng.integers(len(FIBRE_DYES))]))
-        dirt.note("fibre", points)
+        dirt.note_line("fibre", np.array(path))
 
 
 def add_scratches(dirt: Dirt) -> None:
@@ -122,12 +129,13 @@ def add_scratches(dirt: Dirt) -> None:
         along = np.linspace(0, 1, 12)
         angle = throw_angles(rng) + rng.normal(0, 0.05) * along
         path = np.stack(at(rng.lognormal(math.log(2500), 0.7) * along, angle), axis=1)
-        points = dirt.px(dish.somewhere(500) + path)
+        path += dish.somewhere(500)
+        points = dirt.px(path)
         patch = drawn(points, dirt.blur(rng.uniform(0, 400)), rng.uniform(5, 14) / um)
         strength = rng.uniform(-0.25, 0.4)
         scaled(patch, strength).add_to(dish.layers.scatter)
         if abs(strength) > FAINT:
-            dirt.note("scratch", points)
+            dirt.note_line("scratch", path)
 
 
 def add_flakes(dirt: Dirt) -> None:

@@ -90,7 +90,7 @@ class Settings:
 
 def throw_settings(rng: np.random.Generator, um_per_px: float | None) -> Settings:
     """The settings of a dish; `um_per_px` None leaves the scale to the dice."""
-    # Thrown in any case, so that a seed stays the same dish at another scale.
+    # Thrown in any case, so that a seed has as many colonies and as much dirt at another scale.
     usual = rng.uniform(5.0, 13.9)
     um = float(um_per_px or usual)
     # Scanning microscopes give the fine pictures, cameras on a stand the others.
