@@ -45,21 +45,15 @@ cfu_status trained_answer(const trained_head *head, const double *scores, const 
     sum += z[c];
   }
   float *probabilities = result->probabilities + (size_t)item * classes;
-  double colony = 0.0;
-  int is_colony = 0;
   for (uint32_t c = 0; c < classes; ++c) {
     const double p = z[c] / sum;
-    const int counts = (head->classes[c].flags & CFU_CLASS_COLONY) != 0;
     probabilities[c] = (float)p;
-    if (p > best)
-      is_colony = counts;
     best = fmax(best, p);
-    colony += counts ? p : 0.0;
   }
   const double strangeness = trained_strangeness(head, features);
   if (head->range_count > 0)
     result->out_of_distribution[item] = (float)strangeness;
-  const int unsure = best < head->reject_probability || (is_colony && colony < head->least_colony);
+  const int unsure = best < head->reject_probability;
   result->item_flags[item] =
       unsure || strangeness > head->reject_strangeness ? CFU_ITEM_REJECTED : 0u;
   return CFU_OK;

@@ -217,9 +217,6 @@ static cfu_status line(reader *r, int net) {
     if (!number(r, &head->reject_probability) || head->reject_probability < 0 ||
         head->reject_probability > 1)
       status = refuse(r, "reject_probability is from 0 to 1");
-  } else if (strcmp(key, "least_colony") == 0) {
-    if (!number(r, &head->least_colony) || head->least_colony < 0 || head->least_colony > 1)
-      status = refuse(r, "least_colony is from 0 to 1");
   } else if (strcmp(key, "reject_strangeness") == 0) {
     if (!number(r, &head->reject_strangeness) || head->reject_strangeness < 0)
       status = refuse(r, "reject_strangeness is at least 0");

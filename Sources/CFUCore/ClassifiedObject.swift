@@ -26,6 +26,10 @@ package struct Verdict: Sendable, Codable {
     self.reason = reason
     self.note = note
   }
+
+  /// The classifier failed on the object, as against declining to name it: there are words, and no
+  /// probabilities.
+  package var isFailure: Bool { reason == .unclassified && probabilities.isEmpty && note != nil }
 }
 
 /// A found object together with its verdict: one row of `colonies.csv`.

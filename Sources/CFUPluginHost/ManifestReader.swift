@@ -108,6 +108,13 @@ enum ManifestReader {
     }
     guard isPrintable(classifier.name), classifier.classes.allSatisfy({ isPrintable($0.name) })
     else { throw problem(file, "a name of \(id) holds a line break or control character") }
+    if let least = classifier.leastColony {
+      guard (0...1).contains(least.clear), (0...1).contains(least.doubtful) else {
+        throw problem(
+          file,
+          "least_colony of \(id) is \(least.clear) and \(least.doubtful); allowed are 0 to 1")
+      }
+    }
     for path in classifier.vectors where !isInside(path) {
       throw problem(file, "the path '\(path)' leads out of the bundle")
     }

@@ -1,3 +1,4 @@
+import CFUCore
 import CFUJSON
 
 /// The keys of `plugin.json`.
@@ -42,6 +43,7 @@ extension ClassifierManifest: JSONReadable {
     name = try fields.get("name")
     profile = try fields.choice("profile")
     classes = try fields.get("classes")
+    leastColony = try fields.optional("least_colony")
     featureSchema = try fields.get("feature_schema")
     featureCount = try fields.get("feature_count")
     wantedUmPerPixel = try fields.get("wanted_um_per_px")
@@ -63,6 +65,13 @@ extension ClassifierManifest.ClassEntry: JSONReadable {
     kind = try fields.choice("kind")
     maxUmPerPixel = try fields.optional("max_um_per_px")
     maxUmPerPixelStained = try fields.optional("max_um_per_px_stained")
+  }
+}
+
+extension LeastColony: JSONReadable {
+  init(json: JSONValue) throws(JSONMismatch) {
+    let fields = try JSONFields(json)
+    self.init(clear: try fields.get("clear"), doubtful: try fields.get("doubtful"))
   }
 }
 

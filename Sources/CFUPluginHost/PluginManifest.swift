@@ -48,6 +48,8 @@ package struct ClassifierManifest: Sendable, Hashable {
   /// Assay it is meant for: `methylcellulose` or `agar`.
   package var profile: ImagingSettings.Profile
   package var classes: [ClassEntry]
+  /// How sure it has to be that something is a colony; nil = the most probable class decides.
+  package var leastColony: LeastColony?
   package var featureSchema: String
   package var featureCount: Int
   /// Sampling at which crops are wanted, um/px; 0 = as the picture has it.

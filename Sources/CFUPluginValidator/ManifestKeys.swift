@@ -10,8 +10,10 @@ enum ManifestKeys {
   private static let file = ["file", "sha256"]
   private static let classifier = [
     "id", "name", "profile", "feature_schema", "feature_count", "wanted_um_per_px",
-    "pixel_formats", "crop_width", "crop_height", "classes", "parameters", "card", "vectors",
+    "pixel_formats", "crop_width", "crop_height", "classes", "least_colony", "parameters", "card",
+    "vectors",
   ]
+  private static let leastColony = ["clear", "doubtful"]
   private static let classEntry = [
     "id", "name", "colour", "kind", "max_um_per_px", "max_um_per_px_stained",
   ]
@@ -38,6 +40,7 @@ enum ManifestKeys {
     }
     for (index, entry) in list(manifest["classifiers"]).enumerated() {
       check(entry, "classifiers.\(index).", classifier)
+      check(entry["least_colony"], "classifiers.\(index).least_colony.", leastColony)
       for (number, item) in list(entry["classes"]).enumerated() {
         check(item, "classifiers.\(index).classes.\(number).", classEntry)
       }

@@ -127,9 +127,6 @@ package struct AgreementReport: Sendable {
 }
 
 extension Verdict {
-  /// The classifier failed on the object, as against declining to name it.
-  fileprivate var isFailure: Bool { reason == .unclassified && note != nil }
-
   /// The class of what is counted, else the reason why it has none or is not counted.
   fileprivate var word: String {
     if counted, let classID { return classID }

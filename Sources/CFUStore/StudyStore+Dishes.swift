@@ -267,9 +267,6 @@ extension StudyStore {
 }
 
 extension DishRecord {
-  /// Objects on which the classifier failed, as against those that it declined to name: these carry
-  /// a note.
-  package var classifierFailures: Int {
-    objects.count { $0.verdict.reason == .unclassified && $0.verdict.note != nil }
-  }
+  /// Objects on which the classifier failed, as against those that it declined to name.
+  package var classifierFailures: Int { objects.count { $0.verdict.isFailure } }
 }

@@ -8,6 +8,8 @@ package struct CountingSettings: Sendable, Hashable {
   package var stained: Bool
   /// Coarsest sampling at which a class may be told, um/px, by class id.
   package var coarsest: [String: Double]
+  /// How sure the classifier has to be that something is a colony.
+  package var leastColony: LeastColony
   /// Version of `CountingRule`.
   package var countingRule: Int
   /// The classifier's parameters, a JSON object with sorted keys; `{}` for its defaults.
@@ -15,18 +17,19 @@ package struct CountingSettings: Sendable, Hashable {
 
   package init(
     imaging: ImagingSettings, stained: Bool, coarsest: [String: Double] = [:],
-    countingRule: Int = Self.currentRule,
+    leastColony: LeastColony = .nothing, countingRule: Int = Self.currentRule,
     parameters: String = "{}"
   ) {
     self.imaging = imaging
     self.stained = stained
     self.coarsest = coarsest
+    self.leastColony = leastColony
     self.countingRule = countingRule
     self.parameters = parameters
   }
 
   /// The rule that this program counts by.
-  package static let currentRule = 2
+  package static let currentRule = 3
 
   /// JSON with sorted keys and no white space: equal settings give equal bytes.
   ///
@@ -34,13 +37,16 @@ package struct CountingSettings: Sendable, Hashable {
   package var canonicalJSON: String {
     let number: (Double?) -> String = { $0.map { "\($0)" } ?? "null" }
     let limits = coarsest.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }
+    let least =
+      leastColony == .nothing
+      ? "" : "\"least_colony\":[\(leastColony.clear),\(leastColony.doubtful)],"
     // Left out where nothing was set, as it was before parameters could be.
     let own = parameters == "{}" ? "" : "\"parameters\":\(parameters),"
     // A diameter that nobody gave gives way to what is measured.
     let assumed = imaging.dishDiameterMillimetres == nil ? "\"dish_diameter_given\":false," : ""
     return """
       {"coarsest_um_per_px":{\(limits.joined(separator: ","))},"counting_rule":\(countingRule),\(assumed)"dish_diameter_mm":\(number(imaging.dishDiameter)),\
-      "merge_rule":\(imaging.mergeRule),\(own)"profile":"\(imaging.profile.rawValue)",\
+      \(least)"merge_rule":\(imaging.mergeRule),\(own)"profile":"\(imaging.profile.rawValue)",\
       "stained":\(stained),"too_numerous":\(imaging.tooNumerous),\
       "um_per_px":\(number(imaging.umPerPixel))}
       """

@@ -50,7 +50,8 @@ struct DishClassifying<Stages: DishStages>: Sendable {
     let settings = dish.settings(for: facts)
     let analysis = found.analysis
     let rule = CountingRule(
-      classes: facts.classes, coarsest: settings.coarsest, stained: settings.stained)
+      classes: facts.classes, coarsest: settings.coarsest, stained: settings.stained,
+      leastColony: settings.leastColony)
     var (objects, flags) = rule.apply(
       to: analysis.objects, opinions: opinions,
       umPerPixel: analysis.geometry.calibration.umPerPixel,

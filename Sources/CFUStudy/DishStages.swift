@@ -93,6 +93,8 @@ package struct ClassifierFacts: Sendable {
   package var coarsest: [String: Double]
   /// The same for stained dishes.
   package var coarsestStained: [String: Double]
+  /// How sure it has to be that something is a colony.
+  package var leastColony: LeastColony
   /// Features that it reads, the first so many of the schema.
   package var featureCount: Int
   /// The crops that it looks at; nil when it reads features only.
@@ -103,7 +105,7 @@ package struct ClassifierFacts: Sendable {
   package init(
     id: String, shortName: String = "", version: String, sha256: String, classes: [ColonyClass],
     coarsest: [String: Double] = [:], coarsestStained: [String: Double] = [:],
-    featureCount: Int = 0, crops: CropWish? = nil, parameters: String = "{}"
+    leastColony: LeastColony = .nothing, featureCount: Int = 0, crops: CropWish? = nil, parameters: String = "{}"
   ) {
     self.id = id
     self.shortName = shortName
@@ -112,6 +114,7 @@ package struct ClassifierFacts: Sendable {
     self.classes = classes
     self.coarsest = coarsest
     self.coarsestStained = coarsestStained
+    self.leastColony = leastColony
     self.featureCount = featureCount
     self.crops = crops
     self.parameters = parameters

@@ -88,7 +88,7 @@ extension ClassifierFacts {
       id: classifier.id, shortName: bundle.manifest.shortName, version: bundle.manifest.version,
       sha256: bundle.sha256, classes: classifier.classes.map(\.colonyClass),
       coarsest: limits(\.maxUmPerPixel), coarsestStained: limits(\.maxUmPerPixelStained),
-      featureCount: classifier.featureCount, crops: crops?.wish, parameters: parameters)
+      leastColony: classifier.leastColony ?? .nothing, featureCount: classifier.featureCount, crops: crops?.wish, parameters: parameters)
   }
 }
 
@@ -148,7 +148,8 @@ extension ShippedStages: DishStages {
     }
     return answers.map { answer in
       if let failure = answer.failure { return .failed(failure) }
-      return answer.rejected ? .rejected : .probabilities(answer.probabilities)
+      return answer.rejected
+        ? .rejected(answer.probabilities) : .probabilities(answer.probabilities)
     }
   }
 }

@@ -18,7 +18,7 @@ struct PlannedDish: Sendable {
   func settings(for classifier: ClassifierFacts) -> CountingSettings {
     CountingSettings(
       imaging: imaging, stained: stained, coarsest: classifier.coarsest(stained: stained),
-      parameters: classifier.parameters)
+      leastColony: classifier.leastColony, parameters: classifier.parameters)
   }
 }
 

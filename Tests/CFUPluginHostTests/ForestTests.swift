@@ -76,20 +76,6 @@ import Testing
     }
   }
 
-  @Test func whatIsHardlyAColonyIsRejected() throws {
-    // The example's classes: a colony with 2, and something else with 0.25 or 3.
-    let objects = [object(diameter: 100, aspect: 1), object(diameter: 100, aspect: 9)]
-    for (threshold, rejected) in [("0", false), ("0.85", false), ("0.86", true)] {
-      let model = ForestModel(
-        ForestModel.example, more: ["temperature 1", "least_colony \(threshold)"])
-      let found = try answers(model, objects)
-      let colony = found.map { $0.probabilities[0] > $0.probabilities[1] }
-      #expect(colony.contains(true) && colony.contains(false))
-      // Only what would be a colony: the other is not counted anyhow.
-      #expect(found.map(\.rejected) == colony.map { $0 && rejected }, "\(threshold)")
-    }
-  }
-
   @Test func whatIsStrangeIsRejected() throws {
     let model = ForestModel(
       ForestModel.example,

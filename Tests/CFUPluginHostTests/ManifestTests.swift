@@ -21,6 +21,15 @@ import Testing
       ("\"not-a-colony\"", "\"perhaps\"", "classifiers.0.classes.1.kind"),
       ("\"feature_count\": 1", "\"feature_count\": 9999", "wants 9999 features"),
       ("cfu.features/1", "cfu.features/7", "of cfu.features/7"),
+      (
+        "\"feature_count\": 1",
+        "\"feature_count\": 1, \"least_colony\": {\"clear\": 0.5, \"doubtful\": 1.1}",
+        "least_colony of"
+      ),
+      (
+        "\"feature_count\": 1", "\"feature_count\": 1, \"least_colony\": {\"clear\": 0.5}",
+        "least_colony.doubtful"
+      ),
       ("{\n", "", "is no JSON"),
     ])
   func everyFaultIsNamed(old: String, new: String, words: String) throws {

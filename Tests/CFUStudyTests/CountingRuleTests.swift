@@ -42,16 +42,60 @@ struct CountingRuleTests {
   }
 
   @Test(arguments: [
-    Opinion.probabilities([0, 0, 0, 0, 1]), .rejected, .failed("it crashed"), .probabilities([1]),
+    Opinion.probabilities([0, 0, 0, 0, 1]), .rejected([0.3, 0.2, 0.2, 0.2, 0.1]),
+    .failed("it crashed"), .probabilities([1]), .rejected([]),
   ])
   func withoutAnAnswerAnObjectIsUnclassified(opinion: Opinion) {
     let verdict = verdict(opinion)
     #expect(!verdict.counted && verdict.reason == .unclassified && verdict.classID == nil)
   }
 
-  @Test func aFailureKeepsItsWordsAndARejectHasNone() {
-    #expect(verdict(.failed("it crashed with SIGSEGV")).note == "it crashed with SIGSEGV")
-    #expect(verdict(.rejected).note == nil)
+  @Test func aFailureKeepsItsWords() {
+    let verdict = verdict(.failed("it crashed with SIGSEGV"))
+    #expect(verdict.note == "it crashed with SIGSEGV" && verdict.isFailure)
+  }
+
+  @Test func whatIsDeclinedKeepsItsProbabilities() {
+    let given = [0.3, 0.2, 0.2, 0.2, 0.1]
+    let verdict = verdict(.rejected(given))
+    #expect(verdict.probabilities == given && verdict.probability == nil)
+    #expect(verdict.note == "declined by the classifier, most like BFU-E" && !verdict.isFailure)
+  }
+
+  @Test func howSureAColonyHasToBeHangsOnTheDish() {
+    var rule = rule
+    rule.leastColony = LeastColony(clear: 0.5, doubtful: 1)
+    // 0.7 for a colony, of whatever class.
+    let unsure = Opinion.probabilities([0.4, 0.3, 0.2, 0.1, 0])
+    func verdicts(sure: Int, unsure count: Int) -> [Verdict] {
+      var opinions: [Int: Opinion] = [:]
+      for id in 0..<sure + count {
+        opinions[id] = id < sure ? .probabilities([1, 0, 0, 0, 0]) : unsure
+      }
+      return rule.apply(
+        to: (0..<sure + count).map { Sample.object($0) }, opinions: opinions, umPerPixel: 5,
+        tooNumerous: 1000
+      ).objects.map(\.verdict)
+    }
+    // 0.5 + 0.5 * 3 / 14 are asked, and 0.5 + 0.5 * 11 / 14.
+    #expect(verdicts(sure: 10, unsure: 2).map(\.counted) == [Bool](repeating: true, count: 12))
+    let doubtful = verdicts(sure: 2, unsure: 10)
+    #expect(doubtful.map(\.counted) == (0..<12).map { $0 < 2 })
+    let verdict = doubtful[11]
+    #expect(verdict.reason == .unclassified && verdict.classID == nil && !verdict.isFailure)
+    #expect(verdict.probabilities == [0.4, 0.3, 0.2, 0.1, 0])
+    #expect(
+      verdict.note == "70 % sure to be a colony, most like BFU-E; 90 % are asked on this dish")
+  }
+
+  @Test func whatTheSegmenterSortedOutSaysNothingOfTheDish() {
+    var rule = rule
+    rule.leastColony = LeastColony(clear: 0.5, doubtful: 1)
+    let unsure = Opinion.probabilities([0.7, 0, 0.2, 0.1, 0])
+    let objects = [Sample.object(0)] + (1...9).map { Sample.object($0, artefact: .fibre) }
+    let opinions = Dictionary(uniqueKeysWithValues: objects.map { ($0.id, unsure) })
+    let (found, _) = rule.apply(to: objects, opinions: opinions, umPerPixel: 5, tooNumerous: 1000)
+    #expect(found[0].verdict.note?.hasSuffix("84 % are asked on this dish") == true)
   }
 
   @Test func refusesWhatTheSamplingCannotCarry() {
@@ -73,7 +117,7 @@ struct CountingRuleTests {
     let colony = Opinion.probabilities([0.6, 0.1, 0.1, 0.1, 0.1])
     let refused = Opinion.probabilities([0.1, 0.6, 0.1, 0.1, 0.1])
     (record.objects, record.flags) = rule.apply(
-      to: objects, opinions: [1: colony, 2: refused, 3: refused, 4: .rejected], umPerPixel: 10,
+      to: objects, opinions: [1: colony, 2: refused, 3: refused, 4: .rejected([])], umPerPixel: 10,
       tooNumerous: 2)
     #expect(record.total == 3 && record.countWithoutClass == 2)
     #expect(record.countUnlessRefused(of: "BFU-E") == 1)
@@ -102,7 +146,9 @@ struct CountingRuleTests {
       let objects = (0..<counted + declined).map { Sample.object($0 + 1) }
       var opinions: [Int: Opinion] = [:]
       for object in objects {
-        opinions[object.id] = object.id <= counted ? .probabilities([1, 0, 0, 0, 0]) : .rejected
+        opinions[object.id] =
+          object.id <= counted
+          ? .probabilities([1, 0, 0, 0, 0]) : .rejected([0.3, 0.2, 0.2, 0.2, 0.1])
       }
       return rule.apply(to: objects, opinions: opinions, umPerPixel: 5, tooNumerous: 1000).flags
     }

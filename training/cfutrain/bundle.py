@@ -91,6 +91,7 @@ def manifest(
         if float(stained) > 0:
             entry["max_um_per_px_stained"] = float(stained)
         classes.append(entry)
+    least = card.get("calibration", {}).get("least_colony", {})
     side = int(head["crop"][0]) if kind == "net" else 0
     pixels = {"pixel_formats": ["rgb8"], "crop_width": side, "crop_height": side}
     classifier = {
@@ -102,6 +103,7 @@ def manifest(
         "wanted_um_per_px": 0,
         **(pixels if kind == "net" else {"pixel_formats": []}),
         "classes": classes,
+        **({"least_colony": least} if any(least.values()) else {}),
         "parameters": {"type": "object", "additionalProperties": False, "properties": {}},
         "card": card,
         "vectors": [VECTORS],

@@ -11,6 +11,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from cfutrain.classes import is_colony
+from cfutrain.least_colony import LeastColony, colony_sums
 
 #: Bins of the reliability diagram and of the expected calibration error.
 BINS = 15
@@ -18,8 +19,6 @@ BINS = 15
 CALIBRATED = 0.04
 #: What it costs to show a person an object that needs no look, in wrong counts.
 LOOK = 0.25
-#: Right answers that a dish is given beforehand where dishes are weighed against each other.
-FIRM = 2.5
 
 
 @dataclass
@@ -30,8 +29,8 @@ class Calibration:
     #: One a class; all 0 for plain temperature scaling.
     bias: list[float] = field(default_factory=list)
     reject_probability: float = 0.0
-    #: Below this sum over the colony classes an object is not counted as a colony.
-    least_colony: float = 0.0
+    #: How sure it has to be that something is a colony; `cfu` sees to it, not the plugin.
+    least_colony: LeastColony = field(default_factory=LeastColony)
 
     def probabilities(self, scores: np.ndarray) -> np.ndarray:
         """Probabilities [n, C] of scores [n, C], in double precision."""
@@ -46,7 +45,7 @@ class Calibration:
             "temperature": self.temperature,
             "bias": self.bias,
             "reject_probability": self.reject_probability,
-            "least_colony": self.least_colony,
+            "least_colony": self.least_colony.describe(),
         }
 
 
@@ -153,47 +152,19 @@ def choose_reject(
     return float(thresholds[int(np.argmin(costs))])
 
 
-def choose_least_colony(
-    probabilities: np.ndarray,
-    labels: np.ndarray,
-    names: list[str],
-    dishes: np.ndarray,
-    most: float = 0.8,
-) -> float:
-    """The threshold on the sum over the colony classes that counts best on held-out dishes.
+def kept(
+    probabilities: np.ndarray, names: list[str], calibration: Calibration, dishes: np.ndarray
+) -> np.ndarray:
+    """Which objects are named: what the plugin rejects and what is too unsure on its dish is not.
 
-    Best is the F1 of colony against no colony among the objects whose likeliest class is a colony
-    class, in the mean over `dishes` (one value an object): a dish of few colonies is a count as
-    good as one of many, and a false one weighs more there. FIRM rights are added to each dish, so
-    that one false colony does not make an empty dish all wrong: without them the few empty dishes
-    of a set decide alone. The lowest of equals, at most `most`.
-    Which colony it is may be unsure; that it is one is what a count needs.
+    All objects of a dish (one value of `dishes` an object) have to be there. See
+    Plugins/Trained/answer.c and Sources/CFUStudy/CountingRule.swift.
     """
     colony = np.array([is_colony(name) for name in names])
-    named, true = colony[probabilities.argmax(axis=1)], colony[labels]
-    total = probabilities[:, colony].sum(axis=1)
-    _, dish = np.unique(dishes, return_inverse=True)
-    count = int(dish.max()) + 1 if len(dish) else 1
-    best, chosen = -1.0, 0.0
-    for threshold in np.round(np.arange(0, most + 1e-9, 0.01), 2):
-        kept = named & (total >= threshold)
-        hit, both = (
-            np.bincount(dish, weights=values, minlength=count)
-            for values in (2.0 * (kept & true), 1.0 * kept + true)
-        )
-        f1 = ((hit + 2 * FIRM) / (both + 2 * FIRM)).mean()
-        if f1 > best + 1e-9:
-            best, chosen = float(f1), float(threshold)
-    return chosen
-
-
-def kept(probabilities: np.ndarray, names: list[str], calibration: Calibration) -> np.ndarray:
-    """Which objects a plugin does not reject, as `Plugins/Trained/answer.c` has it."""
-    colony = np.array([is_colony(name) for name in names])
     named = colony[probabilities.argmax(axis=1)]
-    total = probabilities[:, colony].sum(axis=1)
+    total = colony_sums(probabilities, names)
     sure = probabilities.max(axis=1) >= calibration.reject_probability
-    return sure & ~(named & (total < calibration.least_colony))
+    return sure & ~(named & (total < calibration.least_colony.asked(total, dishes)))
 
 
 @dataclass

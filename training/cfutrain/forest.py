@@ -8,8 +8,8 @@ from typing import Any
 import lightgbm
 import numpy as np
 
-from cfutrain import __version__
-from cfutrain.calibration import choose_least_colony, choose_reject, favour_colonies, fit
+from cfutrain import __version__, least_colony
+from cfutrain.calibration import choose_reject, favour_colonies, fit
 from cfutrain.dataset import Dataset
 from cfutrain.errors import TrainError
 from cfutrain.forest_file import from_lightgbm, write
@@ -63,16 +63,17 @@ def train(data: Dataset, out: Path, options: ForestOptions | None = None) -> dic
     favour_colonies(calibration, raw, known, made.classes)
     p = calibration.probabilities(raw)
     calibration.reject_probability = choose_reject(p, known, made.classes)
-    calibration.least_colony = choose_least_colony(
-        p, known, made.classes, np.asarray(data.dishes)[check]
-    )
+    dishes = np.asarray(data.dishes)
+    calibration.least_colony = least_colony.choose(p, known, made.classes, dishes[check])
 
     figures = {}
     for part in (VALIDATION, TEST):
         rows = made.rows(part, shown_only=True)
         if len(rows):
             p = calibration.probabilities(trees.scores(x[rows]))
-            figures[part] = object_figures(p, made.target[rows], made.classes, calibration)
+            figures[part] = object_figures(
+                p, made.target[rows], made.classes, calibration, dishes[rows]
+            )
     card = {
         "trained_on": trained_on(data),
         "data_set_sha256": data.fingerprint,

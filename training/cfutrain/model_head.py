@@ -58,8 +58,6 @@ class Head:
         if any(self.calibration.bias):
             lines.append("bias " + " ".join(decimal(b) for b in self.calibration.bias))
         lines.append(f"reject_probability {decimal(self.calibration.reject_probability)}")
-        if self.calibration.least_colony:
-            lines.append(f"least_colony {decimal(self.calibration.least_colony)}")
         for name, (low, high) in self.ranges.items():
             lines.append(f"range {name} {decimal(low)} {decimal(high)}")
         if self.reject_strangeness is not None:

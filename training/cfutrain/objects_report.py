@@ -14,14 +14,19 @@ from cfutrain.classes import is_colony
 
 
 def object_figures(
-    probabilities: np.ndarray, target: np.ndarray, names: list[str], calibrated: Calibration
+    probabilities: np.ndarray,
+    target: np.ndarray,
+    names: list[str],
+    calibrated: Calibration,
+    dishes: np.ndarray,
 ) -> dict[str, Any]:
     """Precision, recall and F1 by class, calibration error and share rejected.
 
-    `target` are indices into `names`. A rejected object counts as missed.
+    `target` are indices into `names`; `dishes` has one value an object. An object that is rejected
+    or too unsure for its dish counts as missed.
     """
     best = probabilities.argmax(axis=1)
-    kept = not_rejected(probabilities, names, calibrated)
+    kept = not_rejected(probabilities, names, calibrated, dishes)
     by_class = {}
     for index, name in enumerate(names):
         true, said = target == index, (best == index) & kept

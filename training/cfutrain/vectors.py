@@ -20,7 +20,6 @@ def calibration_of(head: dict[str, list[str]]) -> Calibration:
         temperature=float(head["temperature"][0]),
         bias=[float(b) for b in head.get("bias", [""])[0].split()],
         reject_probability=float(head.get("reject_probability", ["0"])[0]),
-        least_colony=float(head.get("least_colony", ["0"])[0]),
     )
 
 

@@ -46,6 +46,8 @@ def test_export(mock_data: Dataset, tmp_path: Path, program: Program):
     assert classifier["feature_count"] == len(mock_data.names)
     kinds = {c["id"]: c["kind"] for c in classifier["classes"]}
     assert (kinds["CFU-MK"], kinds["cluster"]) == ("colony", "not-a-colony")
+    least = json.loads((model / "card.json").read_text())["calibration"]["least_colony"]
+    assert classifier.get("least_colony", {"clear": 0, "doubtful": 0}) == least
     assert "simulator" in classifier["card"]["biases"]
     kept = json.loads((out / classifier["vectors"][0]).read_text())
     assert len(kept["items"]) >= len(CLASSES)

@@ -5,12 +5,10 @@ import pytest
 
 from cfutrain.calibration import (
     Calibration,
-    choose_least_colony,
     choose_reject,
     collapse,
     favour_colonies,
     fit,
-    kept,
     reliability,
     softmax,
 )
@@ -63,38 +61,6 @@ def test_rejection_pays_where_unsure_answers_are_mostly_wrong():
     assert choose_reject(p, wrong, names) == pytest.approx(0.41, abs=0.011)
     right = np.zeros(70, int)
     assert choose_reject(p, right, names) == 0
-
-
-def test_a_colony_of_some_class_is_sure_enough():
-    names = ["BFU-E", "CFU-GM", "dust"]
-    p = np.array([[0.4, 0.35, 0.25]] * 20 + [[0.42, 0.18, 0.4]] * 10 + [[0.1, 0.1, 0.8]] * 5)
-    labels = np.array([1] * 20 + [2] * 10 + [2] * 5)
-    dishes = np.array(["a"] * 35)
-    least = choose_least_colony(p, labels, names, dishes)
-    assert 0.6 < least <= 0.75
-    found = kept(p, names, Calibration(least_colony=least))
-    # What is called dust is not counted anyhow.
-    assert found.tolist() == [True] * 20 + [False] * 10 + [True] * 5
-    assert choose_least_colony(p[:20], labels[:20], names, dishes[:20]) == 0
-
-
-def test_a_false_colony_on_an_empty_dish_weighs_more():
-    names = ["BFU-E", "CFU-GM", "dust"]
-    # Twelve true ones at 0.6 on one dish against two false ones at 0.62 on two empty dishes.
-    p = np.array([[0.6, 0.0, 0.4]] * 12 + [[0.9, 0.0, 0.1]] * 100 + [[0.62, 0.0, 0.38]] * 2)
-    labels = np.array([0] * 112 + [2] * 2)
-    dishes = np.array(["full"] * 112 + ["empty 1", "empty 2"])
-    assert choose_least_colony(p, labels, names, dishes) == pytest.approx(0.63)
-    assert choose_least_colony(p, labels, names, np.array(["one"] * 114)) == 0
-
-
-def test_one_false_colony_on_an_empty_dish_does_not_outweigh_all_others():
-    names = ["BFU-E", "dust"]
-    # On each of five dishes two of twenty colonies are unsure; on an empty one a speck looks surer.
-    p = np.array([*[[0.9, 0.1]] * 18, *[[0.6, 0.4]] * 2] * 5 + [[0.65, 0.35]])
-    labels = np.array([0] * 100 + [1])
-    dishes = np.array([f"full {i // 20}" for i in range(100)] + ["empty"])
-    assert choose_least_colony(p, labels, names, dishes) == 0
 
 
 def test_collapse_adds_what_is_no_colony():

@@ -39,9 +39,6 @@ typedef struct trained_head {
   double bias[TRAINED_MOST_CLASSES];
   /* Below this the most probable class is not believed; 0 = never. */
   double reject_probability;
-  /* Below this sum over all colony classes an object that would be a colony is not believed to be
-   * one; 0 = never. */
-  double least_colony;
   /* Above this the object is too strange; infinite = never. */
   double reject_strangeness;
   trained_range ranges[CFU_FEATURE_COUNT];

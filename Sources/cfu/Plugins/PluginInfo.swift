@@ -72,6 +72,10 @@ extension PluginsCommand {
               "  " + entry.id, entry.kind.rawValue, entry.colour, limits.joined(separator: ", "),
             ]
           })
+        if let least = classifier.leastColony {
+          text += "  counted is what is a colony with \(least.clear) (dish without doubtful objects) to "
+            + "\(least.doubtful) (of these alone)\n"
+        }
         let parameters = parameters(of: classifier)
         if !parameters.isEmpty { text += "  parameters\n" + aligned(parameters) }
       }
@@ -132,6 +136,9 @@ extension PluginsCommand {
               "max_um_per_px_stained": entry.maxUmPerPixelStained.map { .number($0) } ?? .null,
             ]
           }),
+        "least_colony": classifier.leastColony.map {
+          ["clear": .number($0.clear), "doubtful": .number($0.doubtful)]
+        } ?? .null,
         "parameters": classifier.parameters, "card": classifier.card,
       ]
     }

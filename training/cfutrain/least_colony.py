@@ -1,0 +1,84 @@
+"""How sure it has to be that something is a colony, by dish: the same as in `cfu`.
+
+Of doubtful objects on a dish of sure colonies most are colonies; where doubtful ones outnumber the
+sure, most are dirt. Sources/CFUCore/LeastColony.swift is the rule that counts; a change here is one
+there.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cfutrain.classes import is_colony
+
+#: From here on an object is sure to be a colony, and from here on it is doubtful.
+SURE, OPEN = 0.8, 0.3
+#: What is tried for both ends; finer steps would follow single dishes.
+STEP = 0.05
+#: Most that is asked on a dish without doubtful objects.
+MOST_CLEAR = 0.8
+#: Right answers that a dish is given beforehand where dishes are weighed against each other.
+FIRM = 2.5
+
+
+@dataclass(frozen=True)
+class LeastColony:
+    """Sums over the colony classes that are asked of an object, from 0 to 1."""
+
+    #: On a dish whose objects are all sure.
+    clear: float = 0.0
+    #: On a dish of doubtful objects alone.
+    doubtful: float = 0.0
+
+    def describe(self) -> dict[str, float]:
+        """For the model card and `plugin.json`."""
+        return {"clear": self.clear, "doubtful": self.doubtful}
+
+    def asked(self, colony: np.ndarray, dishes: np.ndarray) -> np.ndarray:
+        """What is asked of each object [n], from the sums of all objects of its dish."""
+        return self.clear + (self.doubtful - self.clear) * doubt(colony, dishes)
+
+
+def colony_sums(probabilities: np.ndarray, names: list[str]) -> np.ndarray:
+    """For each object [n] the sum over the colony classes."""
+    return probabilities[:, [is_colony(name) for name in names]].sum(axis=1)
+
+
+def doubt(colony: np.ndarray, dishes: np.ndarray) -> np.ndarray:
+    """The share of doubtful objects on the dish of each object [n], by the rule of succession."""
+    _, dish = np.unique(dishes, return_inverse=True)
+    sure = np.bincount(dish, weights=colony >= SURE)
+    doubtful = np.bincount(dish, weights=(colony >= OPEN) & (colony < SURE))
+    return ((doubtful + 1) / (sure + doubtful + 2))[dish]
+
+
+def choose(
+    probabilities: np.ndarray, labels: np.ndarray, names: list[str], dishes: np.ndarray
+) -> LeastColony:
+    """The ends that count best on held-out dishes.
+
+    Best is the F1 of colony against no colony among the objects whose likeliest class is a colony
+    class, in the mean over `dishes` (one value an object): a dish of few colonies is a count as
+    good as one of many, and a false one weighs more there. FIRM rights are added to each dish, so
+    that one false colony does not make an empty dish all wrong: without them the few empty dishes
+    of a set decide alone. The lowest of equals.
+    Which colony it is may be unsure; that it is one is what a count needs.
+    """
+    colony = np.array([is_colony(name) for name in names])
+    named, true = colony[probabilities.argmax(axis=1)], colony[labels]
+    total, share = (
+        colony_sums(probabilities, names),
+        doubt(colony_sums(probabilities, names), dishes),
+    )
+    _, dish = np.unique(dishes, return_inverse=True)
+    best, chosen = -1.0, LeastColony()
+    for clear in np.arange(0, MOST_CLEAR + STEP / 2, STEP):
+        for doubtful in np.arange(clear, 1 + STEP / 2, STEP):
+            kept = named & (total >= clear + (doubtful - clear) * share)
+            hit = np.bincount(dish, weights=2.0 * (kept & true))
+            both = np.bincount(dish, weights=1.0 * kept + true)
+            f1 = ((hit + 2 * FIRM) / (both + 2 * FIRM)).mean()
+            if f1 > best + 1e-9:
+                best = f1
+                chosen = LeastColony(round(float(clear), 2), round(float(doubtful), 2))
+    return chosen
