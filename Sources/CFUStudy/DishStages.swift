@@ -105,7 +105,8 @@ package struct ClassifierFacts: Sendable {
   package init(
     id: String, shortName: String = "", version: String, sha256: String, classes: [ColonyClass],
     coarsest: [String: Double] = [:], coarsestStained: [String: Double] = [:],
-    leastColony: LeastColony = .nothing, featureCount: Int = 0, crops: CropWish? = nil, parameters: String = "{}"
+    leastColony: LeastColony = .nothing, featureCount: Int = 0, crops: CropWish? = nil,
+    parameters: String = "{}"
   ) {
     self.id = id
     self.shortName = shortName

@@ -88,7 +88,8 @@ extension ClassifierFacts {
       id: classifier.id, shortName: bundle.manifest.shortName, version: bundle.manifest.version,
       sha256: bundle.sha256, classes: classifier.classes.map(\.colonyClass),
       coarsest: limits(\.maxUmPerPixel), coarsestStained: limits(\.maxUmPerPixelStained),
-      leastColony: classifier.leastColony ?? .nothing, featureCount: classifier.featureCount, crops: crops?.wish, parameters: parameters)
+      leastColony: classifier.leastColony ?? .nothing, featureCount: classifier.featureCount,
+      crops: crops?.wish, parameters: parameters)
   }
 }
 

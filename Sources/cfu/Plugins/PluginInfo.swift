@@ -73,8 +73,9 @@ extension PluginsCommand {
             ]
           })
         if let least = classifier.leastColony {
-          text += "  counted is what is a colony with \(least.clear) (dish without doubtful objects) to "
-            + "\(least.doubtful) (of these alone)\n"
+          text +=
+            "  counted is what is a colony with \(least.clear) (on a dish of sure objects) to "
+            + "\(least.doubtful) (of doubtful ones)\n"
         }
         let parameters = parameters(of: classifier)
         if !parameters.isEmpty { text += "  parameters\n" + aligned(parameters) }
