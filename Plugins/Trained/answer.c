@@ -28,6 +28,19 @@ double trained_strangeness(const trained_head *head, const float *features) {
   return sqrt(sum);
 }
 
+/* Changes the shares of two classes in their sum, which stays. */
+static void lean(const trained_head *head, double *p) {
+  for (uint32_t i = 0; i < head->lean_count; ++i) {
+    const trained_lean *pair = &head->leans[i];
+    const double both = p[pair->to] + p[pair->from];
+    const double favoured = p[pair->to] * exp(pair->amount);
+    /* 0 of both stays 0 of both. */
+    const double share = favoured > 0.0 ? favoured / (favoured + p[pair->from]) : 0.0;
+    p[pair->to] = both * share;
+    p[pair->from] = both * (1.0 - share);
+  }
+}
+
 cfu_status trained_answer(const trained_head *head, const double *scores, const float *features,
                           cfu_result *result, uint32_t item) {
   const uint32_t classes = head->descriptor.class_count;
@@ -44,6 +57,7 @@ cfu_status trained_answer(const trained_head *head, const double *scores, const 
     z[c] = exp(z[c] - most);
     sum += z[c];
   }
+  lean(head, z);
   float *probabilities = result->probabilities + (size_t)item * classes;
   for (uint32_t c = 0; c < classes; ++c) {
     const double p = z[c] / sum;

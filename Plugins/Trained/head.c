@@ -157,6 +157,29 @@ static cfu_status text_line(reader *r, const char **value) {
   return *value ? CFU_OK : refuse(r, "the value is missing");
 }
 
+/* The index of a class that an earlier line has described. */
+static int known_class(reader *r, uint32_t *index) {
+  const char *id = word(r);
+  for (uint32_t c = 0; id && c < r->head->descriptor.class_count; ++c)
+    if (strcmp(r->head->classes[c].id, id) == 0) {
+      *index = c;
+      return 1;
+    }
+  return 0;
+}
+
+static cfu_status lean_line(reader *r) {
+  trained_head *head = r->head;
+  if (head->lean_count == TRAINED_MOST_CLASSES)
+    return refuse(r, "too many leans");
+  trained_lean *lean = &head->leans[head->lean_count];
+  if (!known_class(r, &lean->to) || !known_class(r, &lean->from) || lean->to == lean->from ||
+      !number(r, &lean->amount) || lean->amount < 0 || lean->amount > 20)
+    return refuse(r, "due are: lean CLASS CLASS AMOUNT, two classes from above and 0 to 20");
+  ++head->lean_count;
+  return CFU_OK;
+}
+
 static cfu_status range_line(reader *r) {
   trained_head *head = r->head;
   if (head->range_count == CFU_FEATURE_COUNT)
@@ -217,6 +240,8 @@ static cfu_status line(reader *r, int net) {
     if (!number(r, &head->reject_probability) || head->reject_probability < 0 ||
         head->reject_probability > 1)
       status = refuse(r, "reject_probability is from 0 to 1");
+  } else if (strcmp(key, "lean") == 0) {
+    status = lean_line(r);
   } else if (strcmp(key, "reject_strangeness") == 0) {
     if (!number(r, &head->reject_strangeness) || head->reject_strangeness < 0)
       status = refuse(r, "reject_strangeness is at least 0");

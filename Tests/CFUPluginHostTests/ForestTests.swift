@@ -76,6 +76,26 @@ import Testing
     }
   }
 
+  @Test func oneClassMayBeFavouredAgainstAnother() throws {
+    let objects = [object(diameter: 100, aspect: 1), object(diameter: 100, aspect: 9)]
+    let plain = try answers(ForestModel(ForestModel.example), objects)
+    let model = ForestModel(ForestModel.example, more: ["temperature 1", "lean long round 2.5"])
+    for (answer, before) in zip(try answers(model, objects), plain) {
+      let odds = before.probabilities[1] / before.probabilities[0] * exp(2.5)
+      #expect(abs(answer.probabilities[1] - odds / (1 + odds)) < 1e-6)
+      #expect(abs(answer.probabilities[0] + answer.probabilities[1] - 1) < 1e-6)
+    }
+  }
+
+  @Test(arguments: ["lean long long 1", "lean long other 1", "lean long round -1", "lean long"])
+  func aLeanThatMakesNoSenseIsRefused(line: String) throws {
+    let model = ForestModel(ForestModel.example, more: ["temperature 1", line])
+    let error = #expect(throws: (any Error).self) {
+      try answers(model, [object(diameter: 100, aspect: 1)])
+    }
+    #expect("\(String(describing: error))".contains("lean CLASS CLASS AMOUNT"))
+  }
+
   @Test func whatIsStrangeIsRejected() throws {
     let model = ForestModel(
       ForestModel.example,

@@ -1,4 +1,4 @@
-"""From scores to probabilities that mean what they say, and when to decline.
+"""From scores to probabilities that mean what they say.
 
 `z_c = score_c / temperature_c + bias_c`, probabilities are softmax(z). Temperature scaling: Guo et
 al., On Calibration of Modern Neural Networks (ICML 2017).
@@ -11,14 +11,29 @@ import numpy as np
 from scipy.optimize import minimize
 
 from cfutrain.classes import is_colony
-from cfutrain.least_colony import LeastColony, colony_sums
+from cfutrain.least_colony import LeastColony
 
 #: Bins of the reliability diagram and of the expected calibration error.
 BINS = 15
-#: Largest calibration error that better counts may cost.
-CALIBRATED = 0.04
-#: What it costs to show a person an object that needs no look, in wrong counts.
-LOOK = 0.25
+
+
+@dataclass(frozen=True)
+class Lean:
+    """A class that is favoured against another one; see decisions.py."""
+
+    #: Class indices.
+    to: int
+    away: int
+    #: The first is exp(amount) times as probable against the second as the scores say.
+    amount: float
+
+    def apply(self, p: np.ndarray) -> None:
+        """Changes the shares of both in probabilities [n, C], not their sum."""
+        both = p[:, self.to] + p[:, self.away]
+        favoured = p[:, self.to] * np.exp(self.amount)
+        whole = favoured + p[:, self.away]
+        share = np.divide(favoured, whole, out=np.zeros_like(whole), where=favoured > 0)
+        p[:, self.to], p[:, self.away] = both * share, both * (1 - share)
 
 
 @dataclass
@@ -29,6 +44,7 @@ class Calibration:
     #: One a class; all 0 for plain temperature scaling.
     bias: list[float] = field(default_factory=list)
     reject_probability: float = 0.0
+    leans: list[Lean] = field(default_factory=list)
     #: How sure it has to be that something is a colony; `cfu` sees to it, not the plugin.
     least_colony: LeastColony = field(default_factory=LeastColony)
 
@@ -37,13 +53,17 @@ class Calibration:
         z = np.asarray(scores, dtype=np.float64) / self.temperature
         if self.bias:
             z = z + np.asarray(self.bias)
-        return softmax(z)
+        p = softmax(z)
+        for lean in self.leans:
+            lean.apply(p)
+        return p
 
     def describe(self) -> dict[str, Any]:
         """For the model card."""
         return {
             "temperature": self.temperature,
             "bias": self.bias,
+            "leans": [lean.amount for lean in self.leans],
             "reject_probability": self.reject_probability,
             "least_colony": self.least_colony.describe(),
         }
@@ -91,80 +111,6 @@ def fit(scores: np.ndarray, labels: np.ndarray, vector: bool = True) -> Calibrat
     return Calibration(
         round(temperature, 6), [round(float(b), 6) for b in bias] if free.any() else []
     )
-
-
-def favour_colonies(
-    calibration: Calibration, scores: np.ndarray, labels: np.ndarray, names: list[str]
-) -> float:
-    """Adds one number to the bias of every colony class, for the best counts on held-out dishes.
-
-    Probabilities that are right on average still count too few where specks outnumber colonies: a
-    pale colony at 0.4 goes with the specks. The F1 of counting is best at a threshold below one
-    half (Lipton et al., Optimal thresholding of classifiers to maximize F1, 2014). Tried are 0 to
-    1.5, as long as the calibration error does not exceed CALIBRATED. Returns what was added.
-    """
-    colony = np.array([is_colony(name) for name in names])
-    base = np.asarray(calibration.bias or [0.0] * len(names))
-    true = colony[labels]
-    best, added = -1.0, 0.0
-    for step in np.round(np.arange(0, 1.51, 0.05), 2):
-        tried = Calibration(calibration.temperature, list(base + step * colony))
-        p = tried.probabilities(scores)
-        answer = p.argmax(axis=1)
-        hit = ((answer == labels) & true).sum()
-        f1 = 2 * hit / max(int(colony[answer].sum() + true.sum()), 1)
-        merged, _ = collapse(p, names)
-        none = merged.shape[1] - 1
-        order = np.cumsum(colony) - 1
-        right = merged.argmax(axis=1) == np.where(true, order[labels], none)
-        if step > 0 and reliability(merged.max(axis=1), right).error > CALIBRATED:
-            break
-        if f1 > best + 1e-4:
-            best, added = float(f1), float(step)
-    calibration.bias = [round(float(b), 6) for b in base + added * colony]
-    return added
-
-
-def choose_reject(
-    probabilities: np.ndarray, labels: np.ndarray, names: list[str], most: float = 0.5
-) -> float:
-    """The reject threshold of the most right counts on held-out dishes.
-
-    An object whose largest probability is below the threshold is not counted. A colony counted
-    under a wrong class makes two counts wrong (one too many here, one too few there), something
-    counted that is no colony one, and a colony that is rejected one. Something that was rightly not
-    counted and is rejected too wastes a look (LOOK of a count). The threshold of the least sum is
-    taken, the lowest of equals, at most `most`.
-    """
-    colony = np.array([is_colony(name) for name in names])
-    best = probabilities.argmax(axis=1)
-    top = probabilities.max(axis=1)
-    counted, true = colony[best], colony[labels]
-    wrong_if_kept = np.where(
-        counted & true, np.where(best == labels, 0, 2), np.where(counted | true, 1, 0)
-    )
-    wrong_if_rejected = np.where(true, 1.0, np.where(counted, 0.0, LOOK))
-    thresholds = np.round(np.arange(0, most + 1e-9, 0.01), 2)
-    costs = [
-        np.where(top < threshold, wrong_if_rejected, wrong_if_kept).sum()
-        for threshold in thresholds
-    ]
-    return float(thresholds[int(np.argmin(costs))])
-
-
-def kept(
-    probabilities: np.ndarray, names: list[str], calibration: Calibration, dishes: np.ndarray
-) -> np.ndarray:
-    """Which objects are named: what the plugin rejects and what is too unsure on its dish is not.
-
-    All objects of a dish (one value of `dishes` an object) have to be there. See
-    Plugins/Trained/answer.c and Sources/CFUStudy/CountingRule.swift.
-    """
-    colony = np.array([is_colony(name) for name in names])
-    named = colony[probabilities.argmax(axis=1)]
-    total = colony_sums(probabilities, names)
-    sure = probabilities.max(axis=1) >= calibration.reject_probability
-    return sure & ~(named & (total < calibration.least_colony.asked(total, dishes)))
 
 
 @dataclass

@@ -20,6 +20,8 @@ from cfutrain.errors import TrainError
 from cfutrain.labelling import Label
 from cfutrain.tables import read_json, read_rows, sha256, write_json, write_rows
 
+#: Origin, in the manifest, of what was drawn and not scored by people.
+SIMULATED = "cfu simulate"
 FILES = ("objects.csv", "features.npy", "crops.npy", "masks.npy")
 
 

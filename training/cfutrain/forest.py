@@ -8,9 +8,9 @@ from typing import Any
 import lightgbm
 import numpy as np
 
-from cfutrain import __version__, least_colony
-from cfutrain.calibration import choose_reject, favour_colonies, fit
-from cfutrain.dataset import Dataset
+from cfutrain import __version__
+from cfutrain.dataset import SIMULATED, Dataset
+from cfutrain.decisions import decide
 from cfutrain.errors import TrainError
 from cfutrain.forest_file import from_lightgbm, write
 from cfutrain.model_head import Head
@@ -59,13 +59,9 @@ def train(data: Dataset, out: Path, options: ForestOptions | None = None) -> dic
     booster = _boost(x, made.target, made.weight, learn, check, len(made.classes), options)
     trees = from_lightgbm(booster.dump_model(), len(made.classes))
     raw, known = trees.scores(x[check]), made.target[check]
-    calibration = fit(raw, known)
-    favour_colonies(calibration, raw, known, made.classes)
-    p = calibration.probabilities(raw)
-    calibration.reject_probability = choose_reject(p, known, made.classes)
     dishes = np.asarray(data.dishes)
-    calibration.least_colony = least_colony.choose(p, known, made.classes, dishes[check])
-
+    simulated = data.manifest["origin"] == SIMULATED
+    calibration = decide(raw, known, made.classes, dishes[check], simulated)
     figures = {}
     for part in (VALIDATION, TEST):
         rows = made.rows(part, shown_only=True)
@@ -99,7 +95,7 @@ def train(data: Dataset, out: Path, options: ForestOptions | None = None) -> dic
 def trained_on(data: Dataset) -> str:
     """One sentence on where the data come from."""
     dishes = set(data.dishes)
-    if data.manifest["origin"] != "cfu simulate":
+    if data.manifest["origin"] != SIMULATED:
         return f"{len(data)} objects of {len(dishes)} dishes scored by hand"
     painted = sum(dish.startswith(PAINTED) for dish in dishes)
     share = f", {painted} of them painted" if painted else ""

@@ -6,7 +6,7 @@ from typing import Any
 
 from cfutrain import crops
 from cfutrain.crops import DishObjects
-from cfutrain.dataset import Dataset, DatasetWriter
+from cfutrain.dataset import SIMULATED, Dataset, DatasetWriter
 from cfutrain.errors import TrainError
 from cfutrain.labelling import label_objects
 from cfutrain.program import Program
@@ -56,7 +56,7 @@ def from_simulator(
     for set_name, dish, labels in collected:
         writer.add(set_name, dish.dish, parts[dish.dish], dish, labels)
     origin = {
-        "origin": "cfu simulate",
+        "origin": SIMULATED,
         "cfu": program.version(),
         "sets": [entry.describe() for entry in sets],
         "split": "by dish, every dish being a donor of its own",

@@ -57,6 +57,9 @@ class Head:
         lines.append(f"temperature {decimal(self.calibration.temperature)}")
         if any(self.calibration.bias):
             lines.append("bias " + " ".join(decimal(b) for b in self.calibration.bias))
+        for lean in self.calibration.leans:
+            pair = f"{self.classes[lean.to]} {self.classes[lean.away]}"
+            lines.append(f"lean {pair} {decimal(lean.amount)}")
         lines.append(f"reject_probability {decimal(self.calibration.reject_probability)}")
         for name, (low, high) in self.ranges.items():
             lines.append(f"range {name} {decimal(low)} {decimal(high)}")

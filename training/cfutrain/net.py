@@ -10,10 +10,10 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from cfutrain import __version__, least_colony
+from cfutrain import __version__
 from cfutrain.augment import vary
-from cfutrain.calibration import choose_reject, favour_colonies, fit
-from cfutrain.dataset import Dataset
+from cfutrain.dataset import SIMULATED, Dataset
+from cfutrain.decisions import decide
 from cfutrain.device import choose
 from cfutrain.errors import TrainError
 from cfutrain.forest import EXCLUDED, trained_on
@@ -79,12 +79,9 @@ def train(data: Dataset, out: Path, options: NetOptions | None = None) -> dict[s
     network = _learn(made, tensors, learn, check, len(inputs), device, options)
 
     raw, known = scores(network, tensors, check), made.target[check]
-    calibration = fit(raw, known)
-    favour_colonies(calibration, raw, known, made.classes)
-    p = calibration.probabilities(raw)
-    calibration.reject_probability = choose_reject(p, known, made.classes)
     dishes = np.asarray(data.dishes)
-    calibration.least_colony = least_colony.choose(p, known, made.classes, dishes[check])
+    simulated = data.manifest["origin"] == SIMULATED
+    calibration = decide(raw, known, made.classes, dishes[check], simulated)
     figures = {}
     for part in (VALIDATION, TEST):
         rows = made.rows(part, shown_only=True)

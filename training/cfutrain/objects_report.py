@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from cfutrain.calibration import Calibration, collapse, reliability
-from cfutrain.calibration import kept as not_rejected
 from cfutrain.classes import is_colony
+from cfutrain.decisions import kept as not_rejected
 
 
 def object_figures(

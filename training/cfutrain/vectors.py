@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from cfutrain.bundle import FILES, kind_of, read_head
-from cfutrain.calibration import Calibration
+from cfutrain.calibration import Calibration, Lean
 from cfutrain.classes import CLASSES
 from cfutrain.dataset import Dataset
 from cfutrain.forest_file import read as read_forest
@@ -16,7 +16,10 @@ from cfutrain.net_inputs import Input, crop_tensor, feature_tensor
 
 def calibration_of(head: dict[str, list[str]]) -> Calibration:
     """What a head says of the way from scores to probabilities."""
+    classes = [line.split(" ", 1)[0] for line in head["class"]]
+    leans = [line.split() for line in head.get("lean", [])]
     return Calibration(
+        leans=[Lean(classes.index(a), classes.index(b), float(x)) for a, b, x in leans],
         temperature=float(head["temperature"][0]),
         bias=[float(b) for b in head.get("bias", [""])[0].split()],
         reject_probability=float(head.get("reject_probability", ["0"])[0]),

@@ -3,15 +3,8 @@
 import numpy as np
 import pytest
 
-from cfutrain.calibration import (
-    Calibration,
-    choose_reject,
-    collapse,
-    favour_colonies,
-    fit,
-    reliability,
-    softmax,
-)
+from cfutrain.calibration import Calibration, Lean, collapse, fit, reliability, softmax
+from cfutrain.decisions import choose_lean, choose_reject, decide, favour_colonies
 
 
 def drawn(temperature: float, n: int = 20_000) -> tuple[np.ndarray, np.ndarray]:
@@ -89,3 +82,42 @@ def test_colonies_are_favoured_where_specks_outnumber_them():
     assert f1(after) > f1(before)
     p = plain.probabilities(scores)
     assert reliability(p.max(axis=1), p.argmax(axis=1) == labels).error <= 0.04
+
+
+def test_the_rarer_class_is_favoured_as_far_as_it_costs_nothing():
+    # 100 of each, with nothing in between but four CFU-MK and four CFU-GM.
+    p = np.array(
+        [[0.98, 0.01, 0.01]] * 100 + [[0.01, 0.98, 0.01]] * 100
+        + [[0.6, 0.3, 0.1]] * 4 + [[0.8, 0.1, 0.1]] * 4
+    )  # fmt: skip
+    labels = np.array([0] * 100 + [1] * 100 + [1] * 4 + [0] * 4)
+    amount = choose_lean(p, labels, to=1, away=0)
+    assert np.log(0.6 / 0.3) < amount < np.log(0.8 / 0.1)
+    # Not where what it would take is CFU-GM.
+    assert choose_lean(p, np.array([0] * 100 + [1] * 100 + [0] * 8), 1, 0) < np.log(0.6 / 0.3)
+
+
+def test_favouring_changes_nothing_but_the_choice_between_two():
+    scores = np.log(np.array([[0.6, 0.3, 0.1], [0.9, 0.01, 0.09], [0.2, 0.0, 0.8]]) + 1e-300)
+    plain = Calibration().probabilities(scores)
+    leaning = Calibration(leans=[Lean(1, 0, 1.0)]).probabilities(scores)
+    assert leaning[:, 2] == pytest.approx(plain[:, 2])
+    assert leaning.sum(axis=1) == pytest.approx(1)
+    assert leaning[0, 1] / leaning[0, 0] == pytest.approx(np.e * 0.5)
+    assert leaning.argmax(axis=1).tolist() == [1, 0, 2]
+
+
+def test_only_what_learnt_from_drawn_dishes_leans():
+    names = ["CFU-GM", "CFU-MK", "dust"]
+    dice = np.random.default_rng(5)
+    labels = np.repeat([0, 1, 2], 200)
+    scores = 6 * np.eye(3)[labels] + dice.normal(size=(600, 3))
+    dishes = np.tile(np.arange(10), 60)
+    leans = decide(scores, labels, names, dishes, simulated=True).leans
+    assert [(lean.to, lean.away) for lean in leans] == [(1, 0)]
+    assert leans[0].amount > 0
+    assert decide(scores, labels, names, dishes, simulated=False).leans == []
+    few = labels.copy()
+    few[few == 1] = 2
+    few[:19] = 1
+    assert decide(scores, few, names, dishes, simulated=True).leans == []

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from cfutrain import bundle, crops, results, seeker_planes, vectors
-from cfutrain.calibration import Calibration, kept
+from cfutrain.calibration import Calibration
 from cfutrain.dataset import Dataset
+from cfutrain.decisions import kept
 from cfutrain.errors import TrainError
 from cfutrain.evaluate import Run, evaluate
 from cfutrain.least_colony import LeastColony

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from cfutrain.calibration import Calibration, kept
+from cfutrain.calibration import Calibration
+from cfutrain.decisions import kept
 from cfutrain.least_colony import LeastColony, choose, doubt
 
 NAMES = ["BFU-E", "CFU-GM", "dust"]

@@ -31,12 +31,22 @@ typedef struct trained_input {
   double width;
 } trained_input;
 
+/* Class `to` is exp(amount) times as probable against class `from` as the scores say, the sum of
+ * both being kept. */
+typedef struct trained_lean {
+  uint32_t to;
+  uint32_t from;
+  double amount;
+} trained_lean;
+
 /* A head that was read. Text lies in `text`, which the head owns. */
 typedef struct trained_head {
   cfu_descriptor descriptor;
   cfu_class classes[TRAINED_MOST_CLASSES];
   double temperature[TRAINED_MOST_CLASSES];
   double bias[TRAINED_MOST_CLASSES];
+  trained_lean leans[TRAINED_MOST_CLASSES];
+  uint32_t lean_count;
   /* Below this the most probable class is not believed; 0 = never. */
   double reject_probability;
   /* Above this the object is too strange; infinite = never. */
