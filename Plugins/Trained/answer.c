@@ -28,16 +28,16 @@ double trained_strangeness(const trained_head *head, const float *features) {
   return sqrt(sum);
 }
 
-/* Changes the shares of two classes in their sum, which stays. */
+/* Has two classes change places where the one that is favoured is not too far behind. What is said
+ * of all others, and how sure the answer is, stays. */
 static void lean(const trained_head *head, double *p) {
   for (uint32_t i = 0; i < head->lean_count; ++i) {
     const trained_lean *pair = &head->leans[i];
-    const double both = p[pair->to] + p[pair->from];
-    const double favoured = p[pair->to] * exp(pair->amount);
-    /* 0 of both stays 0 of both. */
-    const double share = favoured > 0.0 ? favoured / (favoured + p[pair->from]) : 0.0;
-    p[pair->to] = both * share;
-    p[pair->from] = both * (1.0 - share);
+    const double to = p[pair->to], away = p[pair->away];
+    if (to < away && to * exp(pair->amount) > away) {
+      p[pair->to] = away;
+      p[pair->away] = to;
+    }
   }
 }
 

@@ -173,7 +173,7 @@ static cfu_status lean_line(reader *r) {
   if (head->lean_count == TRAINED_MOST_CLASSES)
     return refuse(r, "too many leans");
   trained_lean *lean = &head->leans[head->lean_count];
-  if (!known_class(r, &lean->to) || !known_class(r, &lean->from) || lean->to == lean->from ||
+  if (!known_class(r, &lean->to) || !known_class(r, &lean->away) || lean->to == lean->away ||
       !number(r, &lean->amount) || lean->amount < 0 || lean->amount > 20)
     return refuse(r, "due are: lean CLASS CLASS AMOUNT, two classes from above and 0 to 20");
   ++head->lean_count;

@@ -109,10 +109,11 @@ enum ManifestReader {
     guard isPrintable(classifier.name), classifier.classes.allSatisfy({ isPrintable($0.name) })
     else { throw problem(file, "a name of \(id) holds a line break or control character") }
     if let least = classifier.leastColony {
-      guard (0...1).contains(least.clear), (0...1).contains(least.doubtful) else {
+      guard 0 <= least.clear, least.clear <= least.doubtful, least.doubtful <= 1 else {
         throw problem(
           file,
-          "least_colony of \(id) is \(least.clear) and \(least.doubtful); allowed are 0 to 1")
+          "least_colony of \(id) is \(least.clear) and \(least.doubtful); allowed are 0 to 1, "
+            + "and doubtful is not below clear")
       }
     }
     for path in classifier.vectors where !isInside(path) {

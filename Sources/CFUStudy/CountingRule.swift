@@ -27,8 +27,8 @@ package enum Opinion: Sendable {
 ///   object keeps its probabilities but is given no class. It is counted all the same, since a
 ///   picture that cannot carry the class still carries the total. (Version 1 left it out.)
 /// - A colony class is not believed where all colony classes together are less probable than
-///   `leastColony` asks on this dish: the object is `unclassified`. (Until version 2 classifiers
-///   rejected it themselves, by one limit for all dishes.)
+///   `leastColony` asks on this dish: the object is `unclassified`. (In versions 1 and 2
+///   classifiers rejected it themselves, by one limit for all dishes.)
 /// - What is not counted keeps the probabilities that it was given.
 package struct CountingRule: Sendable {
   package var classes: [ColonyClass]
@@ -93,8 +93,9 @@ package struct CountingRule: Sendable {
       guard colony >= asked else {
         return .unclassified(
           probabilities,
-          "\(Int(100 * colony)) % sure to be a colony, most like \(item.id); "
-            + "\(Int((100 * asked).rounded(.up))) % are asked on this dish")
+          // Rounded apart, so that they never read alike.
+          "\(Int(100 * colony + 1e-4)) % sure to be a colony, most like \(item.id); "
+            + "\(Int((100 * asked - 1e-4).rounded(.up))) % are asked on this dish")
       }
       if let coarsest = coarsest[item.id], umPerPixel > coarsest {
         verdict.classID = nil

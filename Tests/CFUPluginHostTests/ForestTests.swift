@@ -76,18 +76,23 @@ import Testing
     }
   }
 
-  @Test func oneClassMayBeFavouredAgainstAnother() throws {
+  /// Of equal sums: 2 against 0.25 is 1.75 ahead, 2 against 3 is 1 behind.
+  @Test(arguments: [("1.74", [false, false]), ("1.76", [true, false])])
+  func twoClassesChangePlacesWhereOneIsFavoured(amount: String, change: [Bool]) throws {
     let objects = [object(diameter: 100, aspect: 1), object(diameter: 100, aspect: 9)]
     let plain = try answers(ForestModel(ForestModel.example), objects)
-    let model = ForestModel(ForestModel.example, more: ["temperature 1", "lean long round 2.5"])
-    for (answer, before) in zip(try answers(model, objects), plain) {
-      let odds = before.probabilities[1] / before.probabilities[0] * exp(2.5)
-      #expect(abs(answer.probabilities[1] - odds / (1 + odds)) < 1e-6)
-      #expect(abs(answer.probabilities[0] + answer.probabilities[1] - 1) < 1e-6)
+    let model = ForestModel(
+      ForestModel.example, more: ["temperature 1", "lean long round \(amount)"])
+    for (index, answer) in try answers(model, objects).enumerated() {
+      let due = plain[index].probabilities
+      #expect(answer.probabilities == (change[index] ? due.reversed() : due))
     }
   }
 
-  @Test(arguments: ["lean long long 1", "lean long other 1", "lean long round -1", "lean long"])
+  @Test(arguments: [
+    "lean long long 1", "lean long other 1", "lean long round -1",
+    "lean long round 21", "lean long",
+  ])
   func aLeanThatMakesNoSenseIsRefused(line: String) throws {
     let model = ForestModel(ForestModel.example, more: ["temperature 1", line])
     let error = #expect(throws: (any Error).self) {

@@ -27,6 +27,11 @@ import Testing
         "least_colony of"
       ),
       (
+        "\"feature_count\": 1",
+        "\"feature_count\": 1, \"least_colony\": {\"clear\": 0.5, \"doubtful\": 0.4}",
+        "doubtful is not below clear"
+      ),
+      (
         "\"feature_count\": 1", "\"feature_count\": 1, \"least_colony\": {\"clear\": 0.5}",
         "least_colony.doubtful"
       ),

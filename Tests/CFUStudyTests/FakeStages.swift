@@ -70,7 +70,7 @@ struct FakeStages: DishStages {
         var object = Sample.object(
           objects.count + 1, artefact: kind == "bubbles" ? Reason.bubble : nil)
         object.features = [Float](
-          repeating: kind == "crash" ? -1 : kind == "megs" ? 2 : 1, count: 36)
+          repeating: ["crash": -1, "megs": 2, "unsure": 3][kind] ?? 1, count: 36)
         objects.append(object)
       }
     }
@@ -90,6 +90,7 @@ struct FakeStages: DishStages {
     if let error = classifyError[place] { throw error }
     return objects.map {
       if $0.features[0] < 0, crashing.contains(place) { return .failed("it crashed with SIGSEGV") }
+      if $0.features[0] > 2 { return .rejected([0.3, 0.2, 0.2, 0.2, 0.1]) }
       if $0.features[0] > 1 { return .probabilities([0.1, 0.6, 0.1, 0.1, 0.1]) }
       return place > 0 && $0.id % 2 == 0
         ? .probabilities([0.2, 0.1, 0.5, 0.1, 0.1]) : .probabilities([0.6, 0.1, 0.1, 0.1, 0.1])

@@ -114,6 +114,16 @@ struct StudyRunTests {
     #expect(stages.log.decoded.withLock { $0.count } == 1)
   }
 
+  @Test func whatTheClassifierDeclinesIsNoFailure() throws {
+    let inputs = try pictures(["colonies 2\nunsure 1"])
+    let outcome = try run(FakeStages(), options(inputs)).outcome
+    #expect(outcome.classifierFailures.isEmpty && outcome.exitCode == 0)
+    let verdict = try #require(try records()[0]?.objects.last?.verdict)
+    #expect(verdict.reason == .unclassified && verdict.note?.hasSuffix("most like BFU-E") == true)
+    #expect(verdict.probabilities == [0.3, 0.2, 0.2, 0.2, 0.1] && !verdict.isFailure)
+    #expect(try run(FakeStages(), options(inputs)).outcome.resumed == 1)
+  }
+
   @Test func anErrorOfWritingEndsTheRunAndLeavesNoTables() throws {
     var stages = FakeStages()
     stages.overlayError = CFUError(.cannotWrite, "the disk is full")

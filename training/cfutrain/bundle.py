@@ -141,6 +141,8 @@ def export(
     if out.suffix != ".cfuplugin":
         raise TrainError(f"{out} is no name of a plugin.", "Write --out NAME.cfuplugin.")
     kind = kind_of(model)
+    if "least_colony" in read_head(model / FILES[kind][0]):
+        raise TrainError(f"{model} was trained by an older version.", "Train it again.")
     library = program.folder / LIBRARY[kind]
     if not library.is_file():
         raise TrainError(f"{library} is missing.", "Run `make build`.")

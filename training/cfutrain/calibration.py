@@ -24,16 +24,15 @@ class Lean:
     #: Class indices.
     to: int
     away: int
-    #: The first is exp(amount) times as probable against the second as the scores say.
+    #: Where the second is less than exp(amount) times as probable, they change places.
     amount: float
 
     def apply(self, p: np.ndarray) -> None:
-        """Changes the shares of both in probabilities [n, C], not their sum."""
-        both = p[:, self.to] + p[:, self.away]
-        favoured = p[:, self.to] * np.exp(self.amount)
-        whole = favoured + p[:, self.away]
-        share = np.divide(favoured, whole, out=np.zeros_like(whole), where=favoured > 0)
-        p[:, self.to], p[:, self.away] = both * share, both * (1 - share)
+        """Changes places in probabilities [n, C]; what is said of other classes stays true."""
+        rows = (p[:, self.to] < p[:, self.away]) & (
+            p[:, self.to] * np.exp(self.amount) > p[:, self.away]
+        )
+        p[np.ix_(rows, [self.to, self.away])] = p[np.ix_(rows, [self.away, self.to])]
 
 
 @dataclass
@@ -63,7 +62,7 @@ class Calibration:
         return {
             "temperature": self.temperature,
             "bias": self.bias,
-            "leans": [lean.amount for lean in self.leans],
+            "leans": [[lean.to, lean.away, lean.amount] for lean in self.leans],
             "reject_probability": self.reject_probability,
             "least_colony": self.least_colony.describe(),
         }

@@ -30,8 +30,6 @@ def decide(
     calibration = fit(scores, labels)
     favour_colonies(calibration, scores, labels, names)
     p = calibration.probabilities(scores)
-    # Before it leans, which makes a choice of two less sure on purpose.
-    calibration.reject_probability = choose_reject(p, labels, names)
     if simulated:
         calibration.leans = [
             Lean(to, away, amount)
@@ -39,7 +37,9 @@ def decide(
             if (amount := choose_lean(p, labels, to, away)) > 0
         ]
         p = calibration.probabilities(scores)
-    calibration.least_colony = least_colony.choose(p, labels, names, dishes)
+    calibration.reject_probability = choose_reject(p, labels, names)
+    sure = p.max(axis=1) >= calibration.reject_probability
+    calibration.least_colony = least_colony.choose(p, labels, names, dishes, sure)
     return calibration
 
 
@@ -93,8 +93,9 @@ def choose_lean(probabilities: np.ndarray, labels: np.ndarray, to: int, away: in
     rivals = np.isin(probabilities.argmax(axis=1), (to, away))
 
     def f1(amount: float) -> np.ndarray:
-        favoured = probabilities[:, to] * np.exp(amount) > probabilities[:, away]
-        said = np.where(rivals, np.where(favoured, to, away), -1)
+        p = probabilities.copy()
+        Lean(to, away, amount).apply(p)
+        said = np.where(rivals, p.argmax(axis=1), -1)
         return np.array(
             [
                 2 * ((said == c) & (labels == c)).sum()

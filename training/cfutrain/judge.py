@@ -151,7 +151,8 @@ def _name(others: list[TrueObject], wrong: dict[int, int], j: int) -> str:
 def _confidence(
     dish: ReportedDish, colonies: list[TrueObject], um: float
 ) -> list[tuple[float, bool]]:
-    """Every object that has probabilities; all that is no colony is one class."""
+    """Every object that the classifier saw, declined ones among them; all that is no colony is one
+    class."""
     seen = [o for o in dish.objects if o.probabilities]
     owner = {j: i for i, j in _match(colonies, seen, um).items()}
     result = []

@@ -17,6 +17,8 @@ SURE, OPEN = 0.8, 0.3
 STEP = 0.05
 #: Most that is asked on a dish without doubtful objects.
 MOST_CLEAR = 0.8
+#: Mean F1 by which two choices differ by chance.
+TIE = 0.002
 #: Right answers that a dish is given beforehand where dishes are weighed against each other.
 FIRM = 2.5
 
@@ -53,7 +55,11 @@ def doubt(colony: np.ndarray, dishes: np.ndarray) -> np.ndarray:
 
 
 def choose(
-    probabilities: np.ndarray, labels: np.ndarray, names: list[str], dishes: np.ndarray
+    probabilities: np.ndarray,
+    labels: np.ndarray,
+    names: list[str],
+    dishes: np.ndarray,
+    sure: np.ndarray | None = None,
 ) -> LeastColony:
     """The ends that count best on held-out dishes.
 
@@ -61,24 +67,30 @@ def choose(
     class, in the mean over `dishes` (one value an object): a dish of few colonies is a count as
     good as one of many, and a false one weighs more there. FIRM rights are added to each dish, so
     that one false colony does not make an empty dish all wrong: without them the few empty dishes
-    of a set decide alone. The lowest of equals.
+    of a set decide alone. Of what is as good to within TIE the most is asked, since others' dishes
+    have dirt that these have not; nothing where asking does not pay.
+    `sure` are the objects that the plugin does not reject; all where not given.
     Which colony it is may be unsure; that it is one is what a count needs.
     """
     colony = np.array([is_colony(name) for name in names])
     named, true = colony[probabilities.argmax(axis=1)], colony[labels]
+    if sure is not None:
+        named = named & sure
     total, share = (
         colony_sums(probabilities, names),
         doubt(colony_sums(probabilities, names), dishes),
     )
     _, dish = np.unique(dishes, return_inverse=True)
-    best, chosen = -1.0, LeastColony()
+    tried: list[tuple[float, LeastColony]] = []
     for clear in np.arange(0, MOST_CLEAR + STEP / 2, STEP):
         for doubtful in np.arange(clear, 1 + STEP / 2, STEP):
             kept = named & (total >= clear + (doubtful - clear) * share)
             hit = np.bincount(dish, weights=2.0 * (kept & true))
             both = np.bincount(dish, weights=1.0 * kept + true)
             f1 = ((hit + 2 * FIRM) / (both + 2 * FIRM)).mean()
-            if f1 > best + 1e-9:
-                best = f1
-                chosen = LeastColony(round(float(clear), 2), round(float(doubtful), 2))
-    return chosen
+            tried.append((f1, LeastColony(round(float(clear), 2), round(float(doubtful), 2))))
+    best = max(f1 for f1, _ in tried)
+    if best - tried[0][0] <= TIE:
+        return tried[0][1]
+    good = [ends for f1, ends in tried if best - f1 <= TIE]
+    return max(good, key=lambda ends: (ends.clear, ends.doubtful))

@@ -31,11 +31,11 @@ typedef struct trained_input {
   double width;
 } trained_input;
 
-/* Class `to` is exp(amount) times as probable against class `from` as the scores say, the sum of
- * both being kept. */
+/* Where class `away` is less than exp(amount) times as probable as class `to`, but more probable,
+ * they change places. */
 typedef struct trained_lean {
   uint32_t to;
-  uint32_t from;
+  uint32_t away;
   double amount;
 } trained_lean;
 

@@ -74,8 +74,8 @@ extension PluginsCommand {
           })
         if let least = classifier.leastColony {
           text +=
-            "  counted is what is a colony with \(least.clear) (on a dish of sure objects) to "
-            + "\(least.doubtful) (of doubtful ones)\n"
+            "  a colony is counted from \(least.clear) on a dish of sure objects to \(least.doubtful) "
+            + "on one of doubtful ones\n"
         }
         let parameters = parameters(of: classifier)
         if !parameters.isEmpty { text += "  parameters\n" + aligned(parameters) }
