@@ -17,9 +17,9 @@ package struct LeastColony: Sendable, Hashable {
   package static let nothing = LeastColony(clear: 0, doubtful: 0)
 
   /// From here on an object is sure to be a colony.
-  package static let sure = 0.8
+  private static let sure = 0.8
   /// From here on it is doubtful; below it is not taken for one.
-  package static let open = 0.3
+  private static let open = 0.3
 
   /// What is asked on one dish: the way from `clear` to `doubtful` by the share of doubtful objects,
   /// which is estimated by the rule of succession (Laplace), (doubtful + 1) / (sure + doubtful + 2),

@@ -50,6 +50,11 @@ class Dataset:
         return len(self.labels)
 
     @property
+    def simulated(self) -> bool:
+        """Whether it was drawn and not scored by people."""
+        return self.manifest["origin"] == SIMULATED
+
+    @property
     def fingerprint(self) -> str:
         """SHA-256 of the manifest's content."""
         return self.manifest["fingerprint"]

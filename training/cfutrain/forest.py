@@ -9,7 +9,7 @@ import lightgbm
 import numpy as np
 
 from cfutrain import __version__
-from cfutrain.dataset import SIMULATED, Dataset
+from cfutrain.dataset import Dataset
 from cfutrain.decisions import decide
 from cfutrain.errors import TrainError
 from cfutrain.forest_file import from_lightgbm, write
@@ -60,8 +60,7 @@ def train(data: Dataset, out: Path, options: ForestOptions | None = None) -> dic
     trees = from_lightgbm(booster.dump_model(), len(made.classes))
     raw, known = trees.scores(x[check]), made.target[check]
     dishes = np.asarray(data.dishes)
-    simulated = data.manifest["origin"] == SIMULATED
-    calibration = decide(raw, known, made.classes, dishes[check], simulated)
+    calibration = decide(raw, known, made.classes, dishes[check], data.simulated)
     figures = {}
     for part in (VALIDATION, TEST):
         rows = made.rows(part, shown_only=True)
@@ -95,7 +94,7 @@ def train(data: Dataset, out: Path, options: ForestOptions | None = None) -> dic
 def trained_on(data: Dataset) -> str:
     """One sentence on where the data come from."""
     dishes = set(data.dishes)
-    if data.manifest["origin"] != SIMULATED:
+    if not data.simulated:
         return f"{len(data)} objects of {len(dishes)} dishes scored by hand"
     painted = sum(dish.startswith(PAINTED) for dish in dishes)
     share = f", {painted} of them painted" if painted else ""

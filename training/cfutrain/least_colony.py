@@ -76,10 +76,8 @@ def choose(
     named, true = colony[probabilities.argmax(axis=1)], colony[labels]
     if sure is not None:
         named = named & sure
-    total, share = (
-        colony_sums(probabilities, names),
-        doubt(colony_sums(probabilities, names), dishes),
-    )
+    total = colony_sums(probabilities, names)
+    share = doubt(total, dishes)
     _, dish = np.unique(dishes, return_inverse=True)
     tried: list[tuple[float, LeastColony]] = []
     for clear in np.arange(0, MOST_CLEAR + STEP / 2, STEP):

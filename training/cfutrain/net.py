@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from cfutrain import __version__
 from cfutrain.augment import vary
-from cfutrain.dataset import SIMULATED, Dataset
+from cfutrain.dataset import Dataset
 from cfutrain.decisions import decide
 from cfutrain.device import choose
 from cfutrain.errors import TrainError
@@ -80,8 +80,7 @@ def train(data: Dataset, out: Path, options: NetOptions | None = None) -> dict[s
 
     raw, known = scores(network, tensors, check), made.target[check]
     dishes = np.asarray(data.dishes)
-    simulated = data.manifest["origin"] == SIMULATED
-    calibration = decide(raw, known, made.classes, dishes[check], simulated)
+    calibration = decide(raw, known, made.classes, dishes[check], data.simulated)
     figures = {}
     for part in (VALIDATION, TEST):
         rows = made.rows(part, shown_only=True)
