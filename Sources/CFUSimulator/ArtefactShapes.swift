@@ -19,6 +19,8 @@ struct Bubble: Sendable {
   var highlightDensity: Double
   /// Blur, um.
   var blur: Double
+  /// The images of a window on its near and its far side.
+  var glint: Glint?
 
   /// Density at a place relative to the middle, um.
   func density(_ dx: Double, _ dy: Double) -> Double {
@@ -36,7 +38,47 @@ struct Bubble: Sendable {
     let halo = (r - 1.1) / 0.06
     sum -= 0.15 * density * exp(-0.5 * halo * halo)
     let (hx, hy) = (dx / radius - 0.72 * cos(highlight), dy / radius - 0.72 * sin(highlight))
+    if let glint { sum += glint.density(dx / radius, dy / radius) }
     return sum + highlightDensity * exp(-(hx * hx + hy * hy) / 0.02)
+  }
+}
+
+/// Light from the side on a bubble: an image of the window on its near side, one through it on its far side, and a
+/// shadow beside each.
+struct Glint: Sendable {
+  /// Density (negative: bright) of the near image.
+  private let near: Double
+  private let far: Double
+  private let shadow: Double
+  /// Direction of the window.
+  private let towards: SIMD2<Double>
+  /// How far from the middle the images lie, and how wide they are across and along the border; radii.
+  private let distance: Double
+  private let width: SIMD2<Double>
+
+  /// Nil where there is no light from the side.
+  init?(strength: Double, towards angle: Double, _ random: inout SeededGenerator) {
+    let own = angle + 0.25 * random.normal()
+    towards = SIMD2(cos(own), sin(own))
+    near = -strength
+    far = -strength * random.uniform(0.3...1.1)
+    shadow = strength * random.uniform(0.3...1.2)
+    distance = random.uniform(0.6...0.85)
+    width = SIMD2(random.uniform(0.08...0.2), random.uniform(0.12...0.4))
+    if strength <= 0 { return nil }
+  }
+
+  /// Density at a place relative to the middle, radii.
+  func density(_ x: Double, _ y: Double) -> Double {
+    let along = x * towards.x + y * towards.y
+    let across = y * towards.x - x * towards.y
+    func spot(_ at: Double) -> Double {
+      let u = (along - at) / width.x
+      let v = across / width.y
+      return exp(-0.5 * (u * u + v * v))
+    }
+    let shade = distance + 2.2 * width.x
+    return near * spot(distance) + far * spot(-distance) + shadow * (spot(shade) + spot(-shade))
   }
 }
 
@@ -68,6 +110,8 @@ struct Stroke: Sendable {
   var border: Double
   /// Blur, um.
   var blur: Double
+  /// 0: both borders are alike; 1: the left one is as bright as the right one is dark.
+  var relief = 0.0
 }
 
 extension FineCanvas {
@@ -134,7 +178,9 @@ extension FineCanvas {
           tint[index] = max(tint[index], Float(cover))
           if stroke.border != 0 {
             let e = (distance - half) / max(0.7, 0.25 * half)
-            let value = Float(stroke.border * exp(-0.5 * e * e))
+            let left = d.x * line.y - d.y * line.x < 0
+            let side = left ? 1 - 2 * stroke.relief : 1
+            let value = Float(stroke.border * side * exp(-0.5 * e * e))
             if abs(value) > abs(grey[index]) { grey[index] = value }
           }
         }

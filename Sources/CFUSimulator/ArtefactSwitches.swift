@@ -9,7 +9,7 @@ package enum Artefact: String, Sendable, Hashable, Codable, CaseIterable {
   case surround, tilt, perspective
   case offCentre = "off-centre"
   case crop, grid, bubbles, fibres, dust, scratches, pen, reflections, condensation
-  case flakes
+  case flakes, clumps, glints
   case unevenGel = "uneven-gel"
   case seams
   case phenolRed = "phenol-red"
@@ -41,6 +41,8 @@ package enum Artefact: String, Sendable, Hashable, Codable, CaseIterable {
     case .fibres: settings.artefacts.fibres = occurrence
     case .dust: settings.artefacts.dust = occurrence
     case .flakes: settings.artefacts.flakes = occurrence
+    case .clumps: settings.artefacts.clumps = occurrence
+    case .glints: settings.artefacts.glints = occurrence
     case .scratches: settings.artefacts.scratches = occurrence
     case .pen: settings.artefacts.penMarks = occurrence
     case .reflections: settings.artefacts.reflections = occurrence
@@ -75,6 +77,8 @@ package enum Artefact: String, Sendable, Hashable, Codable, CaseIterable {
     case .fibres: 2...8
     case .dust: 20...80
     case .flakes: 2...10
+    case .clumps: 2...12
+    case .glints: 0.3...1
     case .scratches: 2...8
     case .pen: 1...4
     case .reflections: 1...3

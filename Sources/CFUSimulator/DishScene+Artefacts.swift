@@ -11,10 +11,11 @@ extension DishScene {
     addFibres()
     addScratches()
     addPenMarks()
+    addClumps()
   }
 
   /// A random place in the dish, um in its plane.
-  private func place(_ random: inout SeededGenerator, within part: Double = 0.99) -> (
+  func place(_ random: inout SeededGenerator, within part: Double = 0.99) -> (
     Double, Double
   ) {
     let radius = part * projection.radiusMicrometres * random.uniform().squareRoot()
@@ -23,14 +24,18 @@ extension DishScene {
   }
 
   /// Where dirt lies: under the dish, on its floor, on the gel, on the lid; um above the floor.
-  private static let surfaces = [-900.0, 0, 1_100, 6_000]
+  static let surfaces = [-900.0, 0, 1_100, 6_000]
 
-  private mutating func append(_ bubble: Bubble, kind: String) {
+  mutating func draw(_ bubble: Bubble) {
     let reach = (1.4 * bubble.radius + 3 * bubble.blur) / projection.umPerPixel
     objects.append(
       SceneObject(
         rect: PixelRect(bubble.x, bubble.y, bubble.x, bubble.y, margin: reach + 1),
         shape: .bubble(bubble)))
+  }
+
+  private mutating func append(_ bubble: Bubble, kind: String) {
+    draw(bubble)
     artefactTruth.append(
       ArtefactTruth(
         kind: kind, centre: PixelPoint(x: bubble.x, y: bubble.y),
@@ -41,6 +46,10 @@ extension DishScene {
     var random = SeededGenerator(seed: seed, Stream.bubbles)
     let count = Int(settings.artefacts.bubbles.draw(&random).rounded())
     var previous: (Double, Double, Double)?
+    var shining = SeededGenerator(seed: seed, Stream.glints)
+    let glints = settings.artefacts.glints.draw(&shining)
+    // One window for all bubbles.
+    let window = shining.uniform(0...(2 * .pi))
     for _ in 0..<count {
       let radius = min(900, max(35, random.logNormal(median: 170, sigma: 0.75)))
       var (x, y) = place(&random)
@@ -59,15 +68,18 @@ extension DishScene {
       let thin = random.chance(0.7)
       let z = random.chance(0.6) ? settings.sample.gelThickness * 1000 : random.uniform(0...1000)
       let centre = projection.picture(x, y)
+      let faint = glints > 0 ? shining.uniform(0.05...0.6) : 1
       append(
         Bubble(
           x: centre.x, y: centre.y, radius: radius,
           ring: thin ? random.uniform(0.04...0.12) : random.uniform(0.2...0.45),
-          density: random.uniform(0.6...1.8), body: random.uniform(-0.02...0.06),
+          density: faint * random.uniform(0.6...1.8), body: random.uniform(-0.02...0.06),
           gather: random.uniform(0...0.25), gatherExtent: random.uniform(0.2...0.5),
           highlight: random.uniform(0...(2 * .pi)),
           highlightDensity: random.chance(0.6) ? -random.uniform(0.1...0.7) : 0,
-          blur: blur(atHeight: z)), kind: "bubble")
+          blur: blur(atHeight: z),
+          glint: Glint(strength: glints * shining.uniform(0.4...1.2), towards: window, &shining)),
+        kind: "bubble")
     }
   }
 
@@ -128,16 +140,20 @@ extension DishScene {
       let share = random.uniform()
       let lies = share < 0.25 ? 0 : share < 0.6 ? 1 : share < 0.9 ? 2 : 3
       flake.blur = hypot(blur(atHeight: Self.surfaces[lies]), flake.softness)
-      let reach = (flake.reach + 3 * flake.blur) / projection.umPerPixel + 1
-      objects.append(
-        SceneObject(
-          rect: PixelRect(flake.x, flake.y, flake.x, flake.y, margin: reach),
-          shape: .flake(flake)))
+      draw(flake)
       artefactTruth.append(
         ArtefactTruth(
           kind: "flake", centre: PixelPoint(x: flake.x, y: flake.y),
           sizeMicrometres: 2 * flake.radius))
     }
+  }
+
+  mutating func draw(_ flake: Flake) {
+    let reach = (flake.reach + 3 * flake.blur) / projection.umPerPixel + 1
+    objects.append(
+      SceneObject(
+        rect: PixelRect(flake.x, flake.y, flake.x, flake.y, margin: reach),
+        shape: .flake(flake)))
   }
 
   private mutating func addFibres() {
@@ -230,7 +246,9 @@ extension DishScene {
 
   /// Cuts a stroke's surroundings into tiles, so that a long thin thing does not need a large
   /// canvas.
-  private mutating func append(_ stroke: Stroke, kind: String) {
+  /// Returns the corners of its box, px.
+  @discardableResult
+  mutating func draw(_ stroke: Stroke) -> (SIMD2<Double>, SIMD2<Double>) {
     let margin = (1.6 * stroke.halfWidth + 3 * stroke.blur) / projection.umPerPixel + 3
     let side = 96
     var tiles: Set<SIMD2<Int>> = []
@@ -259,6 +277,11 @@ extension DishScene {
             minX: tile.x * side, minY: tile.y * side, maxX: (tile.x + 1) * side,
             maxY: (tile.y + 1) * side), shape: .stroke(stroke)))
     }
+    return box
+  }
+
+  private mutating func append(_ stroke: Stroke, kind: String) {
+    let box = draw(stroke)
     artefactTruth.append(
       ArtefactTruth(
         kind: kind,

@@ -104,6 +104,7 @@ extension SimulatorSettings.Artefacts {
     }
     scale(&dust, ratio * ratio)
     scale(&flakes, ratio * ratio)
+    scale(&clumps, ratio * ratio)
     scale(&condensation, ratio * ratio)
     scale(&bubbles, ratio)
     scale(&fibres, ratio)

@@ -7,9 +7,13 @@ package struct DomainRandomisation: Sendable {
   /// The upper ends of everything that makes a picture hard, all at once.
   package var hard: Bool
 
-  package init(region: ParameterRegion, hard: Bool = false) {
+  /// Bright colonies on a dark ground.
+  package var dark: Bool
+
+  package init(region: ParameterRegion, hard: Bool = false, dark: Bool = false) {
     self.region = region
     self.hard = hard
+    self.dark = dark
   }
 
   /// The settings of the dish with this seed. Frame and dish keep the defaults of
@@ -23,6 +27,7 @@ package struct DomainRandomisation: Sendable {
     artefacts(&settings.artefacts, &random)
     sensor(&settings.sensor, &random)
     variety(&settings, seed: seed)
+    if dark { darken(&settings, seed: seed) }
     return settings
   }
 
@@ -108,6 +113,17 @@ package struct DomainRandomisation: Sendable {
     if random.chance(0.25), !hard { settings.sample.singleCells = few...few }
     let dirt = random.uniform(0...(hard ? 2 : 1.4))
     settings.artefacts.flakes = .sometimes(0.7, 1...max(1, 30 * dirt))
+    settings.artefacts.clumps = .sometimes(0.55, 1...max(1, 22 * dirt))
+    settings.artefacts.glints = .sometimes(0.35, 0.2...1.2)
+  }
+
+  /// Light from the side on a black bench, or a dark-field stage: all that is not light is dark, and what lies
+  /// round the dish is as dark as the gel.
+  private func darken(_ settings: inout SimulatorSettings, seed: UInt64) {
+    var random = SeededGenerator(seed: seed, Stream.darkGround)
+    let ground = 0.015 * exp(random.uniform(0...2.2))
+    settings.artefacts.darkField = .always(ground...ground)
+    settings.artefacts.darkSurround = .sometimes(0.7, 0.1...1)
   }
 
   private func artefacts(

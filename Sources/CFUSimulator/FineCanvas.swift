@@ -100,8 +100,10 @@ final class FineCanvas {
       let target = layers == 0 ? light + channel * area : scratch
       if dark {
         for i in 0..<area {
+          // Wherever in the layer light is scattered, it has to pass all of it: below the place on its way in,
+          // above on its way out.
           let scattered = 1 - fastExp(-(abs(grey[i]) * shade + tint[i] * own))
-          target[i] = scattered * fastExp(-0.5 * tint[i] * weight)
+          target[i] = scattered * fastExp(-tint[i] * weight)
         }
       } else {
         for i in 0..<area { target[i] = fastExp(-(tint[i] * weight + grey[i] * shade)) }
@@ -111,7 +113,8 @@ final class FineCanvas {
       if layers > 0 {
         let product = light + channel * area
         if dark {
-          for i in 0..<area { product[i] += target[i] }
+          // What the layers before scatter passes this one.
+          for i in 0..<area { product[i] = product[i] * fastExp(-tint[i] * weight) + target[i] }
         } else {
           for i in 0..<area { product[i] *= target[i] }
         }

@@ -69,6 +69,28 @@ struct Flake: Sendable {
       random.chance(0.5) ? random.uniform(0...0.7) : 0)
   }
 
+  /// A piece of a clump: of one density from edge to edge, with an outline of its own.
+  /// - Parameters:
+  ///   - radius: mean radius, um.
+  ///   - softness: blur of a stain, um; 0 where there is an outline.
+  init(
+    at centre: PixelPoint, radius: Double, colour: SIMD3<Float>, softness: Double,
+    _ random: inout SeededGenerator
+  ) {
+    (x, y) = (centre.x, centre.y)
+    (self.radius, self.colour, self.softness) = (radius, colour, softness)
+    (edge, wrinkles, edgeWidth, square) = (0, 0, 2, false)
+    waves = (0..<random.integer(1...3)).map { _ in
+      let lobes = Double(random.integer(2...6))
+      return SIMD3(
+        lobes, random.uniform(0...(2 * .pi)), random.uniform(0...0.8) / lobes.squareRoot())
+    }
+    stretch = random.uniform(1...1.8)
+    turn = random.uniform(0...(2 * .pi))
+    mottling = SIMD3(
+      random.uniform(0.02...0.2), random.uniform(0.02...0.2), random.uniform(0...0.6))
+  }
+
   /// Nothing is drawn farther from the middle, um.
   var reach: Double { 2.2 * radius * stretch + 3 * edgeWidth }
 

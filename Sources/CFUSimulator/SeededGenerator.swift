@@ -174,4 +174,7 @@ enum Stream {
   static let variety: UInt64 = 40
   static let cellLooks: UInt64 = 41
   static let fringes: UInt64 = 42
+  static let darkGround: UInt64 = 43
+  static let clumps: UInt64 = 44
+  static let glints: UInt64 = 45
 }

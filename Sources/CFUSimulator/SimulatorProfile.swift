@@ -14,6 +14,8 @@ package enum SimulatorProfile: String, Sendable, Hashable, Codable, CaseIterable
   case random
   /// The worst of everything at once, and crowded.
   case hard
+  /// As `random`, on a dark ground with light from the side: what scatters is bright.
+  case darkGround = "dark-ground"
 
   /// Sampling that goes with the name, um/px.
   package var umPerPixel: Double {
@@ -24,10 +26,10 @@ package enum SimulatorProfile: String, Sendable, Hashable, Codable, CaseIterable
     }
   }
 
-  /// The settings that the name stands for. Those of `random` and `hard` hold for one dish: each
+  /// The settings that the name stands for. Those of `random`, `hard` and `darkGround` hold for one dish: each
   /// seed draws its own.
   ///
-  /// - Parameter region: the part of the ranges that `random` and `hard` draw from.
+  /// - Parameter region: the part of the ranges that those three draw from.
   package func settings(seed: UInt64, region: ParameterRegion = .train) -> SimulatorSettings {
     switch self {
     case .clean: .clean
@@ -37,9 +39,10 @@ package enum SimulatorProfile: String, Sendable, Hashable, Codable, CaseIterable
     case .stained: .stained
     case .random: DomainRandomisation(region: region).settings(seed: seed)
     case .hard: DomainRandomisation(region: region, hard: true).settings(seed: seed)
+    case .darkGround: DomainRandomisation(region: region, dark: true).settings(seed: seed)
     }
   }
 
-  /// The settings of dishes of one kind; for `random` and `hard` those of seed 1.
+  /// The settings of dishes of one kind; for those that draw their own those of seed 1.
   package var settings: SimulatorSettings { settings(seed: 1) }
 }

@@ -25,7 +25,7 @@ struct SimulateCommand: ParsableCommand {
         <dish>.geojson         the colonies of a dish for QuPath
         truth_coco.json        the colonies of all dishes as COCO
 
-      The profiles 'random' and 'hard' draw light, camera, cells and dirt of every dish anew. Some of \
+      The profiles 'random', 'hard' and 'dark-ground' draw light, camera, cells and dirt of every dish anew. Some of \
       their ranges are held out: --region train never draws from them, --region heldout-light (exposure, \
       tone, colour, evenness), heldout-contrast (refraction, haemoglobin, size and looseness of cells, \
       defocus) and heldout-noise (noise, sharpening, lens blur, JPEG) draw those parameters from nowhere \
@@ -50,7 +50,8 @@ struct SimulateCommand: ParsableCommand {
     help: """
       Kind of picture: 'clean' (a flat-field scan), 'lab' (copy stand or microscope, some of every \
       artefact), 'phone' (tilt, cast, reflections, noise), 'scan-2x' (stitched, 2.2 um/px), \
-      'stained-cd41' (5 um/px), 'random' (everything over wide ranges), 'hard' (the worst of it). \
+      'stained-cd41' (5 um/px), 'random' (everything over wide ranges), 'hard' (the worst of it), \
+      'dark-ground' (bright colonies on a black bench, else as 'random'). \
       Default: lab; with --set random.
       """)
   var profile: SimulatorProfile?

@@ -134,7 +134,7 @@ struct DishSetOptions: ParsableArguments {
   @Option(
     name: .long,
     help: """
-      Part of the ranges of 'random' and 'hard': 'train', 'heldout-light', 'heldout-contrast', \
+      Part of the ranges of 'random', 'hard' and 'dark-ground': 'train', 'heldout-light', 'heldout-contrast', \
       'heldout-noise' or 'all'.
       """)
   var region: ParameterRegion = .train

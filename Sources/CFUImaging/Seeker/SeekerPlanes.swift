@@ -49,7 +49,7 @@ extension DishPipeline {
   /// ground alone.
   func seekerInput(_ stages: Stages) -> SeekerInput? {
     let um = stages.frame.umPerAnalysisPixel
-    guard settings.profile == .methylcellulose, stages.region != nil, stages.density.polarity > 0,
+    guard settings.profile == .methylcellulose, stages.region != nil,
       Seeker.umPerPixel.contains(um)
     else { return nil }
     return SeekerInput(stages.image, density: stages.density, umPerPixel: um)

@@ -1,0 +1,173 @@
+import CFUCore
+import Foundation
+
+/// Dirt that lies together, as the cells of a colony do: what has clotted, crystals, smears, foam, curls of fibre.
+extension DishScene {
+  /// What a clump can be.
+  private enum ClumpForm: CaseIterable {
+    /// Flakes of one colour that have stuck together.
+    case floc
+    /// Needles from one middle.
+    case crystal
+    /// Something dark without an outline.
+    case smear
+    /// Small bubbles side by side.
+    case foam
+    /// A short thread, hardly denser than the gel: one side is bright, the other dark.
+    case curl
+
+    /// The kind of its truth.
+    var kind: String {
+      switch self {
+      case .floc: "flake"
+      case .crystal: "crystal"
+      case .smear: "smear"
+      case .foam: "bubble"
+      case .curl: "fibre"
+      }
+    }
+  }
+
+  mutating func addClumps() {
+    var random = SeededGenerator(seed: seed, Stream.clumps)
+    let count = Int(settings.artefacts.clumps.draw(&random).rounded())
+    guard count > 0 else { return }
+    // The dirt of one dish is mostly of one or two kinds, and of one colour.
+    let shares = ClumpForm.allCases.map { _ in pow(random.uniform(), 3) }
+    let brown = random.uniform(-0.1...1)
+    let tone = SIMD3(random.normal(), random.normal(), random.normal()) * 0.08
+    let shade = SIMD3(1, 1, 1) + brown * SIMD3(-0.45, 0, 0.9) + tone
+    for _ in 0..<count {
+      var left = random.uniform() * shares.reduce(0, +)
+      var form = ClumpForm.floc
+      for (candidate, share) in zip(ClumpForm.allCases, shares) {
+        form = candidate
+        left -= share
+        if left < 0 { break }
+      }
+      let (x, y) = place(&random)
+      let surface = Self.surfaces[random.chance(0.7) ? random.integer(1...2) : random.integer(0...3)]
+      let height = random.chance(0.3) ? random.uniform(0...1_100) : surface
+      let blur = blur(atHeight: height)
+      switch form {
+      case .floc: addFloc(x, y, blur: blur, shade: shade, &random)
+      case .crystal: addCrystal(x, y, blur: blur, &random)
+      case .smear: addSmear(x, y, blur: blur, shade: shade, &random)
+      case .foam: addFoam(x, y, blur: blur, &random)
+      case .curl: addCurl(x, y, blur: blur, &random)
+      }
+    }
+  }
+
+  private mutating func note(_ form: ClumpForm, _ x: Double, _ y: Double, size: Double) {
+    artefactTruth.append(
+      ArtefactTruth(
+        kind: form.kind, centre: projection.picture(x, y), sizeMicrometres: size))
+  }
+
+  private mutating func addFloc(
+    _ x: Double, _ y: Double, blur: Double, shade: SIMD3<Double>, _ random: inout SeededGenerator
+  ) {
+    let spread = random.logNormal(median: 85, sigma: 0.5)
+    let piece = random.logNormal(median: 28, sigma: 0.4)
+    let density = exp(random.uniform(log(0.08)...log(1.4)))
+    for _ in 0..<random.integer(3...14) {
+      let at = projection.picture(x + random.normal() * spread, y + random.normal() * spread)
+      let own = density * random.uniform(0.4...1.3)
+      var flake = Flake(
+        at: at, radius: min(110, max(6, piece * exp(0.45 * random.normal()))),
+        colour: SIMD3(Float(own * shade.x), Float(own * shade.y), Float(own * shade.z)),
+        softness: 0, &random)
+      flake.blur = blur
+      draw(flake)
+    }
+    note(.floc, x, y, size: 4 * spread)
+  }
+
+  private mutating func addSmear(
+    _ x: Double, _ y: Double, blur: Double, shade: SIMD3<Double>, _ random: inout SeededGenerator
+  ) {
+    let size = min(330, random.logNormal(median: 95, sigma: 0.45))
+    let density = exp(random.uniform(log(0.04)...log(0.9)))
+    let colour = SIMD3(
+      Float(density * shade.x), Float(density * shade.y), Float(density * shade.z))
+    let soft = size * random.uniform(0.25...0.7)
+    for _ in 0..<random.integer(1...3) {
+      let at = projection.picture(
+        x + random.normal() * 0.5 * size, y + random.normal() * 0.5 * size)
+      var flake = Flake(
+        at: at, radius: size * random.uniform(0.4...1), colour: colour, softness: soft, &random)
+      flake.blur = hypot(blur, soft)
+      draw(flake)
+    }
+    note(.smear, x, y, size: 3 * size)
+  }
+
+  private mutating func addCrystal(
+    _ x: Double, _ y: Double, blur: Double, _ random: inout SeededGenerator
+  ) {
+    let length = random.logNormal(median: 80, sigma: 0.5)
+    let width = random.uniform(1.5...6)
+    let density = random.uniform(0.1...1)
+    let border = random.uniform(-0.3...0.5)
+    for _ in 0..<random.integer(3...12) {
+      let heading = random.uniform(0...(2 * .pi))
+      let reach = length * random.uniform(0.4...1.2)
+      let points = [random.uniform(-0.2...0), 1].map { along -> SIMD2<Double> in
+        let p = projection.picture(
+          x + along * reach * cos(heading), y + along * reach * sin(heading))
+        return SIMD2(p.x, p.y)
+      }
+      draw(
+        Stroke(
+          points: points, halfWidth: width, colour: SIMD3(repeating: Float(density)),
+          border: border, blur: blur))
+    }
+    note(.crystal, x, y, size: 2 * length)
+  }
+
+  private mutating func addFoam(
+    _ x: Double, _ y: Double, blur: Double, _ random: inout SeededGenerator
+  ) {
+    let spread = random.logNormal(median: 60, sigma: 0.5)
+    let size = random.uniform(9...32)
+    let thin = random.uniform(0.08...0.4)
+    let density = random.uniform(0.2...1.5)
+    let gather = random.uniform(0...0.5)
+    for _ in 0..<random.integer(3...14) {
+      let centre = projection.picture(
+        x + random.normal() * spread, y + random.normal() * spread)
+      draw(
+        Bubble(
+          x: centre.x, y: centre.y, radius: size * exp(0.35 * random.normal()), ring: thin,
+          density: density, body: 0, gather: gather, gatherExtent: 0.4, highlight: 0,
+          highlightDensity: 0, blur: blur))
+    }
+    note(.foam, x, y, size: 4 * spread)
+  }
+
+  private mutating func addCurl(
+    _ x: Double, _ y: Double, blur: Double, _ random: inout SeededGenerator
+  ) {
+    var at = SIMD2(x, y)
+    let length = random.logNormal(median: 320, sigma: 0.45)
+    var heading = random.uniform(0...(2 * .pi))
+    var bend = random.normal() * 0.012
+    let step = 20.0
+    var points: [SIMD2<Double>] = []
+    for _ in 0..<max(4, Int(length / step)) {
+      let p = projection.picture(at.x, at.y)
+      points.append(SIMD2(p.x, p.y))
+      bend += random.normal() * 0.003
+      heading += bend * step
+      at += step * SIMD2(cos(heading), sin(heading))
+    }
+    let border = random.uniform(0.05...0.4)
+    draw(
+      Stroke(
+        points: points, halfWidth: random.uniform(5...16),
+        colour: SIMD3(repeating: Float(random.uniform(-0.05...0.1))), border: border,
+        blur: max(blur, random.uniform(3...12)), relief: random.uniform(0.4...1)))
+    note(.curl, (x + at.x) / 2, (y + at.y) / 2, size: length)
+  }
+}
