@@ -92,6 +92,21 @@ struct SeekerTests {
     #expect(found.colonies.contains { $0.feature("centre_seen") > 0.4 })
   }
 
+  @Test("On a dark ground it looks at what is bright", arguments: [UInt64(611), 612])
+  func darkGround(seed: UInt64) throws {
+    var settings = SimulatorProfile.clean.settings
+    settings.artefacts.darkField = .always(0.06...0.06)
+    let field = try SimulatedField(settings, seed: seed, counts: [.bfuE: 8, .cfuGM: 12])
+    #expect(field.found.objects.allSatisfy { $0.feature("polarity") == -1 })
+    let colonies = field.truth.colonies.filter { $0.kind.isColony && $0.inFrame }
+    let seen = colonies.filter { colony in
+      field.found.objects.contains {
+        $0.contains(colony.centre) && $0.feature("centre_seen") > 0.45
+      }
+    }
+    #expect(seen.count * 10 >= colonies.count * 6, "\(seen.count) of \(colonies.count)")
+  }
+
   @Test("Where it does not look its word is no number, and nothing is added")
   func silent() throws {
     var agar = DrawnDish()

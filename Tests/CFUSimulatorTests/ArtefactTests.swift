@@ -1,5 +1,6 @@
 import CFUCore
 import CFUSimulator
+import Foundation
 import Testing
 
 /// Each artefact has a switch, and changes the picture where it should and nowhere else.
@@ -26,6 +27,7 @@ struct ArtefactTests {
     Case(name: "fibres", amount: 4...4, path: { $0.fibres = $1 }, zone: everywhere),
     Case(name: "dust", amount: 60...60, path: { $0.dust = $1 }, zone: 0...1.4),
     Case(name: "flakes", amount: 12...12, path: { $0.flakes = $1 }, zone: 0...1.4),
+    Case(name: "clumps", amount: 10...10, path: { $0.clumps = $1 }, zone: 0...1.4),
     Case(name: "scratches", amount: 4...4, path: { $0.scratches = $1 }, zone: everywhere),
     Case(name: "pen", amount: 3...3, path: { $0.penMarks = $1 }, zone: 0.8...1.7),
     Case(name: "reflections", amount: 3...3, path: { $0.reflections = $1 }, zone: everywhere),
@@ -156,6 +158,79 @@ struct ArtefactTests {
       #expect(brightest > 0.15)
       #expect(colony.detectability > 5)
     }
+  }
+
+  /// Light that is scattered inside a colony passes its haemoglobin.
+  @Test func onADarkGroundErythroidColoniesAreRed() {
+    func redness(_ kind: SimulatedClass) -> Double {
+      var settings = TestDish.settings(side: Self.side)
+      settings.sample.singleCells = 0...0
+      settings.artefacts.darkField = .always(0.05...0.05)
+      let light = DishSimulator(settings: settings)
+        .renderLight(seed: 4, counts: [kind: 3, .cluster: 0]).planes
+      let size = Self.side * Self.side
+      var (red, blue) = (0.0, 0.0)
+      for i in 0..<size where light[size + i] > 0.1 {
+        red += Double(light[i])
+        blue += Double(light[2 * size + i])
+      }
+      return red / blue
+    }
+    #expect(abs(redness(.cfuG) - 1) < 0.02)
+    #expect(redness(.cfuE) > 1.1)
+  }
+
+  /// Every clump has one entry in the truth, of a kind that other dirt has too.
+  @Test func clumpsOfAllKindsAreNoted() {
+    var kinds: Set<String> = []
+    for seed: UInt64 in 1...6 {
+      var settings = TestDish.settings(side: 400)
+      settings.artefacts.clumps = .always(20...20)
+      let artefacts = DishSimulator(settings: settings)
+        .render(seed: seed, counts: [.cluster: 0]).truth.artefacts
+      #expect(artefacts.count == 20)
+      kinds.formUnion(artefacts.map(\.kind))
+    }
+    #expect(kinds == ["flake", "crystal", "smear", "bubble", "fibre"])
+  }
+
+  /// A window shines on two sides of a bubble, where without it no light is gained.
+  @Test func glintsLieOppositeEachOtherInBubbles() throws {
+    func light(_ strength: Double) -> [Float] {
+      var settings = TestDish.settings(side: Self.side)
+      settings.artefacts.bubbles = .always(4...4)
+      settings.artefacts.glints = strength > 0 ? .always(strength...strength) : .off
+      return DishSimulator(settings: settings).renderLight(seed: 9, counts: [.cluster: 0]).planes
+    }
+    var settings = TestDish.settings(side: Self.side)
+    settings.artefacts.bubbles = .always(4...4)
+    let bubbles = DishSimulator(settings: settings)
+      .render(seed: 9, counts: [.cluster: 0]).truth.artefacts
+    let (without, with) = (light(0), light(1))
+    #expect(bubbles.count == 4)
+    var changed = 0
+    var brighter: [[(Double, Double)]] = bubbles.map { _ in [] }
+    for y in 0..<Self.side {
+      for x in 0..<Self.side {
+        let i = (Self.side + y) * Self.side + x
+        guard abs(with[i] - without[i]) > 0.01 else { continue }
+        changed += 1
+        let at = (Double(x) + 0.5, Double(y) + 0.5)
+        let nearest = bubbles.indices.min {
+          hypot(bubbles[$0].centre.x - at.0, bubbles[$0].centre.y - at.1)
+            < hypot(bubbles[$1].centre.x - at.0, bubbles[$1].centre.y - at.1)
+        }!
+        let (dx, dy) = (at.0 - bubbles[nearest].centre.x, at.1 - bubbles[nearest].centre.y)
+        #expect(hypot(dx, dy) < 0.75 * bubbles[nearest].sizeMicrometres / 11 + 4)
+        if with[i] > without[i] + 0.05, with[i] > 1.05 { brighter[nearest].append((dx, dy)) }
+      }
+    }
+    #expect(changed > 50)
+    // On one side and on the other: of a pair of places some look away from each other.
+    let opposite = brighter.filter { spots in
+      spots.contains { a in spots.contains { b in a.0 * b.0 + a.1 * b.1 < 0 } }
+    }
+    #expect(!opposite.isEmpty)
   }
 
   /// Switches by name: one changes one thing of the settings.

@@ -37,6 +37,7 @@ def plan(n: int, seed: int = HELD_OUT_SEED) -> dict[str, SimulatedSet]:
         kinds += [(f"{region}, {um} um/px", "random", um, region) for um in (STANDARD, "5")]
     for name in HELD_OUT:
         kinds += [(f"another painter, {um} um/px", PAINTED + name, um, None) for um in PAINTED_UM]
+    kinds += [(f"dark ground, {um} um/px", "dark-ground", um, "train") for um in (STANDARD, "5")]
     sets = {}
     for index, (name, profile, um, region) in enumerate(kinds):
         well = None if profile.startswith(PAINTED) else WELL_MM.get(um or "")

@@ -20,6 +20,10 @@ from cfutrain.simulate import HELD_OUT_SEED, SimulatedSet, check_seeds, parse_se
             SimulatedSet("random", 6, 5000, "2:5", 10.5, "heldout-light"),
         ),
         ("scan-2xx3", SimulatedSet("scan-2x", 3, 1)),
+        (
+            "dark-ground:train@6:14x40+2601",
+            SimulatedSet("dark-ground", 40, 2601, "6:14", region="train"),
+        ),
         ("stained-cd41x2+7", SimulatedSet("stained-cd41", 2, 7)),
     ],
 )
