@@ -1,7 +1,7 @@
 import CFUCore
 import Foundation
 
-/// Dirt that lies together, as the cells of a colony do: what has clotted, crystals, smears, foam, curls of fibre.
+/// Dirt that lies together, as the cells of a colony do: what has clotted, crystals, smears, curls of fibre.
 extension DishScene {
   /// What a clump can be.
   private enum ClumpForm: CaseIterable {
@@ -11,8 +11,6 @@ extension DishScene {
     case crystal
     /// Something dark without an outline.
     case smear
-    /// Small bubbles side by side.
-    case foam
     /// A short thread, hardly denser than the gel: one side is bright, the other dark.
     case curl
 
@@ -22,7 +20,6 @@ extension DishScene {
       case .floc: "flake"
       case .crystal: "crystal"
       case .smear: "smear"
-      case .foam: "bubble"
       case .curl: "fibre"
       }
     }
@@ -53,7 +50,6 @@ extension DishScene {
       case .floc: addFloc(x, y, blur: blur, shade: shade, &random)
       case .crystal: addCrystal(x, y, blur: blur, &random)
       case .smear: addSmear(x, y, blur: blur, shade: shade, &random)
-      case .foam: addFoam(x, y, blur: blur, &random)
       case .curl: addCurl(x, y, blur: blur, &random)
       }
     }
@@ -124,26 +120,6 @@ extension DishScene {
           border: border, blur: blur))
     }
     note(.crystal, x, y, size: 2 * length)
-  }
-
-  private mutating func addFoam(
-    _ x: Double, _ y: Double, blur: Double, _ random: inout SeededGenerator
-  ) {
-    let spread = random.logNormal(median: 60, sigma: 0.5)
-    let size = random.uniform(9...32)
-    let thin = random.uniform(0.08...0.4)
-    let density = random.uniform(0.2...1.5)
-    let gather = random.uniform(0...0.5)
-    for _ in 0..<random.integer(3...14) {
-      let centre = projection.picture(
-        x + random.normal() * spread, y + random.normal() * spread)
-      draw(
-        Bubble(
-          x: centre.x, y: centre.y, radius: size * exp(0.35 * random.normal()), ring: thin,
-          density: density, body: 0, gather: gather, gatherExtent: 0.4, highlight: 0,
-          highlightDensity: 0, blur: blur))
-    }
-    note(.foam, x, y, size: 4 * spread)
   }
 
   private mutating func addCurl(

@@ -124,6 +124,11 @@ package struct DomainRandomisation: Sendable {
     let ground = 0.015 * exp(random.uniform(0...2.2))
     settings.artefacts.darkField = .always(ground...ground)
     settings.artefacts.darkSurround = .sometimes(0.7, 0.1...1)
+    // Light that is seen has been scattered several times in a dense colony, so that its way through haemoglobin is
+    // longer than the colony is thick.
+    let way = exp(random.uniform(0...1.4))
+    let blue = settings.sample.blueDensity
+    settings.sample.blueDensity = (way * blue.lowerBound)...(way * blue.upperBound)
   }
 
   private func artefacts(

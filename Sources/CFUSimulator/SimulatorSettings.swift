@@ -201,8 +201,8 @@ package struct SimulatorSettings: Sendable, Hashable, Codable {
     package var dust = Occurrence.off
     /// Flakes of skin, plastic or precipitate, flat and of any outline, and stains without one: how many.
     package var flakes = Occurrence.off
-    /// Dirt that lies together like the cells of a colony: clotted flakes, crystals, smears, foam, curls of fibre;
-    /// how many.
+    /// Dirt that lies together like the cells of a colony: clotted flakes, crystals, smears, curls of fibre; how
+    /// many.
     package var clumps = Occurrence.off
     /// Light from the side that bubbles mirror, with less of a ring: its strength, optical density.
     package var glints = Occurrence.off

@@ -98,6 +98,7 @@ struct SeekerTests {
     settings.artefacts.darkField = .always(0.06...0.06)
     let field = try SimulatedField(settings, seed: seed, counts: [.bfuE: 8, .cfuGM: 12])
     #expect(field.found.objects.allSatisfy { $0.feature("polarity") == -1 })
+    #expect(field.found.flags.contains(.darkGround))
     let colonies = field.truth.colonies.filter { $0.kind.isColony && $0.inFrame }
     let seen = colonies.filter { colony in
       field.found.objects.contains {

@@ -191,7 +191,7 @@ struct ArtefactTests {
       #expect(artefacts.count == 20)
       kinds.formUnion(artefacts.map(\.kind))
     }
-    #expect(kinds == ["flake", "crystal", "smear", "bubble", "fibre"])
+    #expect(kinds == ["flake", "crystal", "smear", "fibre"])
   }
 
   /// A window shines on two sides of a bubble, where without it no light is gained.

@@ -20,7 +20,7 @@ package struct SeekerPlanes: Sendable {
 }
 
 extension DishPipeline {
-  /// The seeker's input for a picture; nil where the seeker does not look: without a dish, on a dark ground, or at
+  /// The seeker's input for a picture; nil where the seeker does not look: without a dish, or at
   /// a sampling that it does not know.
   package func seekerPlanes(_ image: WorkingImage) -> SeekerPlanes? {
     let stages = prepare(image)
@@ -45,8 +45,8 @@ extension DishPipeline {
       samples: samples)
   }
 
-  /// Nil where the seeker does not look: what it was not taught. It knows dishes of dark colonies on a bright
-  /// ground alone.
+  /// Nil where the seeker does not look: what it was not taught. It was taught on dark colonies on a bright ground;
+  /// turned round, bright ones on a dark ground look enough like them.
   func seekerInput(_ stages: Stages) -> SeekerInput? {
     let um = stages.frame.umPerAnalysisPixel
     guard settings.profile == .methylcellulose, stages.region != nil,
