@@ -43,7 +43,8 @@ extension DishScene {
         if left < 0 { break }
       }
       let (x, y) = place(&random)
-      let surface = Self.surfaces[random.chance(0.7) ? random.integer(1...2) : random.integer(0...3)]
+      let surface = Self.surfaces[
+        random.chance(0.7) ? random.integer(1...2) : random.integer(0...3)]
       let height = random.chance(0.3) ? random.uniform(0...1_100) : surface
       let blur = blur(atHeight: height)
       switch form {
