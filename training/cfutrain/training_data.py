@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cfutrain.classes import CLASSES
+from cfutrain.classes import CLASSES, OTHER
 from cfutrain.dataset import Dataset
 from cfutrain.errors import TrainError
 from cfutrain.progress import say
@@ -12,6 +12,9 @@ from cfutrain.split import TRAIN
 
 #: Fewest training examples of a class that is learnt.
 FEWEST = 5
+#: What is no colony weighs, in all, as much as so many objects of a dish at most: a dish of six
+#: thousand specks does not say more about specks than ten of six hundred.
+MOST_DIRT = 300
 #: Objects that the segmenter sorts out by itself never reach the classifier; they still teach it
 #: what a bubble is, for the day on which the segmenter lets one pass.
 HIDDEN_WEIGHT = 0.25
@@ -53,10 +56,22 @@ def prepare(data: Dataset, balance: float = 0.5) -> TrainingData:
     index = {name: i for i, name in enumerate(classes)}
     target = np.array([index.get(name, -1) for name in data.labels])
     weight = data.weights * np.where(data.shown, 1.0, HIDDEN_WEIGHT)
+    weight = weight / crowding(data)
     for name, i in index.items():
         share = counts[name] / max(sum(counts[c] for c in classes), 1)
         weight = np.where(target == i, weight * (1 / (share * len(classes))) ** balance, weight)
     return TrainingData(data, classes, target, weight)
+
+
+def crowding(data: Dataset) -> np.ndarray:
+    """How many times MOST_DIRT the objects that are no colony are on the dish of each of them [n].
+
+    1 for colonies and on dishes with less dirt.
+    """
+    dirt = np.isin(data.labels, OTHER)
+    _, dish = np.unique(data.dishes, return_inverse=True)
+    many = np.maximum(1.0, np.bincount(dish, weights=dirt) / MOST_DIRT)
+    return np.where(dirt, many[dish], 1.0)
 
 
 def ranges(features: np.ndarray, names: list[str]) -> dict[str, tuple[float, float]]:
