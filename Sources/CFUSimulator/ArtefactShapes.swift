@@ -44,7 +44,7 @@ struct Bubble: Sendable {
 }
 
 /// Light from the side on a bubble: an image of the window on its near side, one through it on its far side, and a
-/// shadow beside each.
+/// shadow beside each; on a dark ground all four are bright.
 struct Glint: Sendable {
   /// Density (negative: bright) of the near image.
   private let near: Double
@@ -110,7 +110,8 @@ struct Stroke: Sendable {
   var border: Double
   /// Blur, um.
   var blur: Double
-  /// 0: both borders are alike; 1: the left one is as bright as the right one is dark.
+  /// 0: both borders are alike; 0.5: the left one does not show; 1: it is as bright as the right one is dark. On a
+  /// dark ground whatever turns light aside is bright.
   var relief = 0.0
 }
 

@@ -11,7 +11,7 @@ extension DishScene {
     case crystal
     /// Something dark without an outline.
     case smear
-    /// A short thread, hardly denser than the gel: one side is bright, the other dark.
+    /// A short thread, hardly denser than the gel: it shows by its sides, mostly one bright and one dark.
     case curl
 
     /// The kind of its truth.

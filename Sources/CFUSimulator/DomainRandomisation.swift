@@ -118,7 +118,7 @@ package struct DomainRandomisation: Sendable {
   }
 
   /// Light from the side on a black bench, or a dark-field stage: all that is not light is dark, and what lies
-  /// round the dish is as dark as the gel.
+  /// round the dish is as dark as the gel or darker.
   private func darken(_ settings: inout SimulatorSettings, seed: UInt64) {
     var random = SeededGenerator(seed: seed, Stream.darkGround)
     let ground = 0.015 * exp(random.uniform(0...2.2))

@@ -101,7 +101,8 @@ final class FineCanvas {
       if dark {
         for i in 0..<area {
           // Wherever in the layer light is scattered, it has to pass all of it: below the place on its way in,
-          // above on its way out.
+          // above on its way out. Layers below are passed by nobody on the way in: a thick colony is a little
+          // less red than it would be.
           let scattered = 1 - fastExp(-(abs(grey[i]) * shade + tint[i] * own))
           target[i] = scattered * fastExp(-tint[i] * weight)
         }

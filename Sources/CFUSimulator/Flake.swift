@@ -69,7 +69,7 @@ struct Flake: Sendable {
       random.chance(0.5) ? random.uniform(0...0.7) : 0)
   }
 
-  /// A piece of a clump: of one density from edge to edge, with an outline of its own.
+  /// A piece of a clump: mottled, without an edge of its own, of any outline.
   /// - Parameters:
   ///   - radius: mean radius, um.
   ///   - softness: blur of a stain, um; 0 where there is an outline.

@@ -7,11 +7,12 @@ import Foundation
 /// draws *all* parameters of its family from the held-out ranges and everything else as in
 /// training, so that what was learnt on `train` can be tried where nothing was learnt.
 ///
-/// How cells look, colour fringes, flakes, and further factors on looseness, haemoglobin and the
+/// How cells look, colour fringes, flakes, clumps, glints, and further factors on looseness, haemoglobin and the
 /// contrast of cells are drawn alike in all regions. They multiply what has held-out ranges: looseness
 /// and colour of erythroid cells and strong contrast of all cells reach in training what
 /// `heldoutContrast` holds out of the single settings. Weak refraction, the size of cells, the colour
-/// ratios and defocus stay held out.
+/// ratios and defocus stay held out. On a dark ground light passes haemoglobin up to four times, whatever the region, so
+/// that `blueDensity` is not held out there.
 package enum ParameterRegion: String, Sendable, Hashable, Codable, CaseIterable {
   /// No parameter from a held-out range.
   case train

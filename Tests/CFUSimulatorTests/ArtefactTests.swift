@@ -180,7 +180,7 @@ struct ArtefactTests {
     #expect(redness(.cfuE) > 1.1)
   }
 
-  /// Every clump has one entry in the truth, of a kind that other dirt has too.
+  /// Every clump has one entry in the truth.
   @Test func clumpsOfAllKindsAreNoted() {
     var kinds: Set<String> = []
     for seed: UInt64 in 1...6 {
@@ -192,45 +192,6 @@ struct ArtefactTests {
       kinds.formUnion(artefacts.map(\.kind))
     }
     #expect(kinds == ["flake", "crystal", "smear", "fibre"])
-  }
-
-  /// A window shines on two sides of a bubble, where without it no light is gained.
-  @Test func glintsLieOppositeEachOtherInBubbles() throws {
-    func light(_ strength: Double) -> [Float] {
-      var settings = TestDish.settings(side: Self.side)
-      settings.artefacts.bubbles = .always(4...4)
-      settings.artefacts.glints = strength > 0 ? .always(strength...strength) : .off
-      return DishSimulator(settings: settings).renderLight(seed: 9, counts: [.cluster: 0]).planes
-    }
-    var settings = TestDish.settings(side: Self.side)
-    settings.artefacts.bubbles = .always(4...4)
-    let bubbles = DishSimulator(settings: settings)
-      .render(seed: 9, counts: [.cluster: 0]).truth.artefacts
-    let (without, with) = (light(0), light(1))
-    #expect(bubbles.count == 4)
-    var changed = 0
-    var brighter: [[(Double, Double)]] = bubbles.map { _ in [] }
-    for y in 0..<Self.side {
-      for x in 0..<Self.side {
-        let i = (Self.side + y) * Self.side + x
-        guard abs(with[i] - without[i]) > 0.01 else { continue }
-        changed += 1
-        let at = (Double(x) + 0.5, Double(y) + 0.5)
-        let nearest = bubbles.indices.min {
-          hypot(bubbles[$0].centre.x - at.0, bubbles[$0].centre.y - at.1)
-            < hypot(bubbles[$1].centre.x - at.0, bubbles[$1].centre.y - at.1)
-        }!
-        let (dx, dy) = (at.0 - bubbles[nearest].centre.x, at.1 - bubbles[nearest].centre.y)
-        #expect(hypot(dx, dy) < 0.75 * bubbles[nearest].sizeMicrometres / 11 + 4)
-        if with[i] > without[i] + 0.05, with[i] > 1.05 { brighter[nearest].append((dx, dy)) }
-      }
-    }
-    #expect(changed > 50)
-    // On one side and on the other: of a pair of places some look away from each other.
-    let opposite = brighter.filter { spots in
-      spots.contains { a in spots.contains { b in a.0 * b.0 + a.1 * b.1 < 0 } }
-    }
-    #expect(!opposite.isEmpty)
   }
 
   /// Switches by name: one changes one thing of the settings.

@@ -12,8 +12,8 @@ from cfutrain.split import TRAIN
 
 #: Fewest training examples of a class that is learnt.
 FEWEST = 5
-#: What is no colony weighs, in all, as much as so many objects of a dish at most: a dish of six
-#: thousand specks does not say more about specks than ten of six hundred.
+#: Beyond so many objects of a dish that are no colony, each weighs less, so that they weigh no more
+#: together: a dish of six thousand specks does not say more about specks than ten of six hundred.
 MOST_DIRT = 300
 #: Objects that the segmenter sorts out by itself never reach the classifier; they still teach it
 #: what a bubble is, for the day on which the segmenter lets one pass.
