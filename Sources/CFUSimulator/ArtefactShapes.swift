@@ -38,13 +38,14 @@ struct Bubble: Sendable {
     let halo = (r - 1.1) / 0.06
     sum -= 0.15 * density * exp(-0.5 * halo * halo)
     let (hx, hy) = (dx / radius - 0.72 * cos(highlight), dy / radius - 0.72 * sin(highlight))
-    if let glint { sum += glint.density(dx / radius, dy / radius) }
+    if r < 1, let glint { sum += glint.density(dx / radius, dy / radius) }
     return sum + highlightDensity * exp(-(hx * hx + hy * hy) / 0.02)
   }
 }
 
 /// Light from the side on a bubble: an image of the window on its near side, one through it on its far side, and a
-/// shadow beside each; on a dark ground all four are bright.
+/// shadow beside each, on the side of the middle; all four lie in the bubble. On a dark ground the images are bright,
+/// and there is no light for shadows to take away.
 struct Glint: Sendable {
   /// Density (negative: bright) of the near image.
   private let near: Double
@@ -57,12 +58,14 @@ struct Glint: Sendable {
   private let width: SIMD2<Double>
 
   /// Nil where there is no light from the side.
-  init?(strength: Double, towards angle: Double, _ random: inout SeededGenerator) {
+  init?(
+    strength: Double, towards angle: Double, dark: Bool, _ random: inout SeededGenerator
+  ) {
     let own = angle + 0.25 * random.normal()
     towards = SIMD2(cos(own), sin(own))
     near = -strength
     far = -strength * random.uniform(0.3...1.1)
-    shadow = strength * random.uniform(0.3...1.2)
+    shadow = (dark ? 0 : strength) * random.uniform(0.3...1.2)
     distance = random.uniform(0.6...0.85)
     width = SIMD2(random.uniform(0.08...0.2), random.uniform(0.12...0.4))
     if strength <= 0 { return nil }
@@ -77,7 +80,7 @@ struct Glint: Sendable {
       let v = across / width.y
       return exp(-0.5 * (u * u + v * v))
     }
-    let shade = distance + 2.2 * width.x
+    let shade = distance - 2.2 * width.x
     return near * spot(distance) + far * spot(-distance) + shadow * (spot(shade) + spot(-shade))
   }
 }

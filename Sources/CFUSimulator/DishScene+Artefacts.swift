@@ -26,16 +26,12 @@ extension DishScene {
   /// Where dirt lies: under the dish, on its floor, on the gel, on the lid; um above the floor.
   static let surfaces = [-900.0, 0, 1_100, 6_000]
 
-  mutating func draw(_ bubble: Bubble) {
+  private mutating func append(_ bubble: Bubble, kind: String) {
     let reach = (1.4 * bubble.radius + 3 * bubble.blur) / projection.umPerPixel
     objects.append(
       SceneObject(
         rect: PixelRect(bubble.x, bubble.y, bubble.x, bubble.y, margin: reach + 1),
         shape: .bubble(bubble)))
-  }
-
-  private mutating func append(_ bubble: Bubble, kind: String) {
-    draw(bubble)
     artefactTruth.append(
       ArtefactTruth(
         kind: kind, centre: PixelPoint(x: bubble.x, y: bubble.y),
@@ -78,7 +74,8 @@ extension DishScene {
           highlight: random.uniform(0...(2 * .pi)),
           highlightDensity: random.chance(0.6) ? -random.uniform(0.1...0.7) : 0,
           blur: blur(atHeight: z),
-          glint: Glint(strength: glints * shining.uniform(0.4...1.2), towards: window, &shining)),
+          glint: Glint(
+            strength: glints * shining.uniform(0.4...1.2), towards: window, dark: glow > 0, &shining)),
         kind: "bubble")
     }
   }
@@ -280,7 +277,7 @@ extension DishScene {
     return box
   }
 
-  private mutating func append(_ stroke: Stroke, kind: String) {
+  mutating func append(_ stroke: Stroke, kind: String) {
     let box = draw(stroke)
     artefactTruth.append(
       ArtefactTruth(

@@ -140,11 +140,11 @@ extension DishScene {
       at += step * SIMD2(cos(heading), sin(heading))
     }
     let border = random.uniform(0.05...0.4)
-    draw(
+    append(
       Stroke(
         points: points, halfWidth: random.uniform(5...16),
         colour: SIMD3(repeating: Float(random.uniform(-0.05...0.1))), border: border,
-        blur: max(blur, random.uniform(3...12)), relief: random.uniform(0.4...1)))
-    note(.curl, (x + at.x) / 2, (y + at.y) / 2, size: length)
+        blur: max(blur, random.uniform(3...12)), relief: random.uniform(0.4...1)),
+      kind: ClumpForm.curl.kind)
   }
 }

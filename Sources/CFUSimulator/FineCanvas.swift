@@ -3,6 +3,10 @@
 /// A layer is a set of things at one depth: densities add within it, the light that passes is
 /// blurred by its distance from focus, and the layers multiply. At the end light, not density, is
 /// averaged down to pixels.
+///
+/// In dark-field light what the layers scatter adds up instead, and all of it passes the colour of all layers: of
+/// those below on its way in, of those above on its way out. Both are blurred by themselves, which makes what is far
+/// out of focus a little less red than it would be.
 final class FineCanvas {
   /// Rectangle in px.
   let rect: PixelRect
@@ -19,6 +23,8 @@ final class FineCanvas {
   private var layers = 0
   /// Dark-field light: what passes is not seen, what scatters is.
   private let dark: Bool
+  /// In dark-field light: density of the colour of all layers in red, green and blue, each as sharp as its layer.
+  private let column: UnsafeMutablePointer<Float>
   private var area: Int { width * height }
 
   init(rect: PixelRect, factor: Int, dark: Bool) {
@@ -32,6 +38,8 @@ final class FineCanvas {
     grey = .allocate(capacity: area)
     light = .allocate(capacity: 3 * area)
     scratch = .allocate(capacity: 2 * area)
+    column = .allocate(capacity: dark ? 3 * area : 0)
+    column.update(repeating: 0, count: dark ? 3 * area : 0)
     tint.update(repeating: 0, count: area)
     grey.update(repeating: 0, count: area)
   }
@@ -41,6 +49,7 @@ final class FineCanvas {
     grey.deallocate()
     light.deallocate()
     scratch.deallocate()
+    column.deallocate()
   }
 
   /// Adds a cell; parts outside the canvas are left out.
@@ -92,38 +101,50 @@ final class FineCanvas {
     colour: SIMD3<Float>, sigma: Double, grey shade: SIMD3<Float> = SIMD3(repeating: 1),
     scatters: Bool = false
   ) {
-    let area = area
-    let own = scatters ? abs(colour.sum()) / 3 : 0
-    for channel in 0..<3 {
-      let weight = colour[channel]
-      let shade = shade[channel]
-      let target = layers == 0 ? light + channel * area : scratch
-      if dark {
-        for i in 0..<area {
-          // Wherever in the layer light is scattered, it has to pass all of it: below the place on its way in,
-          // above on its way out. Layers below are passed by nobody on the way in: a thick colony is a little
-          // less red than it would be.
-          let scattered = 1 - fastExp(-(abs(grey[i]) * shade + tint[i] * own))
-          target[i] = scattered * fastExp(-tint[i] * weight)
-        }
-      } else {
-        for i in 0..<area { target[i] = fastExp(-(tint[i] * weight + grey[i] * shade)) }
-      }
-      let spare = scratch + area
-      gaussianBlur(target, spare: spare, width: width, height: height, sigma: sigma)
-      if layers > 0 {
-        let product = light + channel * area
-        if dark {
-          // What the layers before scatter passes this one.
-          for i in 0..<area { product[i] = product[i] * fastExp(-tint[i] * weight) + target[i] }
-        } else {
-          for i in 0..<area { product[i] *= target[i] }
-        }
-      }
+    if dark {
+      addScattered(colour: colour, sigma: sigma, shade: shade, own: scatters ? abs(colour.sum()) / 3 : 0)
+    } else {
+      multiplyPassed(colour: colour, sigma: sigma, shade: shade)
     }
     layers += 1
     tint.update(repeating: 0, count: area)
     grey.update(repeating: 0, count: area)
+  }
+
+  private func multiplyPassed(colour: SIMD3<Float>, sigma: Double, shade: SIMD3<Float>) {
+    for channel in 0..<3 {
+      let (weight, shade) = (colour[channel], shade[channel])
+      let target = layers == 0 ? light + channel * area : scratch
+      for i in 0..<area { target[i] = fastExp(-(tint[i] * weight + grey[i] * shade)) }
+      blur(target, sigma)
+      guard layers > 0 else { continue }
+      let product = light + channel * area
+      for i in 0..<area { product[i] *= target[i] }
+    }
+  }
+
+  /// `own`: what `tint` scatters, as a density.
+  private func addScattered(colour: SIMD3<Float>, sigma: Double, shade: SIMD3<Float>, own: Float) {
+    for channel in 0..<3 {
+      let shade = shade[channel]
+      let target = layers == 0 ? light + channel * area : scratch
+      for i in 0..<area { target[i] = 1 - fastExp(-(abs(grey[i]) * shade + abs(tint[i]) * own)) }
+      blur(target, sigma)
+      guard layers > 0 else { continue }
+      let sum = light + channel * area
+      for i in 0..<area { sum[i] += target[i] }
+    }
+    blur(tint, sigma)
+    for channel in 0..<3 {
+      // A bright scratch takes no light away: what it has is scattered.
+      let weight = max(0, colour[channel])
+      let sum = column + channel * area
+      for i in 0..<area { sum[i] += tint[i] * weight }
+    }
+  }
+
+  private func blur(_ plane: UnsafeMutablePointer<Float>, _ sigma: Double) {
+    gaussianBlur(plane, spare: scratch + area, width: width, height: height, sigma: sigma)
   }
 
   /// Averages the light down to pixels of `inner` (all of it when nil), which lies inside the
@@ -139,14 +160,15 @@ final class FineCanvas {
     let (skipX, skipY) = ((inner.minX - rect.minX) * factor, (inner.minY - rect.minY) * factor)
     planes.withUnsafeMutableBufferPointer { out in
       for channel in 0..<3 {
-        let plane = light + channel * area
         for y in 0..<h {
           let to = out.baseAddress! + (channel * h + y) * w
           for x in 0..<w {
             var sum: Float = 0
             for fy in 0..<factor {
-              let from = plane + (skipY + y * factor + fy) * width + skipX + x * factor
-              for fx in 0..<factor { sum += from[fx] }
+              let start = channel * area + (skipY + y * factor + fy) * width + skipX + x * factor
+              for i in start..<(start + factor) {
+                sum += dark ? light[i] * fastExp(-column[i]) : light[i]
+              }
             }
             to[x] = sum * scale
           }

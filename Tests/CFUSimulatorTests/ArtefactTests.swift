@@ -180,6 +180,31 @@ struct ArtefactTests {
     #expect(redness(.cfuE) > 1.1)
   }
 
+  /// How red a colony is hangs on what it holds, not on how finely it is drawn or how sharp it is.
+  @Test func rednessOnADarkGroundIsThatOfTheColony() {
+    func redness(umPerPixel: Double, blur: Double) -> Double {
+      var settings = TestDish.settings(
+        umPerPixel: umPerPixel, side: Int(Double(Self.side) * 11 / umPerPixel))
+      settings.sample.singleCells = 0...0
+      settings.artefacts.darkField = .always(0.05...0.05)
+      settings.optics.focus = 0...0
+      settings.optics.blurPerMillimetre = blur...blur
+      let dish = DishSimulator(settings: settings)
+        .renderLight(seed: 4, counts: [.cfuE: 3, .cluster: 0])
+      let size = dish.planes.count / 3
+      let ground = dish.planes[size + size / 2]
+      var (red, blue) = (0.0, 0.0)
+      for i in 0..<size where dish.planes[size + i] > 1.02 * ground {
+        red += Double(dish.planes[i] - ground)
+        blue += Double(dish.planes[2 * size + i] - ground)
+      }
+      return red / blue
+    }
+    let usual = redness(umPerPixel: 11, blur: 2)
+    #expect(abs(redness(umPerPixel: 5.5, blur: 2) / usual - 1) < 0.05)
+    #expect(abs(redness(umPerPixel: 11, blur: 25) / usual - 1) < 0.1)
+  }
+
   /// Every clump has one entry in the truth.
   @Test func clumpsOfAllKindsAreNoted() {
     var kinds: Set<String> = []
@@ -192,6 +217,51 @@ struct ArtefactTests {
       kinds.formUnion(artefacts.map(\.kind))
     }
     #expect(kinds == ["flake", "crystal", "smear", "fibre"])
+  }
+
+  /// A window shines on two sides of every bubble, on one axis for all of them, and nowhere else.
+  @Test func glintsLieOppositeEachOtherInBubbles() {
+    var settings = TestDish.settings(side: Self.side)
+    settings.artefacts.bubbles = .always(4...4)
+    func light(_ strength: Double) -> [Float] {
+      settings.artefacts.glints = .always(strength...strength)
+      return DishSimulator(settings: settings).renderLight(seed: 9, counts: [.cluster: 0]).planes
+    }
+    let bubbles = DishSimulator(settings: settings)
+      .render(seed: 9, counts: [.cluster: 0]).truth.artefacts
+    #expect(bubbles.count == 4)
+    // Rings are as faint in both: what differs is the glints alone.
+    let (without, with) = (light(1e-6), light(0.6))
+    var spots: [[SIMD2<Double>]] = bubbles.map { _ in [] }
+    for y in 0..<Self.side {
+      for x in 0..<Self.side {
+        let i = (Self.side + y) * Self.side + x
+        guard abs(with[i] - without[i]) > 0.02 else { continue }
+        let places = bubbles.map {
+          SIMD2(Double(x) + 0.5 - $0.centre.x, Double(y) + 0.5 - $0.centre.y)
+            / ($0.sizeMicrometres / 22)
+        }
+        let inside = places.indices.filter { hypot(places[$0].x, places[$0].y) < 1.6 }
+        #expect(!inside.isEmpty)
+        // Bright where a bubble lies alone.
+        if inside.count == 1, with[i] > without[i] + 0.1 {
+          spots[inside[0]].append(places[inside[0]])
+        }
+      }
+    }
+    var seen = 0
+    for spots in spots where spots.count >= 12 {
+      seen += 1
+      let moments = spots.reduce(SIMD3<Double>.zero) {
+        $0 + SIMD3($1.x * $1.x, $1.y * $1.y, $1.x * $1.y)
+      }
+      let turn = 0.5 * atan2(2 * moments.z, moments.x - moments.y)
+      let axis = SIMD2(cos(turn), sin(turn))
+      let along = spots.map { ($0 * axis).sum() }
+      #expect(along.contains { $0 > 0.4 } && along.contains { $0 < -0.4 })
+      #expect(along.allSatisfy { abs($0) > 0.1 })
+    }
+    #expect(seen >= 2)
   }
 
   /// Switches by name: one changes one thing of the settings.

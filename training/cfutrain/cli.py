@@ -47,6 +47,9 @@ SEEKER_SETS = (
     "phone@7:12x56+1701",
     "clean@8:12x20+1801",
     "hard:train@8:13x48+1901",
+    "dark-ground:train@7:13x48+2801",
+    "dark-ground:train@4:8/18x20+2851",
+    "dark-ground:train@13:21x8+2881",
 )
 
 

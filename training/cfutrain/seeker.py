@@ -36,6 +36,9 @@ class SeekerOptions:
     weight_decay: float = 1e-4
     #: Share of the examples that lie near a colony.
     near: float = 0.7
+    #: Share of those that lie near a colony that touches another: which is one and which are two
+    #: is the hardest of what is to be learnt, and one colony in ten has anything to say about it.
+    pairs: float = 0.4
     #: Share of the examples with clutter drawn onto them.
     clutter: float = 0.35
     camera: CameraOptions = field(default_factory=CameraOptions)
@@ -101,7 +104,13 @@ class Examples:
         dish = self.dishes[dice.integers(len(self.dishes))]
         height, channels, width = dish.seen.shape
         if len(dish.colonies) and dice.random() < self.options.near:
-            x, y = dish.colonies[dice.integers(len(dish.colonies))] + dice.normal(0, 60, 2)
+            # A dish without pairs is not left for one that has some: it has its own to teach.
+            beside = np.flatnonzero(dish.touching)
+            if len(beside) and dice.random() < self.options.pairs:
+                one = beside[dice.integers(len(beside))]
+            else:
+                one = dice.integers(len(dish.colonies))
+            x, y = dish.colonies[one] + dice.normal(0, 60, 2)
         else:
             x, y = dice.uniform(0, width), dice.uniform(0, height)
         x0 = int(np.clip(x - side / 2, 0, max(0, width - side))) // 2 * 2

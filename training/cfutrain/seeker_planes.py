@@ -44,6 +44,8 @@ class SeekerDish:
     kind: np.ndarray
     #: [n, 2] middles of the colonies in cells.
     colonies: np.ndarray
+    #: [n] whether the colony touches another one, or nearly so: see `touching`.
+    touching: np.ndarray
 
 
 def make(program: Program, sets: list[SimulatedSet], out: Path, jobs: int) -> int:
@@ -101,7 +103,7 @@ def _write(planes: Path, target: Path, truth: DishTruth, row: dict[str, str]) ->
     kind = kinds(shape, [one[1] for one in drawn], [one[2] for one in drawn])
     np.savez(
         target.with_name(f"{target.name}.npz"), middle=middle, body=body, kind=kind,
-        colonies=np.array(colonies).reshape(-1, 2),
+        colonies=np.array(colonies).reshape(-1, 2), widths=np.array(widths, float),
     )  # fmt: skip
 
 
@@ -131,6 +133,16 @@ def targets(
     return np.round(255 * middle).astype(np.uint8), body
 
 
+def touching(colonies: np.ndarray, widths: np.ndarray) -> np.ndarray:
+    """[n] whether another colony lies nearer than the sum of both radii and a fifth of it.
+
+    `colonies` [n, 2] and `widths` (diameters) [n] in cells.
+    """
+    apart = np.linalg.norm(colonies[:, None] - colonies[None], axis=2)
+    np.fill_diagonal(apart, np.inf)
+    return (apart < 0.6 * (widths[:, None] + widths[None])).any(axis=1)
+
+
 def kinds(shape: tuple[int, int], outlines: list[np.ndarray], indices: list[int]) -> np.ndarray:
     """1 + index of the kind inside each outline, the last one on top, at half the sampling."""
     kind = np.zeros(((shape[0] + 1) // 2, (shape[1] + 1) // 2), np.uint8)
@@ -155,11 +167,13 @@ def load(folder: Path) -> list[SeekerDish]:
     dishes = []
     for path in sorted(folder.glob("*.npz")):
         truth = np.load(path)
-        if "kind" not in truth:
+        if "widths" not in truth:
             raise TrainError(f"{path} is of an older make-planes.", "Make the planes again.")
         seen = np.load(path.with_name(f"{path.stem}.npy"), mmap_mode="r")
+        colonies = truth["colonies"]
+        beside = touching(colonies, truth["widths"])
         dishes.append(
-            SeekerDish(seen, truth["middle"], truth["body"], truth["kind"], truth["colonies"])
+            SeekerDish(seen, truth["middle"], truth["body"], truth["kind"], colonies, beside)
         )
     if not dishes:
         raise TrainError(f"{folder} holds no planes.", "Make some with `cfutrain make-planes`.")

@@ -12,7 +12,15 @@ torch = pytest.importorskip("torch")
 from cfutrain import seeker, seeker_clutter, seeker_file  # noqa: E402
 from cfutrain.seeker_camera import CameraOptions, Cameras  # noqa: E402
 from cfutrain.seeker_net import INPUTS, SeekerNet  # noqa: E402
-from cfutrain.seeker_planes import KINDS, STEPS, ZERO, kinds, targets  # noqa: E402
+from cfutrain.seeker_planes import (  # noqa: E402
+    KINDS,
+    STEPS,
+    ZERO,
+    SeekerDish,
+    kinds,
+    targets,
+    touching,
+)
 from cfutrain.tables import write_json  # noqa: E402
 
 
@@ -36,8 +44,9 @@ def drawn_dish(path: Path, seed: int) -> None:
     middle, body = targets((160, 160), middles, outlines, [16.0] * 6)
     kind = kinds((160, 160), outlines, [0] * 6)
     np.savez(
-        path.with_suffix(".npz"), middle=middle, body=body, kind=kind, colonies=np.array(middles)
-    )
+        path.with_suffix(".npz"), middle=middle, body=body, kind=kind,
+        colonies=np.array(middles), widths=np.full(6, 16.0),
+    )  # fmt: skip
 
 
 def random_network() -> SeekerNet:
@@ -75,6 +84,46 @@ def test_parts_of_a_cell_turn_with_the_square():
             np.testing.assert_array_equal(back, expected)
             plane = np.rot90(true[0][:, ::-1] if mirrored else true[0], quarters)
             np.testing.assert_array_equal(b[0], plane)
+
+
+def test_colonies_touch_whose_edges_are_near():
+    middles = np.array([[0.0, 0.0], [20.0, 0.0], [60.0, 0.0], [60.0, 31.0]])
+    # Radii 10 and 6 reach 16, and a fifth more 19.2; 10 and 16 reach 26 and 31.2.
+    assert touching(middles, np.array([20.0, 12.0, 20.0, 32.0])).tolist() == [
+        False, False, True, True,
+    ]  # fmt: skip
+    assert touching(middles, np.array([20.0, 14.0, 20.0, 31.0])).tolist() == [
+        True, True, False, False,
+    ]  # fmt: skip
+    assert touching(np.zeros((0, 2)), np.zeros(0)).tolist() == []
+    assert touching(np.zeros((1, 2)), np.ones(1)).tolist() == [False]
+
+
+def test_a_share_of_the_examples_lies_near_colonies_that_touch():
+    alone = [(200.0, 200.0), (200.0, 1000.0), (1000.0, 200.0)]
+    both = [(990.0, 1000.0), (1010.0, 1000.0)]
+    half = np.zeros((600, 600), np.uint8)
+    middle = half.copy()
+    # Marked so that an example says of which kind it is.
+    for marks, value in ((alone, 255), (both, 51)):
+        for x, y in marks:
+            middle[int(y) // 2, int(x) // 2] = value
+    colonies = np.array(alone + both)
+    beside = touching(colonies, np.full(5, 20.0))
+    seen = np.full((1200, INPUTS, 1200), ZERO, np.uint8)
+    dish = SeekerDish(seen, middle, half, half, colonies, beside)
+
+    def share(pairs: float) -> float:
+        """Of the examples that hold a colony."""
+        options = seeker.SeekerOptions(side=128, near=1, pairs=pairs, clutter=0)
+        examples = seeker.Examples([dish], options)
+        found = [float(examples._cut()[1][0].max()) for _ in range(1500)]
+        return sum(0 < value < 0.5 for value in found) / sum(value > 0 for value in found)
+
+    # Two of five colonies touch.
+    assert share(0.0) == pytest.approx(0.4, abs=0.08)
+    assert share(0.5) == pytest.approx(0.7, abs=0.08)
+    assert share(1.0) == 1
 
 
 def test_what_is_small_lies_on_what_is_large_and_weighs_its_diameter():
