@@ -57,12 +57,15 @@ class Calibration:
             lean.apply(p)
         return p
 
-    def describe(self) -> dict[str, Any]:
-        """For the model card."""
+    def describe(self, names: list[str]) -> dict[str, Any]:
+        """For the model card; `names` are the classes."""
         return {
             "temperature": self.temperature,
             "bias": self.bias,
-            "leans": [[lean.to, lean.away, lean.amount] for lean in self.leans],
+            "leans": [
+                {"to": names[lean.to], "away": names[lean.away], "amount": lean.amount}
+                for lean in self.leans
+            ],
             "reject_probability": self.reject_probability,
             "least_colony": self.least_colony.describe(),
         }

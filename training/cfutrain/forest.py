@@ -75,7 +75,7 @@ def train(data: Dataset, out: Path, options: ForestOptions | None = None) -> dic
         "made_by": f"cfutrain {__version__} train forest, seed {options.seed}",
         "objects": {"train": len(learn), "validation": len(check)},
         "trees": len(trees.roots),
-        "calibration": calibration.describe(),
+        "calibration": calibration.describe(made.classes),
         "figures": figures,
     }
     head = Head(

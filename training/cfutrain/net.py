@@ -94,7 +94,7 @@ def train(data: Dataset, out: Path, options: NetOptions | None = None) -> dict[s
         "data_set_sha256": data.fingerprint,
         "made_by": f"cfutrain {__version__} train net, seed {options.seed}, on {device.type}",
         "objects": {"train": len(learn), "validation": len(check)},
-        "calibration": calibration.describe(),
+        "calibration": calibration.describe(made.classes),
         "figures": figures,
     }
     side = int(data.crops.shape[1])

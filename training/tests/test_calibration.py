@@ -104,6 +104,11 @@ def test_favouring_changes_nothing_but_the_choice_between_two():
     assert leaning == pytest.approx(np.array(rows))
 
 
+def test_the_card_names_the_classes_that_lean():
+    card = Calibration(leans=[Lean(1, 0, 1.2)]).describe(["CFU-GM", "CFU-MK", "dust"])
+    assert card["leans"] == [{"to": "CFU-MK", "away": "CFU-GM", "amount": 1.2}]
+
+
 def test_only_what_learnt_from_drawn_dishes_leans():
     names = ["CFU-GM", "CFU-MK", "dust"]
     dice = np.random.default_rng(5)
