@@ -75,7 +75,8 @@ extension DishScene {
           highlightDensity: random.chance(0.6) ? -random.uniform(0.1...0.7) : 0,
           blur: blur(atHeight: z),
           glint: Glint(
-            strength: glints * shining.uniform(0.4...1.2), towards: window, dark: glow > 0, &shining)),
+            strength: glints * shining.uniform(0.4...1.2), towards: window, dark: glow > 0, &shining
+          )),
         kind: "bubble")
     }
   }

@@ -102,7 +102,8 @@ final class FineCanvas {
     scatters: Bool = false
   ) {
     if dark {
-      addScattered(colour: colour, sigma: sigma, shade: shade, own: scatters ? abs(colour.sum()) / 3 : 0)
+      addScattered(
+        colour: colour, sigma: sigma, shade: shade, own: scatters ? abs(colour.sum()) / 3 : 0)
     } else {
       multiplyPassed(colour: colour, sigma: sigma, shade: shade)
     }

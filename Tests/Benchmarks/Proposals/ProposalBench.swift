@@ -17,7 +17,9 @@ struct ProposalBench {
       }
       return profile
     }
-    for profile in profiles.isEmpty ? [.clean, .lab, .phone, .hard, .random, .darkGround] : profiles {
+    for profile in profiles.isEmpty
+      ? [.clean, .lab, .phone, .hard, .random, .darkGround] : profiles
+    {
       var sums = Tally()
       for seed in 1...max(1, dishes) {
         sums.add(try BenchDish(profile, seed: UInt64(1000 + seed)))
