@@ -1,11 +1,13 @@
 """What is made of probabilities: which class, and whether to decline."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from cfutrain import least_colony
 from cfutrain.calibration import Calibration, Lean, collapse, fit, reliability
 from cfutrain.classes import is_colony
-from cfutrain.least_colony import colony_sums
+from cfutrain.least_colony import Judged, colony_sums
 
 #: Largest calibration error that better counts may cost.
 CALIBRATED = 0.04
@@ -20,12 +22,13 @@ LEAN_EXAMPLES = 20
 
 
 def decide(
-    scores: np.ndarray, labels: np.ndarray, names: list[str], dishes: np.ndarray, simulated: bool
-) -> Calibration:
+    scores: np.ndarray, labels: np.ndarray, names: list[str], dishes: np.ndarray, simulated: bool,
+    strangers: Sequence[Judged] = (),
+) -> Calibration:  # fmt: skip
     """All that lies between a model's scores [n, C] and counts, from held-out dishes.
 
     `labels` are class indices, `dishes` has one value an object. `simulated`: the dishes that the
-    model will see are of another kind.
+    model will see are of another kind; `strangers` are some of another kind (strangers.py).
     """
     calibration = fit(scores, labels)
     favour_colonies(calibration, scores, labels, names)
@@ -38,8 +41,8 @@ def decide(
         ]
         p = calibration.probabilities(scores)
     calibration.reject_probability = choose_reject(p, labels, names)
-    sure = p.max(axis=1) >= calibration.reject_probability
-    calibration.least_colony = least_colony.choose(p, labels, names, dishes, sure)
+    own = Judged(p, labels, dishes, calibration.reject_probability)
+    calibration.least_colony = least_colony.choose(own, names, strangers)
     return calibration
 
 

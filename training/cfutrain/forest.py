@@ -12,12 +12,12 @@ from cfutrain import __version__
 from cfutrain.dataset import Dataset
 from cfutrain.decisions import decide
 from cfutrain.errors import TrainError
-from cfutrain.forest_file import from_lightgbm, write
+from cfutrain.forest_file import Trees, from_lightgbm, write
 from cfutrain.model_head import Head
 from cfutrain.objects_report import object_figures
 from cfutrain.progress import Progress, say
-from cfutrain.simulate import PAINTED
 from cfutrain.split import TEST, TRAIN, VALIDATION
+from cfutrain.strangers import Scorer, painter_of, painters, strangers
 from cfutrain.tables import write_json
 from cfutrain.training_data import prepare, ranges
 
@@ -56,11 +56,21 @@ def train(data: Dataset, out: Path, options: ForestOptions | None = None) -> dic
     for name in EXCLUDED:
         if name in data.names:
             x[:, data.names.index(name)] = 0
-    booster = _boost(x, made.target, made.weight, learn, check, len(made.classes), options)
-    trees = from_lightgbm(booster.dump_model(), len(made.classes))
+
+    def grow(learn: np.ndarray, check: np.ndarray) -> Trees:
+        booster = _boost(x, made.target, made.weight, learn, check, len(made.classes), options)
+        return from_lightgbm(booster.dump_model(), len(made.classes))
+
+    def learner(learn: np.ndarray, check: np.ndarray) -> Scorer:
+        trees = grow(learn, check)
+        return lambda rows: trees.scores(x[rows])
+
+    trees = grow(learn, check)
     raw, known = trees.scores(x[check]), made.target[check]
     dishes = np.asarray(data.dishes)
-    calibration = decide(raw, known, made.classes, dishes[check], data.simulated)
+    calibration = decide(
+        raw, known, made.classes, dishes[check], data.simulated, strangers(made, learner)
+    )
     figures = {}
     for part in (VALIDATION, TEST):
         rows = made.rows(part, shown_only=True)
@@ -75,6 +85,7 @@ def train(data: Dataset, out: Path, options: ForestOptions | None = None) -> dic
         "made_by": f"cfutrain {__version__} train forest, seed {options.seed}",
         "objects": {"train": len(learn), "validation": len(check)},
         "trees": len(trees.roots),
+        "strangers": painters(data),
         "calibration": calibration.describe(made.classes),
         "figures": figures,
     }
@@ -96,7 +107,7 @@ def trained_on(data: Dataset) -> str:
     dishes = set(data.dishes)
     if not data.simulated:
         return f"{len(data)} objects of {len(dishes)} dishes scored by hand"
-    painted = sum(dish.startswith(PAINTED) for dish in dishes)
+    painted = sum(bool(painter_of(dish)) for dish in dishes)
     share = f", {painted} of them painted" if painted else ""
     return f"{len(data)} objects of {len(dishes)} simulated dishes{share}"
 

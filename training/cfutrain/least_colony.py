@@ -5,6 +5,7 @@ sure, most are dirt. Sources/CFUCore/LeastColony.swift is the rule that counts; 
 there.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +43,14 @@ class LeastColony:
         return self.clear + (self.doubtful - self.clear) * doubt(colony, dishes)
 
 
+#: What is tried; the first asks nothing.
+ENDS = [
+    LeastColony(round(float(clear), 2), round(float(doubtful), 2))
+    for clear in np.arange(0, MOST_CLEAR + STEP / 2, STEP)
+    for doubtful in np.arange(clear, 1 + STEP / 2, STEP)
+]
+
+
 def colony_sums(probabilities: np.ndarray, names: list[str]) -> np.ndarray:
     """For each object [n] the sum over the colony classes."""
     return probabilities[:, [is_colony(name) for name in names]].sum(axis=1)
@@ -55,41 +64,59 @@ def doubt(colony: np.ndarray, dishes: np.ndarray) -> np.ndarray:
     return ((doubtful + 1) / (sure + doubtful + 2))[dish]
 
 
-def choose(
-    probabilities: np.ndarray,
-    labels: np.ndarray,
-    names: list[str],
-    dishes: np.ndarray,
-    sure: np.ndarray | None = None,
-) -> LeastColony:
+@dataclass(frozen=True)
+class Judged:
+    """Objects of dishes that a classifier has not learnt from, and what it says of them."""
+
+    #: [n, C].
+    probabilities: np.ndarray
+    #: Class indices [n].
+    labels: np.ndarray
+    #: The dish of each object [n].
+    dishes: np.ndarray
+    #: What is less probable than this in every class is declined before anything else is asked.
+    reject_probability: float = 0.0
+
+
+def choose(own: Judged, names: list[str], strangers: Sequence[Judged] = ()) -> LeastColony:
     """The ends that count best on held-out dishes.
 
-    Best is the F1 of colony against no colony among the objects whose likeliest class is a colony
-    class, in the mean over `dishes` (one value an object): a dish of few colonies is a count as
-    good as one of many, and a false one weighs more there. FIRM rights are added to each dish, so
-    that one false colony does not make an empty dish all wrong: without them the few empty dishes
-    of a set decide alone. Of what is as good to within TIE the most is asked, since others' dishes
-    have dirt that these have not; nothing where asking does not pay.
-    `sure` are the objects that the plugin does not reject; all where not given.
+    `own` are dishes of the kinds that were learnt, `strangers` of kinds that were not, each judged
+    by a model that has seen none of that kind (strangers.py). A user's dish may be like the ones or
+    the others, so that half of the weight is with each. On its own kinds a model needs hardly be
+    asked, among strangers much; without strangers to say how much, of what is as good to within TIE
+    the most is asked. Nothing is asked where that does not pay.
     Which colony it is may be unsure; that it is one is what a count needs.
     """
+    found = _mean_f1(own, names)
+    if strangers:
+        found = (found + np.mean([_mean_f1(each, names) for each in strangers], axis=0)) / 2
+    best = found.max()
+    if best - found[0] <= TIE:
+        return ENDS[0]
+    good = np.flatnonzero(best - found <= (0 if strangers else TIE))
+    return max((ENDS[i] for i in good), key=lambda ends: (ends.clear, ends.doubtful))
+
+
+def _mean_f1(judged: Judged, names: list[str]) -> np.ndarray:
+    """For each of ENDS the F1 of colony against no colony, in the mean over dishes.
+
+    Looked at are objects whose likeliest class is a colony class. A dish of few colonies is a count
+    as good as one of many, and a false one weighs more there. FIRM rights are added to each dish,
+    so that one false colony does not make an empty dish all wrong: without them the few empty
+    dishes of a set decide alone.
+    """
     colony = np.array([is_colony(name) for name in names])
-    named, true = colony[probabilities.argmax(axis=1)], colony[labels]
-    if sure is not None:
-        named = named & sure
-    total = colony_sums(probabilities, names)
-    share = doubt(total, dishes)
-    _, dish = np.unique(dishes, return_inverse=True)
-    tried: list[tuple[float, LeastColony]] = []
-    for clear in np.arange(0, MOST_CLEAR + STEP / 2, STEP):
-        for doubtful in np.arange(clear, 1 + STEP / 2, STEP):
-            kept = named & (total >= clear + (doubtful - clear) * share)
-            hit = np.bincount(dish, weights=2.0 * (kept & true))
-            both = np.bincount(dish, weights=1.0 * kept + true)
-            f1 = ((hit + 2 * FIRM) / (both + 2 * FIRM)).mean()
-            tried.append((f1, LeastColony(round(float(clear), 2), round(float(doubtful), 2))))
-    best = max(f1 for f1, _ in tried)
-    if best - tried[0][0] <= TIE:
-        return tried[0][1]
-    good = [ends for f1, ends in tried if best - f1 <= TIE]
-    return max(good, key=lambda ends: (ends.clear, ends.doubtful))
+    p = judged.probabilities
+    named = colony[p.argmax(axis=1)] & (p.max(axis=1) >= judged.reject_probability)
+    true = colony[judged.labels]
+    total = colony_sums(p, names)
+    share = doubt(total, judged.dishes)
+    _, dish = np.unique(judged.dishes, return_inverse=True)
+    means = []
+    for ends in ENDS:
+        kept = named & (total >= ends.clear + (ends.doubtful - ends.clear) * share)
+        hit = np.bincount(dish, weights=2.0 * (kept & true))
+        both = np.bincount(dish, weights=1.0 * kept + true)
+        means.append(((hit + 2 * FIRM) / (both + 2 * FIRM)).mean())
+    return np.array(means)

@@ -23,6 +23,7 @@ from cfutrain.net_model import Network, to_onnx
 from cfutrain.objects_report import object_figures
 from cfutrain.progress import Progress, say
 from cfutrain.split import TEST, TRAIN, VALIDATION
+from cfutrain.strangers import Scorer, painters, strangers
 from cfutrain.tables import write_json
 from cfutrain.training_data import TrainingData, prepare, ranges
 
@@ -80,7 +81,14 @@ def train(data: Dataset, out: Path, options: NetOptions | None = None) -> dict[s
 
     raw, known = scores(network, tensors, check), made.target[check]
     dishes = np.asarray(data.dishes)
-    calibration = decide(raw, known, made.classes, dishes[check], data.simulated)
+
+    def learner(learn: np.ndarray, check: np.ndarray) -> Scorer:
+        other = _learn(made, tensors, learn, check, len(inputs), device, options)
+        return lambda rows: scores(other, tensors, rows)
+
+    calibration = decide(
+        raw, known, made.classes, dishes[check], data.simulated, strangers(made, learner)
+    )
     figures = {}
     for part in (VALIDATION, TEST):
         rows = made.rows(part, shown_only=True)
@@ -94,6 +102,7 @@ def train(data: Dataset, out: Path, options: NetOptions | None = None) -> dict[s
         "data_set_sha256": data.fingerprint,
         "made_by": f"cfutrain {__version__} train net, seed {options.seed}, on {device.type}",
         "objects": {"train": len(learn), "validation": len(check)},
+        "strangers": painters(data),
         "calibration": calibration.describe(made.classes),
         "figures": figures,
     }

@@ -5,7 +5,7 @@ import pytest
 
 from cfutrain.calibration import Calibration
 from cfutrain.decisions import kept
-from cfutrain.least_colony import LeastColony, choose, doubt
+from cfutrain.least_colony import Judged, LeastColony, choose, doubt
 
 NAMES = ["BFU-E", "CFU-GM", "dust"]
 
@@ -22,18 +22,20 @@ def test_more_is_asked_where_doubtful_objects_are_many():
     p = np.array([[0.98, 0.01, 0.01]] * 30 + [[0.4, 0.3, 0.3]] * 5 + [[0.4, 0.3, 0.3]] * 8)
     dishes = np.array(["clear"] * 35 + ["dirty"] * 8)
     labels = np.array([0] * 35 + [2] * 8)
-    found = choose(p, labels, NAMES, dishes)
+    found = choose(Judged(p, labels, dishes), NAMES)
     assert found.clear < found.doubtful
     answers = kept(p, NAMES, Calibration(least_colony=found), dishes)
     assert answers.tolist() == [True] * 35 + [False] * 8
-    assert choose(p[:35], labels[:35], NAMES, dishes[:35]) == LeastColony()
+    assert choose(Judged(p[:35], labels[:35], dishes[:35]), NAMES) == LeastColony()
 
 
 def test_a_colony_of_some_class_is_sure_enough():
     p = np.array([[0.4, 0.38, 0.22]] * 20 + [[0.42, 0.1, 0.48]] * 10 + [[0.42, 0.12, 0.4]] * 10)
     labels = np.array([1] * 20 + [2] * 20)
     dishes = np.array(["a"] * 40)
-    found = kept(p, NAMES, Calibration(least_colony=choose(p, labels, NAMES, dishes)), dishes)
+    found = kept(
+        p, NAMES, Calibration(least_colony=choose(Judged(p, labels, dishes), NAMES)), dishes
+    )
     # What is called dust is not counted anyhow.
     assert found.tolist() == [True] * 20 + [True] * 10 + [False] * 10
 
@@ -43,10 +45,10 @@ def test_a_false_colony_on_an_empty_dish_weighs_more():
     p = np.array([[0.6, 0.0, 0.4]] * 32)
     labels = np.array([0] * 12 + [2] * 20)
     dishes = np.array(["full"] * 12 + [f"empty {i}" for i in range(20)])
-    found = choose(p, labels, NAMES, dishes)
+    found = choose(Judged(p, labels, dishes), NAMES)
     assert not kept(p, NAMES, Calibration(least_colony=found), dishes)[12:].any()
     one = np.array(["one"] * 32)
-    found = choose(p, labels, NAMES, one)
+    found = choose(Judged(p, labels, one), NAMES)
     assert kept(p, NAMES, Calibration(least_colony=found), one).all()
 
 
@@ -55,5 +57,5 @@ def test_one_false_colony_on_an_empty_dish_does_not_outweigh_all_others():
     p = np.array([*[[0.9, 0.0, 0.1]] * 10, *[[0.6, 0.0, 0.4]] * 10] * 5 + [[0.6, 0.0, 0.4]])
     labels = np.array([0] * 100 + [2])
     dishes = np.array([f"full {i // 20}" for i in range(100)] + ["empty"])
-    found = choose(p, labels, NAMES, dishes)
+    found = choose(Judged(p, labels, dishes), NAMES)
     assert kept(p, NAMES, Calibration(least_colony=found), dishes)[:100].all()
