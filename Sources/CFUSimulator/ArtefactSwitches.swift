@@ -9,11 +9,11 @@ package enum Artefact: String, Sendable, Hashable, Codable, CaseIterable {
   case surround, tilt, perspective
   case offCentre = "off-centre"
   case crop, grid, bubbles, fibres, dust, scratches, pen, reflections, condensation
-  case flakes, clumps, glints
+  case flakes, clumps, chips, marks, glints
   case unevenGel = "uneven-gel"
   case seams
   case phenolRed = "phenol-red"
-  case stain
+  case stain, monochrome
   case singleCells = "single-cells"
   case clusters
 
@@ -42,6 +42,8 @@ package enum Artefact: String, Sendable, Hashable, Codable, CaseIterable {
     case .dust: settings.artefacts.dust = occurrence
     case .flakes: settings.artefacts.flakes = occurrence
     case .clumps: settings.artefacts.clumps = occurrence
+    case .chips: settings.artefacts.chips = occurrence
+    case .marks: settings.artefacts.marks = occurrence
     case .glints: settings.artefacts.glints = occurrence
     case .scratches: settings.artefacts.scratches = occurrence
     case .pen: settings.artefacts.penMarks = occurrence
@@ -51,6 +53,7 @@ package enum Artefact: String, Sendable, Hashable, Codable, CaseIterable {
     case .seams: settings.artefacts.seams = occurrence
     case .phenolRed: settings.sample.phenolRed = occurrence
     case .stain: settings.sample.stain = occurrence
+    case .monochrome: settings.sensor.monochrome = amount == nil ? 0 : 1
     case .singleCells: settings.sample.singleCells = amount ?? 0...0
     case .clusters: settings.sample.clusters = amount ?? 0...0
     }
@@ -78,6 +81,8 @@ package enum Artefact: String, Sendable, Hashable, Codable, CaseIterable {
     case .dust: 20...80
     case .flakes: 2...10
     case .clumps: 2...12
+    case .chips: 5...40
+    case .marks: 5...30
     case .glints: 0.3...1
     case .scratches: 2...8
     case .pen: 1...4
@@ -87,6 +92,7 @@ package enum Artefact: String, Sendable, Hashable, Codable, CaseIterable {
     case .seams: 4...9
     case .phenolRed: 0.05...0.3
     case .stain: 0.25...0.9
+    case .monochrome: 1...1
     case .singleCells: 4_000...15_000
     case .clusters: 20...80
     }

@@ -12,6 +12,8 @@ extension DishScene {
     addScratches()
     addPenMarks()
     addClumps()
+    addChips()
+    addMarks()
   }
 
   /// A random place in the dish, um in its plane.

@@ -7,6 +7,10 @@ extension DishScene {
   private enum ClumpForm: CaseIterable {
     /// Flakes of one colour that have stuck together.
     case floc
+    /// A thin clot as wide as a burst, grainy, mostly with a thread in it.
+    case sheet
+    /// Fine dark grains, nearer to each other in the middle.
+    case heap
     /// Needles from one middle.
     case crystal
     /// Something dark without an outline.
@@ -17,7 +21,8 @@ extension DishScene {
     /// The kind of its truth.
     var kind: String {
       switch self {
-      case .floc: "flake"
+      case .floc, .sheet: "flake"
+      case .heap: "dust"
       case .crystal: "crystal"
       case .smear: "smear"
       case .curl: "fibre"
@@ -49,6 +54,8 @@ extension DishScene {
       let blur = blur(atHeight: height)
       switch form {
       case .floc: addFloc(x, y, blur: blur, shade: shade, &random)
+      case .sheet: addSheet(x, y, blur: blur, shade: shade, &random)
+      case .heap: addHeap(x, y, blur: blur, &random)
       case .crystal: addCrystal(x, y, blur: blur, &random)
       case .smear: addSmear(x, y, blur: blur, shade: shade, &random)
       case .curl: addCurl(x, y, blur: blur, &random)
@@ -79,6 +86,69 @@ extension DishScene {
       draw(flake)
     }
     note(.floc, x, y, size: 4 * spread)
+  }
+
+  private mutating func addSheet(
+    _ x: Double, _ y: Double, blur: Double, shade: SIMD3<Double>, _ random: inout SeededGenerator
+  ) {
+    let size = min(650, random.logNormal(median: 210, sigma: 0.55))
+    let density = exp(random.uniform(log(0.03)...log(0.5)))
+    func piece(_ radius: Double, spread: Double, share: Double) -> Flake {
+      let at = projection.picture(x + spread * random.normal(), y + spread * random.normal())
+      let own = density * share
+      var flake = Flake(
+        at: at, radius: radius,
+        colour: SIMD3(Float(own * shade.x), Float(own * shade.y), Float(own * shade.z)),
+        softness: 0, &random)
+      flake.blur = blur
+      return flake
+    }
+    let pieces = random.integer(3...24)
+    for _ in 0..<pieces {
+      let share = random.uniform(0.3...1.2) / Double(pieces).squareRoot()
+      draw(piece(size * random.uniform(0.25...0.55), spread: 0.32 * size, share: 1.5 * share))
+    }
+    let grains = random.chance(0.7) ? Int(size * random.uniform(0...0.2)) : 0
+    let grain = random.uniform(4...16)
+    let contrast = random.uniform(0.2...1.5)
+    for _ in 0..<grains {
+      draw(piece(grain * random.uniform(0.6...1.5), spread: 0.4 * size, share: contrast))
+    }
+    note(.sheet, x, y, size: 2 * size)
+    for _ in 0..<random.integer(0...2) where random.chance(0.6) {
+      let width = random.uniform(2...8)
+      let colour = SIMD3(repeating: Float(random.uniform(0.05...0.5)))
+      let points = thread(from: SIMD2(x, y), length: 2 * size, &random)
+      draw(
+        Stroke(
+          points: points, halfWidth: width, colour: colour, border: random.uniform(0...0.3),
+          blur: blur))
+    }
+  }
+
+  private mutating func addHeap(
+    _ x: Double, _ y: Double, blur: Double, _ random: inout SeededGenerator
+  ) {
+    let spread = random.logNormal(median: 60, sigma: 0.45)
+    let stretch = random.uniform(1...2.2)
+    let turn = random.uniform(0...(2 * .pi))
+    let size = random.uniform(3...9)
+    let grains = (0..<random.integer(8...45)).map { _ -> Speck.Grain in
+      let (u, v) = (spread * stretch * random.normal(), spread / stretch * random.normal())
+      return Speck.Grain(
+        x: u * cos(turn) - v * sin(turn), y: u * sin(turn) + v * cos(turn),
+        radius: size * random.uniform(0.4...1.8))
+    }
+    let centre = projection.picture(x, y)
+    let reach = (4.5 * spread * stretch + 3 * blur) / projection.umPerPixel + 1
+    objects.append(
+      SceneObject(
+        rect: PixelRect(centre.x, centre.y, centre.x, centre.y, margin: reach),
+        shape: .speck(
+          Speck(
+            x: centre.x, y: centre.y, grains: grains, density: random.uniform(0.2...1.8),
+            blur: blur))))
+    note(.heap, x, y, size: 4 * spread)
   }
 
   private mutating func addSmear(
@@ -126,19 +196,8 @@ extension DishScene {
   private mutating func addCurl(
     _ x: Double, _ y: Double, blur: Double, _ random: inout SeededGenerator
   ) {
-    var at = SIMD2(x, y)
     let length = random.logNormal(median: 320, sigma: 0.45)
-    var heading = random.uniform(0...(2 * .pi))
-    var bend = random.normal() * 0.012
-    let step = 20.0
-    var points: [SIMD2<Double>] = []
-    for _ in 0..<max(4, Int(length / step)) {
-      let p = projection.picture(at.x, at.y)
-      points.append(SIMD2(p.x, p.y))
-      bend += random.normal() * 0.003
-      heading += bend * step
-      at += step * SIMD2(cos(heading), sin(heading))
-    }
+    let points = thread(from: SIMD2(x, y), length: length, &random)
     let border = random.uniform(0.05...0.4)
     append(
       Stroke(
@@ -146,5 +205,22 @@ extension DishScene {
         colour: SIMD3(repeating: Float(random.uniform(-0.05...0.1))), border: border,
         blur: max(blur, random.uniform(3...12)), relief: random.uniform(0.4...1)),
       kind: ClumpForm.curl.kind)
+  }
+
+  /// Corners of a thread that curls, px; it begins at a place in the dish, um.
+  private func thread(
+    from start: SIMD2<Double>, length: Double, _ random: inout SeededGenerator
+  ) -> [SIMD2<Double>] {
+    var at = start
+    var heading = random.uniform(0...(2 * .pi))
+    var bend = random.normal() * 0.012
+    let step = 20.0
+    return (0..<max(4, Int(length / step))).map { _ in
+      let p = projection.picture(at.x, at.y)
+      bend += random.normal() * 0.003
+      heading += bend * step
+      at += step * SIMD2(cos(heading), sin(heading))
+      return SIMD2(p.x, p.y)
+    }
   }
 }

@@ -105,6 +105,8 @@ extension SimulatorSettings.Artefacts {
     scale(&dust, ratio * ratio)
     scale(&flakes, ratio * ratio)
     scale(&clumps, ratio * ratio)
+    scale(&chips, ratio * ratio)
+    scale(&marks, ratio * ratio)
     scale(&condensation, ratio * ratio)
     scale(&bubbles, ratio)
     scale(&fibres, ratio)

@@ -115,6 +115,9 @@ package struct DomainRandomisation: Sendable {
     settings.artefacts.flakes = .sometimes(0.7, 1...max(1, 30 * dirt))
     settings.artefacts.clumps = .sometimes(0.55, 1...max(1, 22 * dirt))
     settings.artefacts.glints = .sometimes(0.35, 0.2...1.2)
+    settings.artefacts.chips = .sometimes(0.35, 1...max(1, 40 * dirt))
+    settings.artefacts.marks = .sometimes(0.12, 2...40)
+    settings.sensor.monochrome = 0.07
   }
 
   /// Light from the side on a black bench, or a dark-field stage: all that is not light is dark, and what lies

@@ -7,7 +7,7 @@ import Foundation
 /// draws *all* parameters of its family from the held-out ranges and everything else as in
 /// training, so that what was learnt on `train` can be tried where nothing was learnt.
 ///
-/// How cells look, colour fringes, flakes, clumps, glints, and further factors on looseness, haemoglobin and the
+/// How cells look, colour fringes, flakes, clumps, chips, marks, glints, grey pictures, and further factors on looseness, haemoglobin and the
 /// contrast of cells are drawn alike in all regions. They multiply what has held-out ranges: looseness
 /// and colour of erythroid cells and strong contrast of all cells reach in training what
 /// `heldoutContrast` holds out of the single settings. Weak refraction, the size of cells, the colour

@@ -177,4 +177,6 @@ enum Stream {
   static let darkGround: UInt64 = 43
   static let clumps: UInt64 = 44
   static let glints: UInt64 = 45
+  static let chips: UInt64 = 46
+  static let marks: UInt64 = 47
 }

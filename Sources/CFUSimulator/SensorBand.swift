@@ -160,11 +160,16 @@ final class SensorBand {
     let kg = Float(model.whiteBalance.y / sensitivity.y)
     let kb = Float(model.whiteBalance.z / sensitivity.z)
     let saturation = Float(model.saturation)
+    let weights = model.monochrome
     let steps = Float(SensorModel.toneSteps)
     tone.withUnsafeBufferPointer { tone in
       let tone = tone.baseAddress!
       for x in 0..<width {
-        let (r, g, b) = (min(1, red[x] * kr), min(1, green[x] * kg), min(1, blue[x] * kb))
+        var (r, g, b) = (min(1, red[x] * kr), min(1, green[x] * kg), min(1, blue[x] * kb))
+        if let weights {
+          let level = weights.x * r + weights.y * g + weights.z * b
+          (r, g, b) = (level, level, level)
+        }
         let grey = 0.299 * r + 0.587 * g + 0.114 * b
         let r2 = max(0, min(1, grey + saturation * (r - grey)))
         let g2 = max(0, min(1, grey + saturation * (g - grey)))

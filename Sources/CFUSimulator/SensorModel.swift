@@ -12,6 +12,8 @@ struct SensorModel: Sendable {
   let sharpening: Double
   let bayer: Bool
   let jpegQuality: Int
+  /// Weights of red, green and blue in a picture without colour; nil where there is colour.
+  let monochrome: SIMD3<Float>?
   /// Sensitivity of the raw channels to white light: red and blue photosites see less of it than
   /// green ones.
   static let sensitivity = SIMD3<Double>(0.55, 1, 0.65)
@@ -30,6 +32,12 @@ struct SensorModel: Sendable {
     sharpening = random.uniform(settings.sharpening)
     bayer = random.chance(settings.bayer)
     jpegQuality = Int(random.uniform(settings.jpegQuality).rounded())
+    // A green lamp or filter, a grey sensor, a converted picture, a blue lamp.
+    let greys: [SIMD3<Float>] = [
+      SIMD3(0, 1, 0), SIMD3(0.33, 0.34, 0.33), SIMD3(0.3, 0.59, 0.11), SIMD3(0, 0.15, 0.85),
+    ]
+    let grey = greys[random.integer(0...3)]
+    monochrome = random.chance(settings.monochrome) ? grey : nil
   }
 
   static let toneSteps = 8192

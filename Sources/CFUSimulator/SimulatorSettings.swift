@@ -201,9 +201,13 @@ package struct SimulatorSettings: Sendable, Hashable, Codable {
     package var dust = Occurrence.off
     /// Flakes of skin, plastic or precipitate, flat and of any outline, and stains without one: how many.
     package var flakes = Occurrence.off
-    /// Dirt that lies together like the cells of a colony: clotted flakes, crystals, smears, curls of fibre; how
-    /// many.
+    /// Dirt that lies together like the cells of a colony: clotted flakes and sheets, heaps of dark grains, crystals,
+    /// smears, curls of fibre; how many.
     package var clumps = Occurrence.off
+    /// Coloured grains, as of plastic, dye or dried medium: how many.
+    package var chips = Occurrence.off
+    /// What a scorer has drawn beside or round colonies: dots, ticks, rings; how many.
+    package var marks = Occurrence.off
     /// Light from the side that bubbles mirror, with less of a ring: its strength, optical density.
     package var glints = Occurrence.off
     /// Scratches of the plastic: how many.
@@ -242,6 +246,8 @@ package struct SimulatorSettings: Sendable, Hashable, Codable {
     package var sharpening: ClosedRange<Double> = 0...0.3
     /// Probability of a Bayer mosaic (RGGB) with demosaicing; otherwise three full colour planes.
     package var bayer = 1.0
+    /// Probability of a camera, or of a light, without colour: three equal channels.
+    package var monochrome = 0.0
     /// JPEG quality, 1 to 100.
     package var jpegQuality: ClosedRange<Double> = 90...95
   }

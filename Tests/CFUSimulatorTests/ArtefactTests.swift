@@ -28,6 +28,8 @@ struct ArtefactTests {
     Case(name: "dust", amount: 60...60, path: { $0.dust = $1 }, zone: 0...1.4),
     Case(name: "flakes", amount: 12...12, path: { $0.flakes = $1 }, zone: 0...1.4),
     Case(name: "clumps", amount: 10...10, path: { $0.clumps = $1 }, zone: 0...1.4),
+    Case(name: "chips", amount: 20...20, path: { $0.chips = $1 }, zone: 0...1.4),
+    Case(name: "marks", amount: 6...6, path: { $0.marks = $1 }, zone: 0...1.6),
     Case(name: "scratches", amount: 4...4, path: { $0.scratches = $1 }, zone: everywhere),
     Case(name: "pen", amount: 3...3, path: { $0.penMarks = $1 }, zone: 0.8...1.7),
     Case(name: "reflections", amount: 3...3, path: { $0.reflections = $1 }, zone: everywhere),
@@ -216,7 +218,7 @@ struct ArtefactTests {
       #expect(artefacts.count == 20)
       kinds.formUnion(artefacts.map(\.kind))
     }
-    #expect(kinds == ["flake", "crystal", "smear", "fibre"])
+    #expect(kinds == ["flake", "crystal", "smear", "fibre", "dust"])
   }
 
   /// A window shines on two sides of every bubble, on one axis for all of them, and nowhere else.

@@ -67,4 +67,20 @@ struct SensorTests {
     #expect(sharp.variance > 1.5 * plain.variance)
     #expect(abs(sharp.mean - plain.mean) < 0.6)
   }
+
+  /// Without colour all channels are alike; where there is colour they are not.
+  @Test func aGreyCameraHasNoColour() {
+    var settings = TestDish.settings(side: 512)
+    settings.sample.phenolRed = .always(0.3...0.3)
+    func coloured(_ seed: UInt64) -> Int {
+      let samples = DishSimulator(settings: settings)
+        .render(seed: seed, counts: [.bfuE: 1]).image.samples
+      return stride(from: 0, to: samples.count, by: 3).count { (i: Int) -> Bool in
+        samples[i] != samples[i + 1] || samples[i] != samples[i + 2]
+      }
+    }
+    #expect(coloured(2) > 512 * 512 / 2)
+    settings.sensor.monochrome = 1
+    for seed: UInt64 in 2...5 { #expect(coloured(seed) == 0) }
+  }
 }

@@ -24,7 +24,7 @@ _ALIASES = {
     "fibre": "fibre", "fiber": "fibre", "scratch": "fibre", "hair": "fibre",
     "dust": "dust", "debris": "dust", "gel": "dust", "pen": "dust", "reflection": "dust",
     "droplet": "dust", "condensation": "dust", "print": "dust", "rim": "dust", "grid": "dust",
-    "seam": "dust", "smear": "dust", "flake": "dust", "crystal": "dust", "dropletorsmear": "dust",
+    "seam": "dust", "smear": "dust", "flake": "dust", "chip": "dust", "mark": "dust", "crystal": "dust", "dropletorsmear": "dust",
     "defocuseddebris": "dust",
     "clusterbelowthreshold": "cluster", "belowthreshold": "cluster", "nothing": "dust",
     "artefact": "dust", "artifact": "dust", "notacolony": "dust", "cell": "cluster",
