@@ -20,6 +20,8 @@ package struct DishFlag: RawRepresentable, Sendable, Hashable, Codable {
   package static let clipped = DishFlag("background overexposed")
   /// Light from the side on a dark bench: classes show less there than in transmitted light.
   package static let darkGround = DishFlag("bright colonies on a dark ground")
+  /// Red colonies are told from colourless ones by their shape alone.
+  package static let grey = DishFlag("picture without colour")
   package static let unclassifiedObjects = DishFlag("unclassified objects")
 
   /// What the classifier did against its contract on this dish; it was refused or put right.

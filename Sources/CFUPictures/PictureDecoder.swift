@@ -84,9 +84,10 @@ package enum PictureDecoder {
     }
     let region = validRegion(header, rows: Int(report.valid_rows))
     let fromTop = region.y == 0 && region.width == header.width
+    let isGrey = cb?.isNeutral == true && cr?.isNeutral == true
     var image = WorkingImage(
       fullWidth: header.width, fullHeight: header.height, scale: scale,
-      luma: luma, cb: cb, cr: cr,
+      luma: luma, cb: isGrey ? nil : cb, cr: isGrey ? nil : cr,
       umPerPixel: header.umPerPixel, truncated: report.truncated != 0,
       validRows: fromTop ? region.height : 0)
     image.validRegion = region

@@ -51,6 +51,19 @@ package final class Plane8: @unchecked Sendable {
     precondition(index >= 0 && index < count)
     return memory[index]
   }
+
+  /// Whether a chroma plane says nothing: all but a thousandth of it lies within 2 of the middle, as in the colour
+  /// file of a grey picture. Less than a thousand samples are too few to say so.
+  var isNeutral: Bool {
+    guard count >= 1000 else { return false }
+    let most = count / 1000
+    var coloured = 0
+    for i in 0..<count where memory[i] < 126 || memory[i] > 130 {
+      coloured += 1
+      if coloured > most { return false }
+    }
+    return true
+  }
 }
 
 /// A decoded picture at the scale the work needs, upright (EXIF orientation applied).
@@ -66,7 +79,7 @@ package struct WorkingImage: Sendable {
   package var scale: Int
   /// `ceil(full / scale)` in each direction.
   package var luma: Plane8
-  /// Half the luma's size, rounded up; nil for a grey picture.
+  /// Half the luma's size, rounded up; nil for a grey picture, also where a colour file holds one.
   package var cb: Plane8?
   package var cr: Plane8?
   /// Sampling that the file itself states (OME PhysicalSize), um per full-resolution pixel.

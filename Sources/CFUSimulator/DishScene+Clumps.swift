@@ -1,7 +1,8 @@
 import CFUCore
 import Foundation
 
-/// Dirt that lies together, as the cells of a colony do: what has clotted, crystals, smears, curls of fibre.
+/// Dirt that lies together, as the cells of a colony do: what has clotted, heaps of grains, crystals, smears, curls of
+/// fibre.
 extension DishScene {
   /// What a clump can be.
   private enum ClumpForm: CaseIterable {

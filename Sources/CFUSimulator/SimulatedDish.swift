@@ -63,7 +63,8 @@ package struct ColonyTruth: Sendable, Hashable, Codable {
 
 /// One simulated object that is no colony.
 package struct ArtefactTruth: Sendable, Hashable, Codable {
-  /// `bubble`, `fibre`, `dust`, `flake`, `crystal`, `smear`, `scratch`, `pen`, `reflection` or `droplet`.
+  /// `bubble`, `fibre`, `dust`, `flake`, `chip`, `crystal`, `smear`, `scratch`, `pen`, `mark`, `reflection` or
+  /// `droplet`.
   package var kind: String
   /// Middle of the object, px.
   package var centre: PixelPoint

@@ -92,6 +92,20 @@ struct SeekerTests {
     #expect(found.colonies.contains { $0.feature("centre_seen") > 0.4 })
   }
 
+  /// A camera without colour: large dense colonies are found all the same, and nothing is said of haemoglobin.
+  @Test func greyPicture() throws {
+    var settings = SimulatorProfile.clean.settings
+    settings.sensor.monochrome = 1
+    let field = try SimulatedField(settings, seed: 621, counts: [.bfuE: 12, .cfuGM: 8])
+    #expect(field.found.flags.contains(.grey))
+    #expect(field.found.objects.allSatisfy { $0.feature("haem_od").isNaN })
+    let seen = field.truth.colonies.filter { $0.kind == .bfuE && field.isFound($0) }
+    #expect(seen.count >= 10, "\(seen.count)")
+    let coloured = try SimulatedField(
+      SimulatorProfile.clean.settings, seed: 621, counts: [.bfuE: 2])
+    #expect(!coloured.found.flags.contains(.grey))
+  }
+
   @Test("On a dark ground it looks at what is bright", arguments: [UInt64(611), 612])
   func darkGround(seed: UInt64) throws {
     var settings = SimulatorProfile.clean.settings

@@ -34,6 +34,21 @@ struct JPEGDecodeTests {
     }
   }
 
+  /// A colour file of a grey picture is a grey picture; a small coloured thing makes it a coloured one.
+  @Test func greyInAColourFile() throws {
+    let side = 200
+    var samples = (0..<(3 * side * side)).map { UInt8(60 + ($0 / 3 + 7 * ($0 / 3 / side)) % 150) }
+    func decoded() throws -> WorkingImage {
+      let drawn = Drawn(width: side, height: side, channels: 3, samples: samples)
+      return try PictureDecoder.decode(JPEGFixture().write(drawn), name: "drawn")
+    }
+    let grey = try decoded()
+    #expect(grey.cb == nil && grey.cr == nil)
+    for y in 80..<96 { for x in 80..<96 { samples[3 * (y * side + x)] = 250 } }
+    let red = try decoded()
+    #expect(red.cb != nil && red.cr != nil)
+  }
+
   @Test(arguments: 1...8, [false, true])
   func everyOrientation(_ orientation: Int, bigEndian: Bool) throws {
     for (width, height) in [(96, 64), (150, 131), (81, 200), (16, 300)] {

@@ -21,6 +21,8 @@ MOST_CLEAR = 0.8
 #: Mean F1 by which two choices differ by chance: one standard error of the difference on some 85
 #: dishes.
 TIE = 0.004
+#: Mean F1 over own dishes and strangers' that makes no difference to anybody.
+NEAR = 0.001
 #: Right answers that a dish is given beforehand where dishes are weighed against each other.
 FIRM = 2.5
 
@@ -83,18 +85,21 @@ def choose(own: Judged, names: list[str], strangers: Sequence[Judged] = ()) -> L
 
     `own` are dishes of the kinds that were learnt, `strangers` of kinds that were not, each judged
     by a model that has seen none of that kind (strangers.py). A user's dish may be like the ones or
-    the others, so that half of the weight is with each. On its own kinds a model needs hardly be
-    asked, among strangers much; without strangers to say how much, of what is as good to within TIE
-    the most is asked. Nothing is asked where that does not pay.
+    the others, so that half of the weight is with each; of what is as good to within NEAR the best
+    on `own` is taken. On its own kinds a model needs hardly be asked, among strangers much; without
+    strangers to say how much, of what is as good to within TIE the most is asked. Nothing is asked
+    where that does not pay.
     Which colony it is may be unsure; that it is one is what a count needs.
     """
-    found = _mean_f1(own, names)
+    found = mine = _mean_f1(own, names)
     if strangers:
-        found = (found + np.mean([_mean_f1(each, names) for each in strangers], axis=0)) / 2
-    best = found.max()
-    if best - found[0] <= TIE:
+        found = (mine + np.mean([_mean_f1(each, names) for each in strangers], axis=0)) / 2
+    if found.max() - found[0] <= TIE:
         return ENDS[0]
-    good = np.flatnonzero(best - found <= (0 if strangers else TIE))
+    if strangers:
+        good = np.flatnonzero(found.max() - found <= NEAR)
+        return ENDS[good[mine[good].argmax()]]
+    good = np.flatnonzero(found.max() - found <= TIE)
     return max((ENDS[i] for i in good), key=lambda ends: (ends.clear, ends.doubtful))
 
 

@@ -158,6 +158,7 @@ extension DishPipeline {
     var flags = located.flags
     if density.clippedShare > 0.5 { flags.append(.clipped) }
     if settings.profile == .methylcellulose, density.polarity < 0 { flags.append(.darkGround) }
+    if settings.profile == .methylcellulose, !planes.hasColour { flags.append(.grey) }
     if image.truncated {
       flags.append(.truncated)
       hideFiller(image, frame, density)
