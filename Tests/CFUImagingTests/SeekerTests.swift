@@ -122,6 +122,25 @@ struct SeekerTests {
     #expect(seen.count * 10 >= colonies.count * 6, "\(seen.count) of \(colonies.count)")
   }
 
+  /// As a microscope's stage shows it: nothing of the wall, at a sampling that somebody knows.
+  @Test func aPartOfADish() throws {
+    var settings = SimulatorProfile.clean.settings
+    settings.frame.umPerPixel = 5...5
+    settings.frame.size = .init(width: 2600, height: 2600)
+    let dish = DishSimulator(settings: settings).render(
+      seed: 641, counts: [.bfuE: 25, .cfuGM: 60, .cluster: 30])
+    let jpeg = try PictureEncoder.jpeg(dish.image, quality: 92)
+    let found = try DishPipeline(settings: ImagingSettings(umPerPixel: 5)).analyse(
+      PictureDecoder.decode(jpeg, name: "part"))
+    #expect(found.flags.contains(.rimNotFound))
+    let colonies = dish.truth.colonies.filter { $0.kind.isColony && $0.inFrame }
+    #expect(colonies.count >= 10)
+    let seen = colonies.filter { colony in
+      found.objects.contains { $0.contains(colony.centre) && $0.feature("centre_seen") > 0.45 }
+    }
+    #expect(seen.count * 10 >= colonies.count * 8, "\(seen.count) of \(colonies.count)")
+  }
+
   @Test("Where it does not look its word is no number, and nothing is added")
   func silent() throws {
     var agar = DrawnDish()

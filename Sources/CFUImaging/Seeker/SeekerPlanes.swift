@@ -20,8 +20,7 @@ package struct SeekerPlanes: Sendable {
 }
 
 extension DishPipeline {
-  /// The seeker's input for a picture; nil where the seeker does not look: without a dish, or at
-  /// a sampling that it does not know.
+  /// The seeker's input for a picture; nil where the seeker does not look: at a sampling that it does not know.
   package func seekerPlanes(_ image: WorkingImage) -> SeekerPlanes? {
     let stages = prepare(image)
     let frame = stages.frame
@@ -45,13 +44,11 @@ extension DishPipeline {
       samples: samples)
   }
 
-  /// Nil where the seeker does not look: what it was not taught. It was taught on dark colonies on a bright ground;
-  /// turned round, bright ones on a dark ground look enough like them.
+  /// Nil where the seeker does not look: a sampling at which it was not taught. It was taught on whole dishes; a part
+  /// of one without its wall looks the same to it, which sees a few millimetres at a time.
   func seekerInput(_ stages: Stages) -> SeekerInput? {
     let um = stages.frame.umPerAnalysisPixel
-    guard settings.profile == .methylcellulose, stages.region != nil,
-      Seeker.umPerPixel.contains(um)
-    else { return nil }
+    guard settings.profile == .methylcellulose, Seeker.umPerPixel.contains(um) else { return nil }
     return SeekerInput(stages.image, density: stages.density, umPerPixel: um)
   }
 }
