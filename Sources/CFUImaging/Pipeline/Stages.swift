@@ -97,9 +97,12 @@ extension DishPipeline {
     // themselves. Opaque colonies on agar are larger and need no more than 60 um.
     let finest = settings.profile == .agar ? 32.0 : 12.0
     let wanted = umPerWorking <= finest ? 2 * max(1, Int(finest / umPerWorking)) : 1
-    // A field is small: what little there is of it is not thinned out further.
+    // A field is small: what little there is of it is not thinned out further. A part of a dish, of 400 samples across
+    // or more (8 mm), is looked at as a dish is, but only where the sampling is known.
     let side = min(image.luma.width, image.luma.height)
-    let most = located.walls == nil ? max(1, side / 800) : wanted
+    let isField =
+      located.walls == nil && (located.flags.contains(.scaleAssumed) || side < 400 * wanted)
+    let most = isField ? max(1, side / 800) : wanted
     let factor = wanted <= most ? wanted : (most < 2 ? 1 : most & ~1)
     let toAnalysis = 1 / Double(image.scale * factor)
     let fullAnalysisWidth = (image.luma.width + factor - 1) / factor
