@@ -15,8 +15,7 @@ extension DishScene {
       let (x, y) = place(&random, within: 1.05)
       let shade = shades[random.integer(0...(shades.count - 1))]
       let density = exp(random.uniform(log(0.12)...log(1.6)))
-      let colour = SIMD3(
-        Float(density * shade.x), Float(density * shade.y), Float(density * shade.z))
+      let colour = SIMD3<Float>(density * shade)
       let radius = min(130, max(8, random.logNormal(median: median, sigma: 0.4)))
       let lies = Self.surfaces[random.integer(0...3)]
       let blur = blur(atHeight: random.chance(0.4) ? random.uniform(0...1_100) : lies)

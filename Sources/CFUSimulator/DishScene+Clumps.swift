@@ -41,13 +41,7 @@ extension DishScene {
     let tone = SIMD3(random.normal(), random.normal(), random.normal()) * 0.08
     let shade = SIMD3(1, 1, 1) + brown * SIMD3(-0.45, 0, 0.9) + tone
     for _ in 0..<count {
-      var left = random.uniform() * shares.reduce(0, +)
-      var form = ClumpForm.floc
-      for (candidate, share) in zip(ClumpForm.allCases, shares) {
-        form = candidate
-        left -= share
-        if left < 0 { break }
-      }
+      let form = random.pick(ClumpForm.allCases, by: shares)
       let (x, y) = place(&random)
       let surface = Self.surfaces[
         random.chance(0.7) ? random.integer(1...2) : random.integer(0...3)]
@@ -81,8 +75,7 @@ extension DishScene {
       let own = density * random.uniform(0.4...1.3)
       var flake = Flake(
         at: at, radius: min(110, max(6, piece * exp(0.45 * random.normal()))),
-        colour: SIMD3(Float(own * shade.x), Float(own * shade.y), Float(own * shade.z)),
-        softness: 0, &random)
+        colour: SIMD3<Float>(own * shade), softness: 0, &random)
       flake.blur = blur
       draw(flake)
     }
@@ -99,8 +92,7 @@ extension DishScene {
       let own = density * share
       var flake = Flake(
         at: at, radius: radius,
-        colour: SIMD3(Float(own * shade.x), Float(own * shade.y), Float(own * shade.z)),
-        softness: 0, &random)
+        colour: SIMD3<Float>(own * shade), softness: 0, &random)
       flake.blur = blur
       return flake
     }
@@ -157,8 +149,7 @@ extension DishScene {
   ) {
     let size = min(330, random.logNormal(median: 95, sigma: 0.45))
     let density = exp(random.uniform(log(0.04)...log(0.9)))
-    let colour = SIMD3(
-      Float(density * shade.x), Float(density * shade.y), Float(density * shade.z))
+    let colour = SIMD3<Float>(density * shade)
     let soft = size * random.uniform(0.25...0.7)
     for _ in 0..<random.integer(1...3) {
       let at = projection.picture(

@@ -15,7 +15,7 @@ extension DishScene {
         Float(random.uniform(0...2)), Float(random.uniform(0...2)), Float(random.uniform(0...2)))
         * Float(random.uniform(0.3...1))
     }
-    let forms = MarkForm.allCases.map { _ in pow(random.uniform(), 2) }
+    let shares = MarkForm.allCases.map { _ in pow(random.uniform(), 2) }
     let halfWidth = random.uniform(60...160)
     let dot = random.uniform(120...380)
     // Under the dish, or on its lid.
@@ -29,13 +29,7 @@ extension DishScene {
       let angle = random.uniform(0...(2 * .pi))
       let away = own + dot + random.uniform(100...900)
       let beside = SIMD2(x + away * cos(angle), y + away * sin(angle))
-      var left = random.uniform() * forms.reduce(0, +)
-      var form = MarkForm.dot
-      for (candidate, share) in zip(MarkForm.allCases, forms) {
-        form = candidate
-        left -= share
-        if left < 0 { break }
-      }
+      let form = random.pick(MarkForm.allCases, by: shares)
       let ink = inks[random.integer(0...(inks.count - 1))]
       let (corners, half) = corners(
         form, beside: beside, round: (SIMD2(x, y), own), halfWidth: halfWidth, dot: dot, &random)

@@ -79,6 +79,16 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
     uniform() < probability
   }
 
+  /// One of several things, each as likely as its share of the sum; takes one draw.
+  mutating func pick<Item>(_ items: [Item], by shares: [Double]) -> Item {
+    var left = uniform() * shares.reduce(0, +)
+    let index = shares.firstIndex { share in
+      left -= share
+      return left < 0
+    }
+    return items[index ?? items.count - 1]
+  }
+
   /// Standard normal (Box-Muller, the cosine half, so that each call takes exactly two draws).
   package mutating func normal() -> Double {
     let radius = (-2 * log(1 - uniform())).squareRoot()
