@@ -11,7 +11,7 @@ extension ColonyGrowth {
       ? ("single", 1)
       : form < 0.7 ? ("mature", random.integer(3...8)) : ("primitive", random.integer(9...18))
     let scale =
-      number * thinning
+      number * burstNumber * thinning
       * random.logNormal(median: variant == "single" ? 5_500 : 1_700, sigma: 0.75)
     let loose = random.uniform(0.65...1.4)
     let ripe = random.uniform(haemoglobin)
@@ -63,7 +63,7 @@ extension ColonyGrowth {
       near
       ? (random.chance(0.5) ? random.integer(8...10) : random.integer(175...200))
       : cells(median: 55, sigma: 0.7, in: 8...190, &random)
-    let ripe = random.uniform(haemoglobin)
+    let ripe = clusterHaemoglobin * random.uniform(haemoglobin)
     var cells: [Cell] = []
     let share = count == 1 ? 1 : random.uniform(0.35...0.65)
     var parts = [max(4, Int(Double(total) * share))]

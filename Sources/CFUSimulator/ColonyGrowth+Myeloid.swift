@@ -5,7 +5,7 @@ extension ColonyGrowth {
   /// CFU-GM: 20 cells and more of both kinds, flat, 0.2 to 1.5 mm.
   func granulocyteMacrophage(_ random: inout SeededGenerator) -> GrownColony {
     let form = random.uniform()
-    let count = cells(median: 650, sigma: 0.9, in: 20...4_500, &random)
+    let count = cells(median: 650 * crowding, sigma: 0.9, in: 20...4_500, &random)
     let reach = extent(of: count, &random)
     var cells: [Cell] = []
     let variant: String
@@ -63,7 +63,7 @@ extension ColonyGrowth {
   func granulocytes(near: Bool, _ random: inout SeededGenerator) -> GrownColony {
     var cells: [Cell] = []
     let count =
-      near ? random.integer(20...23) : self.cells(median: 650, sigma: 0.9, in: 20...4_500, &random)
+      near ? random.integer(20...23) : self.cells(median: 650 * crowding, sigma: 0.9, in: 20...4_500, &random)
     scatter(
       count: count, kind: .granulocyte, sigma: 62 * extent(of: count, &random),
       lobes: random.integer(1...2), into: &cells, &random)
@@ -74,16 +74,20 @@ extension ColonyGrowth {
   func macrophages(near: Bool, _ random: inout SeededGenerator) -> GrownColony {
     var cells: [Cell] = []
     let count =
-      near ? random.integer(20...23) : self.cells(median: 325, sigma: 0.9, in: 20...2_250, &random)
+      near ? random.integer(20...23) : self.cells(median: 325 * crowding, sigma: 0.9, in: 20...2_250, &random)
     scatter(
       count: count, kind: .macrophage, sigma: 150 * extent(of: 2 * count, &random), lobes: 1,
       even: true, into: &cells, &random)
     return GrownColony(cells: cells, variant: near ? "small" : "even", clusters: 1)
   }
 
+  /// On the cells of a pale colony: a wide one holds more, though less densely.
+  private var crowding: Double { myeloidSpread.squareRoot() }
+
   /// Size of a colony of that many cells against one of 650.
   private func extent(of count: Int, _ random: inout SeededGenerator) -> Double {
-    spread * pow(Double(count) / 650, 0.42) * random.logNormal(median: 1, sigma: 0.22)
+    spread * myeloidSpread * pow(Double(count) / (650 * crowding), 0.42)
+      * random.logNormal(median: 1, sigma: 0.22)
   }
 
   /// CFU-GEMM: red clusters inside one wide colourless halo, sometimes with megakaryocytes.
@@ -138,7 +142,8 @@ extension ColonyGrowth {
     if form < 0.85 {
       let ball = ErythroidBall(
         centre: .zero, cells: near ? random.integer(6...7) : random.integer(3...7))
-      pack(ball, ripeness: random.uniform(haemoglobin), into: &cells, &random)
+      pack(
+        ball, ripeness: clusterHaemoglobin * random.uniform(haemoglobin), into: &cells, &random)
       return GrownColony(cells: cells, variant: "erythroid cluster", clusters: 1)
     }
     for index in 0..<(near ? 2 : random.integer(1...2)) {

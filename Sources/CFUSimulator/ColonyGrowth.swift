@@ -23,10 +23,14 @@ struct ColonyGrowth: Sendable {
   var number = 1.0
   var spread = 1.0
   var size = 1.0
-  /// Factors of the dish: on height and looseness of dense clusters, on the halo of mixed colonies, on radii of and
-  /// distances between megakaryocytes.
+  /// Factors of the dish: on the cells of a burst, on the haemoglobin of CFU-E, on height and looseness of dense
+  /// clusters, on the width of pale colonies and of the halo of mixed ones, on radii of and distances between
+  /// megakaryocytes.
+  var burstNumber = 1.0
+  var clusterHaemoglobin = 1.0
   var erythroidHeight = 1.0
   var erythroidSpread = 1.0
+  var myeloidSpread = 1.0
   var mixedSpread = 1.0
   var megakaryocyteSize = 1.0
   var megakaryocyteSpread = 1.0

@@ -190,6 +190,9 @@ extension DishScene {
     growth.mixedSpread = own.uniform(settings.sample.growth.mixedSpread)
     growth.megakaryocyteSize = own.uniform(settings.sample.growth.megakaryocyteSize)
     growth.megakaryocyteSpread = own.uniform(settings.sample.growth.megakaryocyteSpread)
+    growth.burstNumber = own.uniform(settings.sample.growth.burstNumber)
+    growth.clusterHaemoglobin = own.uniform(settings.sample.growth.clusterHaemoglobin)
+    growth.myeloidSpread = own.uniform(settings.sample.growth.myeloidSpread)
     var counts = counts
     if counts[.cluster] == nil {
       var random = SeededGenerator(seed: seed, Stream.counts)

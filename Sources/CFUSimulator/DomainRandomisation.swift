@@ -118,6 +118,11 @@ package struct DomainRandomisation: Sendable {
     settings.artefacts.chips = .sometimes(0.35, 1...max(1, 40 * dirt))
     settings.artefacts.marks = .sometimes(0.12, 2...40)
     settings.sensor.monochrome = 0.07
+    // Where CFU-E are scored they are ripe, and bursts are as large as their days in culture let them.
+    let days = exp(random.uniform(-1.2...0.3))
+    settings.sample.growth.burstNumber = days...days
+    settings.sample.growth.clusterHaemoglobin = 1...exp(random.uniform(0...1.6))
+    settings.sample.growth.myeloidSpread = 0.9...1.9
   }
 
   /// Light from the side on a black bench, or a dark-field stage: all that is not light is dark, and what lies
@@ -129,9 +134,16 @@ package struct DomainRandomisation: Sendable {
     settings.artefacts.darkSurround = .sometimes(0.7, 0.1...1)
     // Light that is seen has been scattered several times in a dense colony, so that its way through haemoglobin is
     // longer than the colony is thick.
-    let way = exp(random.uniform(0...1.4))
+    let way = exp(random.uniform(0.2...2))
     let blue = settings.sample.blueDensity
     settings.sample.blueDensity = (way * blue.lowerBound)...(way * blue.upperBound)
+    // What is larger than the wavelength scatters all colours nearly alike.
+    let exponent = random.uniform(-0.4...0.8)
+    settings.optics.scatterExponent = exponent...exponent
+    // How much light comes from the side is a matter of the lamp, not of the cells.
+    let lamp = exp(random.uniform(-0.1...1.1))
+    let refraction = settings.optics.refraction
+    settings.optics.refraction = (lamp * refraction.lowerBound)...(lamp * refraction.upperBound)
   }
 
   private func artefacts(

@@ -11,8 +11,8 @@ import Foundation
 /// contrast of cells are drawn alike in all regions. They multiply what has held-out ranges: looseness
 /// and colour of erythroid cells and strong contrast of all cells reach in training what
 /// `heldoutContrast` holds out of the single settings. Weak refraction, the size of cells, the colour
-/// ratios and defocus stay held out. On a dark ground light passes haemoglobin up to four times, whatever the region, so
-/// that `blueDensity` is not held out there.
+/// ratios and defocus stay held out. On a dark ground light passes haemoglobin up to seven times and the lamp is up to
+/// three times as strong, whatever the region, so that `blueDensity` and `refraction` are not held out there.
 package enum ParameterRegion: String, Sendable, Hashable, Codable, CaseIterable {
   /// No parameter from a held-out range.
   case train

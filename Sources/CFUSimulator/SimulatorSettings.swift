@@ -115,6 +115,12 @@ package struct SimulatorSettings: Sendable, Hashable, Codable {
     /// On the distances within each erythroid cluster and between them, sideways, beside `spread`: what is
     /// tightly packed at 1 lets the ground through at 2. Those of BFU-E and CFU-GEMM then hold fewer cells.
     package var erythroidSpread: ClosedRange<Double> = 1...1
+    /// On the number of cells in the clusters of a BFU-E, beside `cellNumber`.
+    package var burstNumber: ClosedRange<Double> = 1...1
+    /// On the haemoglobin of CFU-E and of clusters below it, beside `haemoglobin`: they ripen days before bursts do.
+    package var clusterHaemoglobin: ClosedRange<Double> = 1...1
+    /// On the distances between the cells of CFU-GM, CFU-G and CFU-M, beside `spread`; wide ones hold more cells.
+    package var myeloidSpread: ClosedRange<Double> = 1...1
     /// On the width of the halo of a CFU-GEMM, beside `spread`; a wide one holds more cells.
     package var mixedSpread: ClosedRange<Double> = 1...1
     /// On the radii of megakaryocytes, beside `cellSize`; none is above 25 um, above a factor of 1 above 25

@@ -21,9 +21,9 @@ DEFAULT_SETS = (
     "random:train@4:6/16x56+400",
     "random:train@2:4/10x44+600",
     "hard:train@8:13x20+800",
-    "dark-ground:train@6:14x60+2601",
-    "dark-ground:train@4:6/16x24+2671",
-    "dark-ground:train@14:21x8+2697",
+    "dark-ground:train@6:14x72+2601",
+    "dark-ground:train@4:6/16x32+2681",
+    "dark-ground:train@14:21x12+2721",
     "clean@8:12x11+850",
     "lab@8:12x28+940",
     "phone@8:12x30+900",
@@ -38,7 +38,7 @@ DEFAULT_SETS = (
 #: and no painter's. On painted dishes a classifier learns how far to trust a seeker that is a
 #: stranger there, as it will be in every laboratory.
 SEEKER_SETS = (
-    "random:train@10.5:11.5x120+1001",
+    "random:train@10.5:11.5x112+1001",
     "random:train@7:13x96+1201",
     "random:train@4:8/18x80+1401",
     "random:train@2:4/10x40+1501",
@@ -47,9 +47,9 @@ SEEKER_SETS = (
     "phone@7:12x56+1701",
     "clean@8:12x20+1801",
     "hard:train@8:13x48+1901",
-    "dark-ground:train@7:13x48+2801",
-    "dark-ground:train@4:8/18x20+2851",
-    "dark-ground:train@13:21x8+2881",
+    "dark-ground:train@7:13x64+2801",
+    "dark-ground:train@4:8/18x24+2871",
+    "dark-ground:train@13:21x8+2897",
 )
 
 
