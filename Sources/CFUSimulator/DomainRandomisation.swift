@@ -39,6 +39,10 @@ package struct DomainRandomisation: Sendable {
     return value...value
   }
 
+  private func scale(_ range: inout ClosedRange<Double>, by factor: Double) {
+    range = (factor * range.lowerBound)...(factor * range.upperBound)
+  }
+
   private func frame(
     _ frame: inout SimulatorSettings.Frame, _ random: inout SeededGenerator
   ) {
@@ -104,9 +108,8 @@ package struct DomainRandomisation: Sendable {
     let loose = exp(random.uniform(0...0.8))
     settings.sample.growth.erythroidSpread = loose...loose
     // More haemoglobin makes up for a part of what loose colonies lose.
-    let ripe = min(2, loose * exp(random.uniform(-0.2...0.5)))
-    let haemoglobin = settings.sample.haemoglobin
-    settings.sample.haemoglobin = (ripe * haemoglobin.lowerBound)...(ripe * haemoglobin.upperBound)
+    let ripe = min(3, loose * exp(random.uniform(-0.1...0.8)))
+    scale(&settings.sample.haemoglobin, by: ripe)
     settings.sample.growth.mixedSpread = 1...1.8
     // Some gels are all but free of single cells.
     let few = 40 * exp(random.uniform(0...3.5))
@@ -121,8 +124,13 @@ package struct DomainRandomisation: Sendable {
     // Where CFU-E are scored they are ripe, and bursts are as large as their days in culture let them.
     let days = exp(random.uniform(-1.2...0.3))
     settings.sample.growth.burstNumber = days...days
-    settings.sample.growth.clusterHaemoglobin = 1...exp(random.uniform(0...1.6))
+    let pale = exp(random.uniform(0...1))
+    settings.sample.growth.clusterHaemoglobin = pale...(pale * exp(random.uniform(0...1)))
     settings.sample.growth.myeloidSpread = 0.9...1.9
+    // A stage with a narrow iris shows every cell, megakaryocytes with their borders first.
+    let iris = exp(random.uniform(-0.25...0.6))
+    scale(&settings.optics.cellContrast, by: iris)
+    scale(&settings.optics.megakaryocyteContrast, by: exp(random.uniform(0...1)))
   }
 
   /// Light from the side on a black bench, or a dark-field stage: all that is not light is dark, and what lies
@@ -134,16 +142,12 @@ package struct DomainRandomisation: Sendable {
     settings.artefacts.darkSurround = .sometimes(0.7, 0.1...1)
     // Light that is seen has been scattered several times in a dense colony, so that its way through haemoglobin is
     // longer than the colony is thick.
-    let way = exp(random.uniform(0.2...2))
-    let blue = settings.sample.blueDensity
-    settings.sample.blueDensity = (way * blue.lowerBound)...(way * blue.upperBound)
+    scale(&settings.sample.blueDensity, by: exp(random.uniform(0.2...2)))
     // What is larger than the wavelength scatters all colours nearly alike.
     let exponent = random.uniform(-0.4...0.8)
     settings.optics.scatterExponent = exponent...exponent
     // How much light comes from the side is a matter of the lamp, not of the cells.
-    let lamp = exp(random.uniform(-0.1...1.1))
-    let refraction = settings.optics.refraction
-    settings.optics.refraction = (lamp * refraction.lowerBound)...(lamp * refraction.upperBound)
+    scale(&settings.optics.refraction, by: exp(random.uniform(-0.1...0.8)))
   }
 
   private func artefacts(

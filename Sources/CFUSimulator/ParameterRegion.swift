@@ -12,7 +12,7 @@ import Foundation
 /// and colour of erythroid cells and strong contrast of all cells reach in training what
 /// `heldoutContrast` holds out of the single settings. Weak refraction, the size of cells, the colour
 /// ratios and defocus stay held out. On a dark ground light passes haemoglobin up to seven times and the lamp is up to
-/// three times as strong, whatever the region, so that `blueDensity` and `refraction` are not held out there.
+/// twice as strong, whatever the region, so that `blueDensity` and `refraction` are not held out there.
 package enum ParameterRegion: String, Sendable, Hashable, Codable, CaseIterable {
   /// No parameter from a held-out range.
   case train
