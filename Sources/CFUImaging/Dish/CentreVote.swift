@@ -28,12 +28,13 @@ enum CentreVote {
   /// - Parameters:
   ///   - plane: a small picture, 100-200 px on its shorter side.
   ///   - radii: range of dish radii to consider, in pixels of `plane`.
+  ///   - margin: how far outside the picture a centre may lie, in units of its shorter side.
   ///   - limit: most candidates of either vote.
   /// - Returns: local maxima of the two votes, best first, in turns; a centre may lie outside the picture.
-  static func candidates(in plane: FloatPlane, radii: ClosedRange<Double>, limit: Int)
-    -> [Candidate]
-  {
-    let margin = min(plane.width, plane.height) / 4
+  static func candidates(
+    in plane: FloatPlane, radii: ClosedRange<Double>, margin: Double, limit: Int
+  ) -> [Candidate] {
+    let margin = Int(margin * Double(min(plane.width, plane.height)))
     let edges = edges(of: plane)
     var field = VoteField(
       width: plane.width + 2 * margin, height: plane.height + 2 * margin, margin: margin)

@@ -7,6 +7,8 @@ internal import CFUPictures
 
 /// Finds the rings of a round dish.
 struct DishFinder {
+  var reach = DishReach.whole
+
   /// What was found, in the pixels of the plane that was searched.
   struct Found {
     /// Best supported ring.
@@ -40,7 +42,9 @@ struct DishFinder {
     guard var main = rings.first else { return nil }
     let frame = PlaneFrame(width: fine.width, height: fine.height)
     let radius = main.ring.meanRadius
-    var family = RingFamily.edges(around: rings.map(\.ring), within: frame) {
+    var family = RingFamily.edges(
+      around: rings.map(\.ring), within: frame, roundness: reach.roundness
+    ) {
       PolarEdges(
         in: fine, centreX: $0.centreX, centreY: $0.centreY, radii: (0.55 * radius)...(1.5 * radius),
         directions: .many)
@@ -67,21 +71,39 @@ struct DishFinder {
     let coarse = CoarseGrid(width: middle.width, height: middle.height, step: toCoarse)
       .averaged(middle)
     let coarseSide = middleSide / Double(toCoarse)
-    // A dish is between 40 % and 140 % of the shorter side across.
     let candidates = CentreVote.candidates(
-      in: coarse, radii: (0.2 * coarseSide)...(0.7 * coarseSide), limit: 3)
-    let radii = (0.18 * middleSide)...(0.8 * middleSide)
+      in: coarse, radii: reach.votes.scaled(by: coarseSide), margin: reach.margin, limit: 3)
+    let radii = reach.rings.scaled(by: middleSide)
     let frame = PlaneFrame(width: middle.width, height: middle.height)
     func polar(_ x: Double, _ y: Double) -> PolarEdges {
       PolarEdges(in: middle, centreX: x, centreY: y, radii: radii, directions: .few)
     }
     var fits: [RingFit.Fitted] = []
+    // An arc's centre is far from where it was looked from, and a shift is right to first order only: step by step
+    // it comes to rest.
+    func settled(_ first: RingFit.Fitted) -> RingFit.Fitted? {
+      var fit = first
+      for _ in 0..<8 {
+        let edges = polar(fit.ring.centreX, fit.ring.centreY)
+        guard
+          let next = RingFit.refine(
+            edges, from: PolarRing(radius: fit.ring.meanRadius), tolerances: RingFit.arc,
+            rising: fit.step > 0, within: frame, roundness: reach.roundness)
+        else { return nil }
+        let moved = next.ring.distance(to: fit.ring)
+        fit = next
+        if moved < 0.002 * fit.ring.meanRadius { break }
+      }
+      return fit
+    }
     func look(_ edges: PolarEdges) {
       for rising in [false, true] {
         let starts = RingStart(edges, rising: rising)
         func fit(_ start: PolarRing) -> RingFit.Fitted? {
-          RingFit.refine(
-            edges, from: start, tolerances: RingFit.wide, rising: rising, within: frame)
+          let first = RingFit.refine(
+            edges, from: start, tolerances: RingFit.wide, rising: rising, within: frame,
+            roundness: reach.roundness)
+          return reach.roundness > 0 ? first.flatMap(settled) : first
         }
         fits += starts.round(limit: 4).compactMap(fit)
         fits += starts.misshapen(limit: 5).compactMap(fit)
@@ -112,7 +134,8 @@ struct DishFinder {
       let edges = polar(fit.ring.centreX, fit.ring.centreY)
       let start = PolarRing(fit.ring, centreX: edges.centreX, centreY: edges.centreY)
       let again = RingFit.refine(
-        edges, from: start, tolerances: RingFit.narrow, rising: fit.step > 0, within: frame)
+        edges, from: start, tolerances: RingFit.narrow, rising: fit.step > 0, within: frame,
+        roundness: reach.roundness)
       chosen.append(again ?? fit)
     }
     return chosen.map {
@@ -158,5 +181,11 @@ struct DishFinder {
       chosen.append((best, support))
     }
     return chosen
+  }
+}
+
+extension ClosedRange<Double> {
+  fileprivate func scaled(by factor: Double) -> ClosedRange<Double> {
+    (lowerBound * factor)...(upperBound * factor)
   }
 }

@@ -47,15 +47,21 @@ struct PolarEdges {
     var profile = [Float](repeating: 0, count: length)
     var steps = [Float](repeating: 0, count: length * directions.count)
     var lengths = [Int](repeating: 0, count: directions.count)
+    // Where each ray begins: at the first radius, or further out where it enters the picture.
+    var starts = [Int](repeating: first, count: directions.count)
     var magnitudes: [Float] = []
     magnitudes.reserveCapacity(directions.count * (length / 4 + 1))
     for ray in 0..<directions.count {
       let ux = directions.table[ray].x
       let uy = directions.table[ray].y
+      let start = max(
+        first, Self.entry(centreX, ux, plane.width), Self.entry(centreY, uy, plane.height))
+      starts[ray] = start
+      guard start < last else { continue }
       var samples: Int32 = 0
       _ = cv_sample_ray(
-        plane.samples, Int32(plane.width), Int32(plane.height), centreX + Double(first) * ux,
-        centreY + Double(first) * uy, ux, uy, Int32(length), &profile, &samples)
+        plane.samples, Int32(plane.width), Int32(plane.height), centreX + Double(start) * ux,
+        centreY + Double(start) * uy, ux, uy, Int32(last - start + 1), &profile, &samples)
       let valid = Int(samples)
       guard valid > 8 else { continue }
       lengths[ray] = valid
@@ -82,7 +88,7 @@ struct PolarEdges {
           let curvature = a - 2 * s + c
           let offset = curvature < 0 ? 0.5 * (a - c) / curvature : 0
           let point = Point(
-            radius: Double(first + k - row) + Double(offset), weight: min(s / threshold, 4),
+            radius: Double(starts[ray] + k - row) + Double(offset), weight: min(s / threshold, 4),
             step: steps[k])
           if steps[k] > 0 { rising.points.append(point) } else { falling.points.append(point) }
         }
@@ -90,6 +96,16 @@ struct PolarEdges {
       rising.starts.append(rising.points.count)
       falling.starts.append(falling.points.count)
     }
+  }
+
+  /// The radius at which a ray from a centre beside the picture comes upon it, along one axis.
+  private static func entry(_ centre: Double, _ direction: Double, _ length: Int) -> Int {
+    let last = Double(length - 1)
+    if centre >= 0, centre <= last { return 0 }
+    let to = (centre < 0 ? 0 : last) - centre
+    // It may run alongside or away.
+    guard to * direction > 0, abs(to) < abs(direction) * 1e6 else { return Int(Int32.max) }
+    return Int((to / direction).rounded(.up)) + 1
   }
 
   /// The edges that lie on none of `rings`.

@@ -16,10 +16,10 @@ struct RingColour {
   /// Distance from the ring at which colour is taken, in units of its radius: beyond the line itself, within the
   /// plastic of a wall.
   private static let reach = 0.024
-  private static let directions = Directions(count: 72)
+  private static let directions = Directions(count: 216)
 
   /// - Parameter ring: in pixels of `image.luma`.
-  /// - Returns: nil for a grey picture, or when less than a third of the ring lies in the picture.
+  /// - Returns: nil for a grey picture, or when less than a tenth of the ring lies in the picture.
   func change(across ring: Ring) -> Change? {
     guard let inside = side(ring.scaled(by: 1 - Self.reach)),
       let outside = side(ring.scaled(by: 1 + Self.reach))
@@ -49,7 +49,7 @@ struct RingColour {
       blue.append((Float(cb[i]) - 128) / luma)
       red.append((Float(cr[i]) - 128) / luma)
     }
-    guard light.count >= Self.directions.count / 3 else { return nil }
+    guard light.count >= Self.directions.count / 10 else { return nil }
     return (Self.median(&light), Self.median(&blue), Self.median(&red))
   }
 

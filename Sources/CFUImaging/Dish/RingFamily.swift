@@ -29,7 +29,7 @@ enum RingFamily {
   ///   - polar: finds the edges around a ring's centre.
   /// - Returns: edges by growing radius, in units of the first ring.
   static func edges(
-    around rings: [Ring], within frame: PlaneFrame, polar: (Ring) -> PolarEdges
+    around rings: [Ring], within frame: PlaneFrame, roundness: Double, polar: (Ring) -> PolarEdges
   ) -> [Edge] {
     guard let main = rings.first else { return [] }
     var found: [Edge] = []
@@ -37,7 +37,7 @@ enum RingFamily {
     var aside: [Edge] = []
     func search(_ ring: Ring) {
       let edges = polar(ring)
-      for edge in parallels(to: ring, main, in: edges, within: frame) {
+      for edge in parallels(to: ring, main, in: edges, within: frame, roundness: roundness) {
         if edge.fit.ring.distance(to: ring) > 0.015 * ring.meanRadius {
           aside.append(edge)
           continue
@@ -73,7 +73,7 @@ enum RingFamily {
 
   /// Edges that run parallel to `ring`.
   private static func parallels(
-    to ring: Ring, _ main: Ring, in edges: PolarEdges, within frame: PlaneFrame
+    to ring: Ring, _ main: Ring, in edges: PolarEdges, within frame: PlaneFrame, roundness: Double
   ) -> [Edge] {
     var found: [Edge] = []
     let model = PolarRing(ring, centreX: edges.centreX, centreY: edges.centreY)
@@ -84,7 +84,8 @@ enum RingFamily {
         start.radius *= ratio
         guard
           let fit = RingFit.refine(
-            edges, from: start, tolerances: RingFit.narrow, rising: rising, within: frame),
+            edges, from: start, tolerances: RingFit.narrow, rising: rising, within: frame,
+            roundness: roundness),
           fit.coverage >= leastCoverage
         else { continue }
         found.append(Edge(fit: fit, ratio: fit.ring.meanRadius / main.meanRadius))

@@ -24,17 +24,19 @@ enum RingFit {
     fit.coverage * fit.visible.squareRoot() * (0.6 + 0.1 * fit.weight)
   }
 
-  /// Tolerances, in units of the radius, of a fit from a rough start and from a good one.
+  /// Tolerances, in units of the radius, of a fit from a rough start, of an arc and from a good one.
   static let wide = [0.06, 0.035, 0.02, 0.01, 0.008]
+  static let arc = [0.03, 0.015, 0.01, 0.008]
   static let narrow = [0.012, 0.008, 0.006, 0.006]
 
   /// Fits a ring to edges of one sign, narrowing the tolerance step by step.
   ///
   /// - Parameter rising: edges where brightness rises outwards (true) or falls (false). The two sides of a line
   ///   are told apart by it; a fit to both would jump between them.
+  /// - Parameter roundness: how firmly the ellipse is held to the shape of `start`, see `DishReach`.
   static func refine(
     _ edges: PolarEdges, from start: PolarRing, tolerances: [Double], rising: Bool,
-    within frame: PlaneFrame
+    within frame: PlaneFrame, roundness: Double
   ) -> Fitted? {
     let signed = edges.edges(rising: rising)
     let rays = edges.directions.count
@@ -60,8 +62,8 @@ enum RingFit {
         guard used >= rays / 8 else { return nil }
         sums.fill(&normal, &right)
         // A gentle pull of the harmonics towards the start keeps an arc from bending into nonsense.
-        let pull = 0.02 * Double(used)
         for i in 1..<5 {
+          let pull = (i < 3 ? 0.02 : 0.02 + roundness) * Double(used)
           normal[i * 5 + i] += pull
           right[i] += pull * start.harmonics[i - 1]
         }

@@ -18,11 +18,10 @@ enum WallChoice {
   ///   - colour: what changes across a ring in those pixels; nil where the picture does not tell.
   /// - Returns: nil when nothing found is a dish.
   static func choose(
-    _ found: DishFinder.Found, expectedRadius: Double?, colour: (Ring) -> RingColour.Change?
+    _ found: DishFinder.Found, reach: DishReach = .whole, expectedRadius: Double?, colour: (Ring) -> RingColour.Change?
   ) -> Walls? {
-    // Chance rings of a picture without a dish cover less than half of the directions.
     let lines = WallLine.lines(of: found.edges).filter {
-      $0.coverage >= 0.7 && $0.visible >= 0.3 && $0.ring.axisRatio > 0.7
+      $0.coverage >= reach.coverage && $0.visible >= reach.visible && $0.ring.axisRatio > 0.7
     }
     guard !lines.isEmpty else { return nil }
     func walls(_ line: WallLine, isDoubtful: Bool) -> Walls {

@@ -39,29 +39,30 @@ extension DishPipeline {
     var walls: WallChoice.Walls?
     var diameter = settings.dishDiameter
     var flags: [DishFlag] = []
-    if let found = DishFinder().search(image.luma, valid: image.validWorking) {
+    for reach in [DishReach.whole, .part] where walls == nil {
+      guard let found = DishFinder(reach: reach).search(image.luma, valid: image.validWorking)
+      else { continue }
       let toFull = scale / found.scale
       let expected = given.map { settings.dishDiameter * 500 / $0.umPerPixel / toFull }
       let colour = RingColour(image: image)
-      let choice = WallChoice.choose(found, expectedRadius: expected) {
+      let choice = WallChoice.choose(found, reach: reach, expectedRadius: expected) {
         colour.change(across: $0.resampled(by: 1 / found.scale))
       }
-      if var choice {
-        choice.wall = choice.wall.resampled(by: toFull)
-        // With a known sampling a ring of quite another size is no dish (a bubble, a lens edge), unless it is as large
-        // as other dishes are and nobody said how large this one is.
-        let measured = given.map { choice.wall.meanRadius * $0.umPerPixel / 500 }
-        let plausible = measured.map { abs($0 / settings.dishDiameter - 1) < 0.2 } ?? true
-        if plausible {
+      guard var choice else { continue }
+      choice.wall = choice.wall.resampled(by: toFull)
+      // With a known sampling a ring of quite another size is no dish (a bubble, a lens edge), unless it is as large
+      // as other dishes are and nobody said how large this one is.
+      let measured = given.map { choice.wall.meanRadius * $0.umPerPixel / 500 }
+      let plausible = measured.map { abs($0 / settings.dishDiameter - 1) < 0.2 } ?? true
+      if plausible {
+        walls = choice
+      } else if let given, settings.dishDiameterMillimetres == nil {
+        // A dish that is tilted is as wide as it is long where it is longest.
+        let longest = choice.wall.semiMajor * given.umPerPixel / 500
+        if Self.otherDiameters.contains(longest) {
           walls = choice
-        } else if let given, settings.dishDiameterMillimetres == nil {
-          // A dish that is tilted is as wide as it is long where it is longest.
-          let longest = choice.wall.semiMajor * given.umPerPixel / 500
-          if Self.otherDiameters.contains(longest) {
-            walls = choice
-            diameter = longest
-            flags.append(.diameterMeasured)
-          }
+          diameter = longest
+          flags.append(.diameterMeasured)
         }
       }
     }
