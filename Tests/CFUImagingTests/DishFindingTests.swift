@@ -94,6 +94,35 @@ struct DishFindingTests {
     if dish.axisRatio == 1 { #expect(found.flags.contains(.cutByFrame) == isCut) }
   }
 
+  // MARK: Dishes larger than the picture
+
+  /// Diameter over the shorter side, and where the middle of the dish lies beside that of the picture, in diameters.
+  static let parts: [View] = [
+    View("a third, from the right") { ($0.fill, $0.shift) = (1.5, (-0.22, 0)) },
+    View("a corner of it") { ($0.fill, $0.shift) = (1.7, (0.3, 0.25)) },
+    View("an arc along the top") { ($0.fill, $0.shift) = (1.6, (0.05, 0.3)) },
+    View("its middle outside the picture") { ($0.fill, $0.shift) = (1.6, (-0.05, -0.42)) },
+    View("before a dark ground") {
+      ($0.fill, $0.shift, $0.surround) = (1.5, (0.25, 0.1), .black)
+    },
+  ]
+
+  @Test("An arc is enough for the scale of a round dish", arguments: parts)
+  func part(view: View) throws {
+    var dish = dish(view, diameter: 35)
+    dish.scatter(25, diameters: 0.4...1.2, gap: 0.3, seed: 44)
+    let found = try dish.analysed(ImagingSettings())
+    let wall = try #require(found.geometry.dish, "\(found.flags)")
+    let truth = dish.ellipse
+    let text = "drawn \(truth), found \(wall)"
+    #expect(abs(wall.semiMajor / truth.semiMajor - 1) < 0.02, "\(text)")
+    #expect(abs(wall.centre.x - truth.centre.x) < 0.03 * truth.semiMajor, "\(text)")
+    #expect(abs(wall.centre.y - truth.centre.y) < 0.03 * truth.semiMajor, "\(text)")
+    #expect(found.geometry.calibration.source == .rim)
+    #expect(found.flags.contains(.cutByFrame))
+    #expect(found.flags.contains(.wallUncertain))
+  }
+
   // MARK: Pictures without a dish
 
   static let empty: [View] = [

@@ -18,7 +18,7 @@ struct DishReach {
   static let whole = DishReach(
     votes: 0.2...0.7, rings: 0.18...0.8, margin: 0.25, roundness: 0, coverage: 0.7, visible: 0.3)
 
-  /// An arc of a dish that is larger than the picture, an eighth of the way round or more. It does not tell a tilt
+  /// An arc of a dish that is larger than the picture, mostly from a sixth of the way round. It does not tell a tilt
   /// from a shift, so that the dish is taken for round; what is seen of it has to be seen all along.
   static let part = DishReach(
     votes: 0.6...2, rings: 0.5...2.2, margin: 1.75, roundness: 0.5, coverage: 0.85, visible: 0.125)
