@@ -155,6 +155,54 @@ struct VarietyTests {
     #expect(Double(wide.cells) > 1.2 * Double(mixed.cells))
   }
 
+  /// Light of all channels that the colonies of a class take away, and their cells and median diameter.
+  private func grown(
+    _ kind: SimulatedClass, _ change: (inout SimulatorSettings) -> Void = { _ in }
+  ) throws -> (lost: [Double], cells: Int, diameter: Double) {
+    let simulator = DishSimulator(
+      settings: settings {
+        $0.optics.scatterExponent = 0...0
+        change(&$0)
+      })
+    let counts: [SimulatedClass: Int] = [kind: 8, .cluster: 0]
+    let light = simulator.renderLight(seed: 9, counts: counts).planes
+    let size = light.count / 3
+    let lost = (0..<3).map { channel in
+      light[(channel * size)..<((channel + 1) * size)].reduce(0.0) { $0 - log(Double($1)) }
+    }
+    let found = simulator.render(seed: 9, counts: counts).truth.colonies
+    try #require(found.count == 8)
+    return (
+      lost, found.reduce(0) { $0 + $1.cells }, found.map(\.diameterMicrometres).sorted()[4]
+    )
+  }
+
+  @Test func ripeClustersAreRedderAndNothingElse() throws {
+    let pale = try grown(.cfuE)
+    let ripe = try grown(.cfuE) { $0.sample.growth.clusterHaemoglobin = 3...3 }
+    // What blue loses beyond red is haemoglobin's.
+    let redness = (ripe.lost[2] - ripe.lost[0]) / (pale.lost[2] - pale.lost[0])
+    #expect((2.2...3.1).contains(redness), "\(redness)")
+    #expect(ripe.cells == pale.cells)
+    let burst = try grown(.bfuE)
+    let same = try grown(.bfuE) { $0.sample.growth.clusterHaemoglobin = 3...3 }
+    #expect(same.lost == burst.lost)
+  }
+
+  @Test func burstsMayBeSmallAndPaleColoniesWide() throws {
+    let burst = try grown(.bfuE)
+    let small = try grown(.bfuE) { $0.sample.growth.burstNumber = 0.4...0.4 }
+    #expect(
+      (0.3...0.6).contains(Double(small.cells) / Double(burst.cells)), "\(small) \(burst)")
+    #expect(small.diameter < 0.9 * burst.diameter)
+    for kind in [SimulatedClass.cfuGM, .cfuG, .cfuM] {
+      let ordinary = try grown(kind)
+      let wide = try grown(kind) { $0.sample.growth.myeloidSpread = 1.8...1.8 }
+      #expect((1.4...2.2).contains(wide.diameter / ordinary.diameter), "\(wide) \(ordinary)")
+      #expect(wide.cells > ordinary.cells)
+    }
+  }
+
   /// A thin dark border and a bright ring beside it are grey where one pixel holds both: where cells differ, one of
   /// them wins.
   @Test func megakaryocytesShowMoreStronglyWhereCellsDiffer() {

@@ -33,7 +33,9 @@ def painter_of(dish: str) -> str:
 
 
 def painters(data: Dataset) -> list[str]:
-    """The painters with at least FEWEST_DISHES dishes, by name."""
+    """The painters with at least FEWEST_DISHES dishes, by name; none of a laboratory's own dishes."""
+    if not data.simulated:
+        return []
     hands = [painter_of(dish) for dish in set(data.dishes)]
     return [each for each in sorted(set(hands) - {""}) if hands.count(each) >= FEWEST_DISHES]
 
