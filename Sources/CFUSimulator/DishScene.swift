@@ -53,13 +53,16 @@ struct DishScene: Sendable {
     blurPerMicrometre = optics.uniform(settings.optics.blurPerMillimetre) / 1000
     let strength = optics.uniform(settings.optics.refraction)
     var look = SeededGenerator(seed: seed, Stream.look)
+    var shown = SeededGenerator(seed: seed, Stream.megakaryocytes)
+    let borders = shown.uniform(settings.optics.megakaryocyteStrength)
     refraction = CellKind.allCases.map { kind in
       let own = look.uniform(settings.optics.cellContrast)
       let further = look.uniform(
         kind == .granulocyte
           ? settings.optics.granulocyteContrast
           : kind == .megakaryocyte ? settings.optics.megakaryocyteContrast : 1...1)
-      return strength * own * further
+      let most = kind == .megakaryocyte ? borders : 1
+      return strength * own * (further * most)
     }
     var differing = SeededGenerator(seed: seed, Stream.cellLooks)
     let exponent = differing.uniform(settings.optics.scatterExponent)

@@ -130,7 +130,8 @@ package struct DomainRandomisation: Sendable {
     // A stage with a narrow iris shows every cell, megakaryocytes with their borders first.
     let iris = exp(random.uniform(-0.25...0.6))
     scale(&settings.optics.cellContrast, by: iris)
-    scale(&settings.optics.megakaryocyteContrast, by: exp(random.uniform(0...1)))
+    let borders = exp(random.uniform(0...1))
+    settings.optics.megakaryocyteStrength = borders...borders
   }
 
   /// Light from the side on a black bench, or a dark-field stage: all that is not light is dark, and what lies

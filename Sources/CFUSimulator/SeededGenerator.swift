@@ -189,4 +189,5 @@ enum Stream {
   static let glints: UInt64 = 45
   static let chips: UInt64 = 46
   static let marks: UInt64 = 47
+  static let megakaryocytes: UInt64 = 48
 }

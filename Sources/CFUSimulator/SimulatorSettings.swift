@@ -149,6 +149,8 @@ package struct SimulatorSettings: Sendable, Hashable, Codable {
     package var granulocyteContrast: ClosedRange<Double> = 1...1
     /// A further factor for megakaryocytes.
     package var megakaryocyteContrast: ClosedRange<Double> = 1...1
+    /// And one more, for light that shows them before all other cells.
+    package var megakaryocyteStrength: ClosedRange<Double> = 1...1
     /// How much body, border, inner ring and middle of cells differ from dish to dish and kind to kind, 0 (as
     /// they are drawn by eye) to 1: which of them shows, and how strongly, is a matter of condenser, iris and medium.
     /// Borders get narrower or wider, some kinds have granules, and megakaryocytes show more strongly the more
