@@ -52,6 +52,20 @@ package struct DishFlag: RawRepresentable, Sendable, Hashable, Codable {
     return words.contains { rawValue.hasPrefix($0.rawValue) }
   }
 
+  /// What a person can do about it.
+  package var advice: String? {
+    switch self {
+    case .scaleAssumed:
+      "taken for a microscope field of 1 um/px: say um_per_px in the sheet, or --um-per-px"
+    case .wallUncertain: "where um_per_px in dishes.csv is wrong, say it in the sheet"
+    case .diameterMeasured: "say dish_diameter_mm in the sheet"
+    default: nil
+    }
+  }
+
+  /// The flag with what can be done about it, for people to read.
+  package var words: String { advice.map { "\(rawValue) (\($0))" } ?? rawValue }
+
   /// A class that the sampling cannot carry: refused, not guessed.
   package static func refused(_ className: String) -> DishFlag {
     DishFlag("\(className) refused at this resolution")

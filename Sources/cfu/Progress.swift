@@ -20,7 +20,7 @@ final class Progress: Sendable {
       if !quiet, case .counted(_, let flags) = result, !flags.isEmpty {
         Console.line(
           "cfu: \(dish): look before believing the count: "
-            + flags.map(\.rawValue).joined(separator: "; "))
+            + flags.map(\.words).joined(separator: "; "))
       }
       if quiet || done == total { return }
       let text =

@@ -58,7 +58,7 @@ extension StudyReport {
       "look before believing the count", .leading,
       list.map { dish in
         switch dish.outcome {
-        case .counted(let record): record.flags.map(\.rawValue).joined(separator: "; ")
+        case .counted(let record): record.flags.map(\.words).joined(separator: "; ")
         case .failed(let error): "failed: \(error.description)"
         }
       })
