@@ -163,15 +163,19 @@ struct KnownKillerTests {
 
   @Test("Single cells that lie scattered are no colonies")
   func scatteredCells() throws {
-    var dish = well()
-    var random = TestRandom(5)
-    for _ in 0..<150 {
-      let p = random.inDisc(8.5)
-      addCells(1, x: p.x, y: p.y, bright: true, contrast: 0.2, to: &dish)
+    var taken: [Int] = []
+    for seed: UInt64 in 5...7 {
+      var dish = well()
+      var random = TestRandom(seed)
+      for _ in 0..<150 {
+        let p = random.inDisc(8.5)
+        addCells(1, x: p.x, y: p.y, bright: true, contrast: 0.2, to: &dish)
+      }
+      taken.append(try analysed(dish).colonies.count)
     }
-    let found = try analysed(dish)
-    // Of 150 at random some 2 pairs lie within 110 um; the test of chance lets through 0.06 groups a level.
-    #expect(found.colonies.count <= 2, "\(found.tally)")
+    // Of 150 at random 1.9 pairs lie within 110 um; the test of chance lets through 0.06 groups a level. A
+    // classifier is asked about what is left.
+    #expect(taken.reduce(0, +) <= 6, "\(taken)")
   }
 
   @Test("Dust on a pale colony leaves it one colony")
