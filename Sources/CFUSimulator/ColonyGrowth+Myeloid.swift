@@ -63,7 +63,9 @@ extension ColonyGrowth {
   func granulocytes(near: Bool, _ random: inout SeededGenerator) -> GrownColony {
     var cells: [Cell] = []
     let count =
-      near ? random.integer(20...23) : self.cells(median: 650 * crowding, sigma: 0.9, in: 20...4_500, &random)
+      near
+      ? random.integer(20...23)
+      : self.cells(median: 650 * crowding, sigma: 0.9, in: 20...4_500, &random)
     scatter(
       count: count, kind: .granulocyte, sigma: 62 * extent(of: count, &random),
       lobes: random.integer(1...2), into: &cells, &random)
@@ -74,7 +76,9 @@ extension ColonyGrowth {
   func macrophages(near: Bool, _ random: inout SeededGenerator) -> GrownColony {
     var cells: [Cell] = []
     let count =
-      near ? random.integer(20...23) : self.cells(median: 325 * crowding, sigma: 0.9, in: 20...2_250, &random)
+      near
+      ? random.integer(20...23)
+      : self.cells(median: 325 * crowding, sigma: 0.9, in: 20...2_250, &random)
     scatter(
       count: count, kind: .macrophage, sigma: 150 * extent(of: 2 * count, &random), lobes: 1,
       even: true, into: &cells, &random)

@@ -33,7 +33,7 @@ def painter_of(dish: str) -> str:
 
 
 def painters(data: Dataset) -> list[str]:
-    """The painters with at least FEWEST_DISHES dishes, by name; none of a laboratory's own dishes."""
+    """The painters with at least FEWEST_DISHES dishes, by name; none among a laboratory's own."""
     if not data.simulated:
         return []
     hands = [painter_of(dish) for dish in set(data.dishes)]

@@ -14,11 +14,13 @@ enum WallChoice {
   }
 
   /// - Parameters:
+  ///   - reach: with what the rings were looked for; says how much of the way round a wall has to be seen.
   ///   - expectedRadius: radius of the inner wall when sampling and diameter are known, same pixels.
   ///   - colour: what changes across a ring in those pixels; nil where the picture does not tell.
   /// - Returns: nil when nothing found is a dish.
   static func choose(
-    _ found: DishFinder.Found, reach: DishReach = .whole, expectedRadius: Double?, colour: (Ring) -> RingColour.Change?
+    _ found: DishFinder.Found, reach: DishReach = .whole, expectedRadius: Double?,
+    colour: (Ring) -> RingColour.Change?
   ) -> Walls? {
     let lines = WallLine.lines(of: found.edges).filter {
       $0.coverage >= reach.coverage && $0.visible >= reach.visible && $0.ring.axisRatio > 0.7
