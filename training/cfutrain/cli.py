@@ -33,6 +33,18 @@ DEFAULT_SETS = (
     "painted-ringsx40+2301",
     "painted-rings@4:8x10+2401",
     "painted-rings@11:21x10+2501",
+    "painted-darkfieldsx24+3001",
+    "painted-darkfields@4:8x8+3101",
+    "painted-darkfields@11:21x8+3201",
+    "painted-scansx24+3301",
+    "painted-scans@4:8x8+3401",
+    "painted-scans@11:21x8+3501",
+    "painted-specklesx24+3601",
+    "painted-speckles@4:8x8+3701",
+    "painted-speckles@11:21x8+3801",
+    "painted-pigmentsx24+3901",
+    "painted-pigments@4:8x8+4001",
+    "painted-pigments@11:21x8+4101",
 )
 #: What the shipped seeker is trained on: none of these dishes is one that a classifier learns from,
 #: and no painter's. On painted dishes a classifier learns how far to trust a seeker that is a

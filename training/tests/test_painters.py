@@ -94,17 +94,17 @@ def test_artefacts_are_of_known_kinds_and_in_the_picture(paintings):
 
 
 def test_colonies_are_seen_where_truth_has_them(paintings):
-    """Red colonies absorb green: inside their outlines it is darker than around them."""
-    darker = []
+    """Red colonies absorb green or, on a dark ground, shine: on a dish they do one of the two."""
+    bursts = on_one_side = 0
     for one in paintings:
         green = one.picture[..., 1].astype(float)
-        for item in one.objects:
-            if item.name != "BFU-E":
-                continue
-            within, around = _medians(green, item.outline)
-            darker.append(within < around)
-    assert len(darker) > 10
-    assert np.mean(darker) > 0.9
+        pairs = [_medians(green, item.outline) for item in one.objects if item.name == "BFU-E"]
+        darker = sum(within < around for within, around in pairs)
+        brighter = sum(within > around for within, around in pairs)
+        bursts += len(pairs)
+        on_one_side += max(darker, brighter)
+    assert bursts > 10
+    assert on_one_side / bursts > 0.9
 
 
 def _medians(picture: np.ndarray, outline: np.ndarray) -> tuple[float, float]:

@@ -50,6 +50,22 @@ def test_no_dish_of_the_painter_is_learnt_and_all_of_it_are_judged():
         assert (each.probabilities.argmax(axis=1) == each.labels).all()
 
 
+def test_many_painters_are_left_out_together():
+    made = made_of({"lab": 20} | {f"painted-{name}": FEWEST_DISHES for name in "abcde"})
+    seen = []
+
+    def learner(learn, check):
+        seen.append({painter_of(made.data.dishes[row]) for row in [*learn, *check]})
+        return lambda rows: 4 * np.eye(2)[made.target[rows]]
+
+    found = strangers(made, learner)
+    assert seen == [{"", "b", "c", "e"}, {"", "a", "c", "d"}, {"", "a", "b", "d", "e"}]
+    # Still each painter counts by itself.
+    assert [{painter_of(dish) for dish in each.dishes} for each in found] == [
+        {"a"}, {"d"}, {"b"}, {"e"}, {"c"}
+    ]  # fmt: skip
+
+
 def test_a_painter_of_few_dishes_says_nothing():
     made = made_of({"lab": 20, "painted-rings": FEWEST_DISHES - 1})
     assert strangers(made, None) == []

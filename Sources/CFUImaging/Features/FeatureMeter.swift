@@ -3,7 +3,8 @@ internal import CVisionBridge
 
 /// Measures one object: the values of `cfu_features.h`, in its order and units.
 ///
-/// `haem_slope_dish` needs all objects of a dish and is set by `DishColour` afterwards.
+/// `haem_slope_dish` needs all objects of a dish and is set by `DishColour` afterwards, the features
+/// beside a dish's peers by `DishPeers`.
 struct FeatureMeter {
   let density: OpticalDensity
   let band: CellBand

@@ -35,7 +35,10 @@ extension DishPipeline {
       !known.contains { $0.holds(item.shape) || item.holds($0.shape) }
     }
     let meter = meter(for: stages.image, stages, beside + known)
-    var measured = found
+    // A program that measured less counted them, perhaps.
+    var measured = found.map { features in
+      features + [Float](repeating: .nan, count: Int(CFU_FEATURE_COUNT) - features.count)
+    }
     var index = beside.count
     for item in given {
       guard let item else {
@@ -47,6 +50,7 @@ extension DishPipeline {
       index += 1
     }
     DishColour.settle(&measured)
+    DishPeers.settle(&measured)
     return Array(measured.suffix(outlines.count))
   }
 }

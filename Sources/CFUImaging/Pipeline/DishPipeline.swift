@@ -30,6 +30,7 @@ package struct DishPipeline: Sendable {
         meter.measure(item.patch, shape: item.shape, clusters: item.clusters, index: i))
     }
     DishColour.settle(&measured)
+    DishPeers.settle(&measured)
     var objects: [FoundObject] = []
     for i in segmented.indices {
       segmented[i].artefact = segmented[i].artefact ?? name(segmented[i], measured[i], stages)

@@ -9,6 +9,11 @@
  * over, so that "positive = colony" always holds, and the feature `polarity` says which case it
  * was.
  *
+ * Peers of a dish are the 30 objects that the seeker takes for colonies first; "over that of the
+ * dish's peers" is over their upper quartile, from -20 to 20, and NaN with fewer than five. Lamp,
+ * camera and medium make all colonies of a dish strong or faint together, so these features say
+ * what the plain ones cannot.
+ *
  * X(enumerator, column name, unit, one-line definition)
  */
 #ifndef CFU_FEATURES_H
@@ -136,7 +141,27 @@
   X(CFU_F_CFU_GEMM_SEEN, "cfu_gemm_seen", "1", "share of CFU-GEMM in what the seeker sees inside") \
   X(CFU_F_CFU_MK_SEEN, "cfu_mk_seen", "1", "share of CFU-MK in what the seeker sees inside")       \
   X(CFU_F_CLUSTER_SEEN, "cluster_seen", "1",                                                       \
-    "share of clusters below the threshold in what the seeker sees inside")
+    "share of clusters below the threshold in what the seeker sees inside")                        \
+  X(CFU_F_HAEM_PEAK_PEERS, "haem_peak_peers", "1", "haem_peak over that of the dish's peers")      \
+  X(CFU_F_HAEM_SIGMA_PEERS, "haem_sigma_peers", "1", "haem_sigma over that of the dish's peers")   \
+  X(CFU_F_CELL_SIGMA_PEERS, "cell_sigma_peers", "1", "cell_sigma over that of the dish's peers")   \
+  X(CFU_F_CELL_RATIO_PEERS, "cell_od_ratio_peers", "1", "cell_od_ratio over that of the dish's peers") \
+  X(CFU_F_GRAIN_SMALL_PEERS, "grain_small_od_peers", "1", "grain_small_od over that of the dish's peers") \
+  X(CFU_F_GRAIN_FINE_PEERS, "grain_fine_od_peers", "1", "grain_fine_od over that of the dish's peers") \
+  X(CFU_F_GRAIN_MIDDLE_PEERS, "grain_middle_od_peers", "1", "grain_middle_od over that of the dish's peers") \
+  X(CFU_F_OD_PEAK_PEERS, "od_peak_peers", "1", "od_peak over that of the dish's peers")            \
+  X(CFU_F_OD_MEAN_PEERS, "od_mean_peers", "1", "od_mean over that of the dish's peers")            \
+  X(CFU_F_TEXTURE_PEERS, "texture_od_peers", "1", "texture_od over that of the dish's peers")      \
+  X(CFU_F_SPOT_CONTRAST_PEERS, "spot_contrast_od_peers", "1", "spot_contrast_od over that of the dish's peers") \
+  X(CFU_F_RED_GREEN_PEERS, "red_green_peers", "1", "red_green over that of the dish's peers")      \
+  X(CFU_F_GREEN_BLUE_PEERS, "green_blue_peers", "1", "green_blue over that of the dish's peers")   \
+  X(CFU_F_SPOT_DIAMETER_PEERS, "spot_diameter_um_peers", "1", "spot_diameter_um over that of the dish's peers") \
+  X(CFU_F_FOCUS_PEERS, "focus_peers", "1", "focus over that of the dish's peers")                  \
+  X(CFU_F_EDGE_RISE_PEERS, "edge_rise_um_peers", "1", "edge_rise_um over that of the dish's peers") \
+  X(CFU_F_DIAMETER_PEERS, "diameter_um_peers", "1", "diameter_um over that of the dish's peers")   \
+  X(CFU_F_HAEM_PEERS, "haem_od_peers", "1", "haem_od over that of the dish's peers")               \
+  X(CFU_F_GREY_PEERS, "saturation_od_peers", "1", "saturation_od over that of the dish's peers")   \
+  X(CFU_F_OD_RADIUS_PEERS, "od_radius_peers", "1", "od_radius over that of the dish's peers")
 /* clang-format on */
 
 #define CFU_FEATURE_ENUM(e, n, u, d) e,

@@ -26,9 +26,12 @@ from cfutrain.painters.painting import Painting, write_study
 from cfutrain.progress import Progress
 from cfutrain.tables import number
 
-#: `lenses`: every cell bends light like a small lens. `rings`: every cell is a body with a dark
-#: border and a bright halo, as a technician sees it. `spheres`: every cell refracts as a sphere.
-PAINTERS = ("lenses", "rings", "spheres")
+#: `darkfields`: light comes from the side as often as through the dish. `lenses`: every cell bends
+#: light like a small lens. `pigments`: colonies are bodies of pigment and haze. `rings`: every cell
+#: is a body with a dark border and a bright halo, as a technician sees it. `scans`: the device
+#: comes first. `speckles`: a cell has the contrast that its height and the focus give it.
+#: `spheres`: every cell refracts as a sphere.
+PAINTERS = ("darkfields", "lenses", "pigments", "rings", "scans", "speckles", "spheres")
 #: Nothing is trained on their dishes: they tell what a count is worth on dishes that nobody knows.
 HELD_OUT = ("spheres",)
 #: Finest and coarsest sampling that a painter can be asked for, um/px.
