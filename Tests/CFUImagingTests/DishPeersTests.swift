@@ -6,15 +6,22 @@ import Testing
 /// What objects are beside the others of their dish.
 @Suite("Beside a dish's peers")
 struct DishPeersTests {
-  /// Discs of a density each, in rows.
-  private func found(_ densities: [Double]) throws -> [FoundObject] {
+  private typealias Place = (x: Double, y: Double)
+
+  /// Discs of a density each, in rows, and where they are.
+  private func drawn(_ densities: [Double]) -> (DrawnField, [Place]) {
     var field = DrawnField(umPerPixel: 11)
-    let places = densities.indices.map { i in
+    let places = densities.indices.map { i -> Place in
       (x: 3000 + 2000 * Double(i % 4), y: 3000 + 2000 * Double(i / 4))
     }
     for (place, density) in zip(places, densities) {
       field.add(place.x, place.y, diameter: 700, .grey(density))
     }
+    return (field, places)
+  }
+
+  private func found(_ densities: [Double]) throws -> [FoundObject] {
+    let (field, places) = drawn(densities)
     let found = try field.analysed()
     return try places.map { try #require(field.object(found, at: $0.x, $0.y)) }
   }
@@ -53,5 +60,33 @@ struct DishPeersTests {
     let strong = try #require(try found([0.04, 0.04, 0.04, 0.04, 0.04, 1.2]).last)
     #expect(strong.feature("od_peak") / 0.04 > 25)
     #expect(strong.feature("od_peak_peers") == 20)
+  }
+
+  @Test("Where nothing is red, what is left of colour in noise is not many times the peers'")
+  func grey() throws {
+    for object in try found(Array(repeating: 0.1, count: 9)) {
+      #expect(abs(object.feature("haem_od")) < 0.005)
+      #expect(abs(object.feature("haem_od_peers")) < 1)
+    }
+  }
+
+  @Test("What a person outlines is compared with what was found, as that was")
+  func outlined() throws {
+    let (field, places) = drawn([0.05, 0.06, 0.07, 0.08, 0.09, 0.1])
+    let image = field.photographed()
+    let dish = try field.pipeline.analyse(image)
+    let first = try #require(field.object(dish, at: places[0].x, places[0].y))
+    let place = try #require(DishPipeline.featureNames.firstIndex(of: "od_peak_peers"))
+    let beside = dish.objects.map(\.features)
+    let again = try field.pipeline.measure([first.outline], in: image, beside: beside)[0][place]
+    #expect(abs(Double(again) / first.feature("od_peak_peers") - 1) < 0.05)
+
+    // An older program did not compare: nor is what is outlined now, or it would show by that.
+    let older = beside.map { features in
+      zip(DishPipeline.featureNames, features).map { $0.hasSuffix("_peers") ? .nan : $1 }
+    }
+    let now = try field.pipeline.measure([first.outline], in: image, beside: older)[0]
+    #expect(now[place].isNaN)
+    #expect(now.first?.isFinite == true)
   }
 }

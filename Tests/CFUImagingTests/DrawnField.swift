@@ -1,5 +1,6 @@
 import CFUCore
 import CFUImaging
+import CFUPictures
 import Foundation
 
 /// A field without a dish, drawn in micrometres from its upper left corner, at any sampling.
@@ -67,6 +68,11 @@ struct DrawnField {
 
   /// Draws, photographs and measures.
   func analysed(noise: Float = 0.7, grey: Bool = false) throws -> DishAnalysis {
+    try pipeline.analyse(photographed(noise: noise, grey: grey))
+  }
+
+  /// Draws and photographs.
+  func photographed(noise: Float = 0.7, grey: Bool = false) -> WorkingImage {
     let pixels = Int(side / umPerPixel)
     let ground = Light(0.6 * balance.red, 0.6 * balance.green, 0.6 * balance.blue)
     var canvas = Canvas(width: pixels, height: pixels, ground: shown(ground))
@@ -96,8 +102,7 @@ struct DrawnField {
           ground.red * Float(pow(10, -red[i])), ground.green * Float(pow(10, -green[i])),
           ground.blue * Float(pow(10, -blue[i]))))
     }
-    return try DishPipeline(settings: settings).analyse(
-      canvas.photograph(noise: noise, grey: grey))
+    return canvas.photograph(noise: noise, grey: grey)
   }
 
   private func shown(_ light: Light) -> Light {
@@ -106,10 +111,10 @@ struct DrawnField {
       Float(pow(Double(light.blue), tone)))
   }
 
-  private var settings: ImagingSettings {
+  var pipeline: DishPipeline {
     var settings = ImagingSettings(profile: .methylcellulose)
     settings.umPerPixel = umPerPixel
-    return settings
+    return DishPipeline(settings: settings)
   }
 
   /// The object whose outline holds a place given in um; the largest of several.

@@ -35,10 +35,7 @@ extension DishPipeline {
       !known.contains { $0.holds(item.shape) || item.holds($0.shape) }
     }
     let meter = meter(for: stages.image, stages, beside + known)
-    // A program that measured less counted them, perhaps.
-    var measured = found.map { features in
-      features + [Float](repeating: .nan, count: Int(CFU_FEATURE_COUNT) - features.count)
-    }
+    var measured = found
     var index = beside.count
     for item in given {
       guard let item else {
@@ -50,8 +47,14 @@ extension DishPipeline {
       index += 1
     }
     DishColour.settle(&measured)
-    DishPeers.settle(&measured)
-    return Array(measured.suffix(outlines.count))
+    measured.removeFirst(found.count)
+    // Where what was found was not compared, by an older program, what is given is not either: who
+    // outlined an object must not show in its features.
+    if found.contains(where: { $0[CFU_F_DIAMETER_PEERS].isFinite }) {
+      let peers = DishPeers(of: found)
+      for i in measured.indices { peers.compare(&measured[i]) }
+    }
+    return measured
   }
 }
 

@@ -30,7 +30,8 @@ package struct DishPipeline: Sendable {
         meter.measure(item.patch, shape: item.shape, clusters: item.clusters, index: i))
     }
     DishColour.settle(&measured)
-    DishPeers.settle(&measured)
+    let peers = DishPeers(of: measured)
+    for i in measured.indices { peers.compare(&measured[i]) }
     var objects: [FoundObject] = []
     for i in segmented.indices {
       segmented[i].artefact = segmented[i].artefact ?? name(segmented[i], measured[i], stages)

@@ -10,9 +10,9 @@
  * was.
  *
  * Peers of a dish are the 30 objects that the seeker takes for colonies first; "over that of the
- * dish's peers" is over their upper quartile, from -20 to 20, and NaN with fewer than five. Lamp,
- * camera and medium make all colonies of a dish strong or faint together, so these features say
- * what the plain ones cannot.
+ * dish's peers" is over the size of their upper quartile (or a least value, where that is noise),
+ * from -20 to 20, and NaN with fewer than five peers. Lamp, camera and medium make all colonies of
+ * a dish strong or faint together, so these features say what the plain ones cannot.
  *
  * X(enumerator, column name, unit, one-line definition)
  */
