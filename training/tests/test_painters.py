@@ -16,7 +16,13 @@ from cfutrain.classes import CLASSES, class_of
 from cfutrain.errors import TrainError
 from cfutrain.geometry import area, inside
 from cfutrain.painters import PAINTERS, paint_set, painter
-from cfutrain.painters.painting import line_pieces, outline_around
+from cfutrain.painters.painting import (
+    film_pieces,
+    is_inside,
+    line_pieces,
+    middle_and_width,
+    outline_around,
+)
 from cfutrain.painters.rings.settings import throw_settings
 from cfutrain.simulate import SimulatedSet, parse_set
 
@@ -83,6 +89,30 @@ def test_long_lines_are_noted_piece_by_piece():
     pieces = line_pieces(line)
     assert [length for _, length in pieces] == [500.0] * 3
     assert np.allclose([middle for middle, _ in pieces], [(150, 200), (300, 650), (300, 1150)])
+
+
+def test_films_are_noted_piece_by_piece():
+    film = np.zeros((200, 400))
+    film[50:150, 100:300] = 1
+    pieces = film_pieces(film, um=10.0)
+    # 1 by 2 mm, in squares of a millimetre.
+    assert len(pieces) == 2
+    assert np.allclose(sorted(middle[0] for middle, _ in pieces), [150, 250], atol=1)
+    assert np.allclose([middle[1] for middle, _ in pieces], 100, atol=1)
+    assert all(900 < width < 1200 for _, width in pieces)
+    assert film_pieces(np.zeros((5, 5)), um=10.0) == []
+
+
+def test_an_outline_has_a_middle_and_a_width():
+    square = np.array([(10.0, 20.0), (14.0, 20.0), (14.0, 24.0), (10.0, 24.0)])
+    for outline in (square, square[::-1]):
+        assert middle_and_width(outline) == pytest.approx((12, 22, np.sqrt(64 / np.pi)))
+
+
+def test_a_picture_ends_at_its_corners():
+    assert is_inside(np.array([0.5, 99.5]), (100, 50))
+    for place in ((-0.5, 10), (50.5, 10), (10, -0.5), (10, 100.5)):
+        assert not is_inside(np.array(place), (100, 50))
 
 
 def test_artefacts_are_of_known_kinds_and_in_the_picture(paintings):

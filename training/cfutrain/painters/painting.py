@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -102,6 +103,49 @@ def line_pieces(points: np.ndarray, longest: float = 500.0) -> list[tuple[np.nda
     at = (np.arange(count) + 0.5) * length
     middles = np.stack([np.interp(at, along, points[:, axis]) for axis in (0, 1)], axis=1)
     return [(middle, float(length)) for middle in middles]
+
+
+def is_inside(at: np.ndarray, size: tuple[int, int]) -> bool:
+    """Whether a place x, y, px, lies in a picture of this height and width."""
+    return bool(0 < at[0] < size[1] and 0 < at[1] < size[0])
+
+
+def film_pieces(
+    film: np.ndarray, um: float, longest: float = 1000.0
+) -> list[tuple[np.ndarray, float]]:
+    """Middles [x, y], samples from the corner, and widths, um, of the pieces of a film [h, w].
+
+    Its samples are `um` apart. Listed as one disc, a film would claim all that lies beside it, so
+    it is cut into squares of at most `longest` um; those that hold little of it are left out.
+    """
+    strong = np.abs(film)
+    there = strong > 0.1 * strong.max(initial=0)
+    if not there.any():
+        return []
+    cuts = []
+    for axis in (0, 1):
+        first, *_, last = np.flatnonzero(there.any(axis=1 - axis)).repeat(2)
+        many = max(1, int(np.ceil((last + 1 - first) * um / longest)))
+        cuts.append(np.linspace(first, last + 1, many + 1).round().astype(int).tolist())
+    boxes = [(t, low, left, right) for t, low in pairwise(cuts[0]) for left, right in
+             pairwise(cuts[1])]  # fmt: skip
+    means = [strong[t:low, left:right].mean() for t, low, left, right in boxes]
+    return [
+        (np.array([left + right, t + low]) / 2, float(max(low - t, right - left) * um))
+        for (t, low, left, right), mean in zip(boxes, means, strict=True)
+        if mean > 0.15 * max(means)
+    ]
+
+
+def middle_and_width(outline: np.ndarray) -> tuple[float, float, float]:
+    """x and y of the middle of an outline [n, 2], and the diameter of a disc of its area.
+
+    All are in the outline's own unit.
+    """
+    after = np.roll(outline, -1, axis=0)
+    cross = outline[:, 0] * after[:, 1] - after[:, 0] * outline[:, 1]
+    x, y = ((outline + after) * cross[:, None]).sum(axis=0) / (3 * cross.sum())
+    return float(x), float(y), float(np.sqrt(2 * abs(cross.sum()) / np.pi))
 
 
 def _along_hull(points: np.ndarray) -> np.ndarray:

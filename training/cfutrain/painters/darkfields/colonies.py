@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw
 from cfutrain.painters.darkfields.canvas import Canvas, polar, step
 from cfutrain.painters.darkfields.cells import Colony, grown
 from cfutrain.painters.darkfields.settings import Dish
-from cfutrain.painters.painting import PaintedObject, outline_around
+from cfutrain.painters.painting import PaintedObject, middle_and_width, outline_around
 
 #: Sigma of the Gaussian that a cell is drawn as, in its radius; gap to the wall, um.
 CELL_SIGMA, FROM_WALL = 0.7, 60.0
@@ -61,11 +61,8 @@ def _drawn(
     widest = max([heap.radius for heap in colony.heaps] + colony.large[:, 2].tolist())
     pad = (widest + 0.7 * blur) / dish.true_um
     outline = outline_around(dish.px(middle + colony.points), pad)
-    after = np.roll(outline, -1, axis=0)
-    cross = outline[:, 0] * after[:, 1] - after[:, 0] * outline[:, 1]
-    x, y = ((outline + after) * cross[:, None]).sum(axis=0) / (3 * cross.sum())
-    across = float(np.sqrt(2 * abs(cross.sum()) / np.pi)) * dish.true_um
-    return PaintedObject(colony.name, float(x), float(y), across, len(colony.points), outline)
+    x, y, across = middle_and_width(outline)
+    return PaintedObject(colony.name, x, y, across * dish.true_um, len(colony.points), outline)
 
 
 def _large(

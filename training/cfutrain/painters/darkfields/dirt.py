@@ -7,7 +7,7 @@ from scipy.ndimage import gaussian_filter
 from cfutrain.painters.darkfields.canvas import Canvas, polar, step, walk
 from cfutrain.painters.darkfields.light import Light
 from cfutrain.painters.darkfields.settings import WALL_MM, Dish
-from cfutrain.painters.painting import PaintedArtefact, line_pieces
+from cfutrain.painters.painting import PaintedArtefact, film_pieces, is_inside, line_pieces
 
 #: Most of one kind on a dish; cells on which films are drawn, um.
 MOST, FILM = 250, 40.0
@@ -42,10 +42,11 @@ class Dirt:
         self.found.append(PaintedArtefact(kind, float(x), float(y), float(size)))
 
     def _line(self, kind: str, points: np.ndarray, width: float, amounts: dict) -> None:
-        """A line in the picture and, piece by piece, in the list."""
+        """A line in the picture and, as far as it lies there, piece by piece in the list."""
         self.canvas.stroke(self.dish.px(points), width / self.dish.true_um, amounts)
         for middle, length in line_pieces(points):
-            self._note(kind, middle, max(length, width))
+            if is_inside(self.dish.px(middle)[0], (self.dish.height, self.dish.width)):
+                self._note(kind, middle, max(length, width))
 
     def _dust(self, at: np.ndarray) -> None:
         """A grain of a few crumbs, or now and then a cloud of what has fallen out."""
@@ -75,7 +76,9 @@ class Dirt:
         """A chip of plastic with straight edges."""
         size = self._log(70, 600)
         count, r = self.dice.integers(3, 8), size / 2 / self.dish.true_um
-        turns = (np.arange(count) + self.dice.uniform(-0.3, 0.3, count)) * 2 * np.pi / count
+        # Few sides are spread evenly, or the chip would be open on one side.
+        off = self.dice.uniform(-0.3, 0.3, count) * min(1.0, (count - 2) / 3)
+        turns = (np.arange(count) + off) * 2 * np.pi / count
         edges = polar(1, turns), r * self.dice.uniform(0.4, 0.75, count)
         amount = self.strong * self._log(0.15, 1)
 
@@ -83,6 +86,7 @@ class Dirt:
             off = np.max(
                 [dx * x + dy * y - far for (x, y), far in zip(*edges, strict=True)], axis=0
             )
+            off = np.maximum(off, np.hypot(dx, dy) - 1.2 * r)
             return {"dirt": amount * (step(off / 0.3) + 0.6 * np.exp(-((off / 0.8) ** 2)))}
 
         self.canvas.radial(self.dish.px(at)[0], 1.5 * r + 3, chip)
@@ -135,7 +139,7 @@ class Dirt:
         """A dried film, or a finger on the lid: ridges half a millimetre apart about a whorl."""
         finger = self.dice.random() < 0.25
         size = self._log(7000, 13000) if finger else self._log(500, 5000)
-        n, piece = max(6, int(size / FILM)), round(1000 / FILM)
+        n = max(6, int(size / FILM))
         y, x = np.mgrid[-1 : 1 : n * 1j, -1 : 1 : n * 1j]
         ragged = gaussian_filter(self.dice.normal(size=(n, n)), n / 10)
         far = np.hypot(x, y * self.dice.uniform(1, 1.8)) + 0.15 * ragged / ragged.std()
@@ -149,12 +153,10 @@ class Dirt:
         large = np.asarray(Image.fromarray(film).resize((side, side), Image.BICUBIC))
         corner = np.round(self.dish.px(at)[0] - side / 2).astype(int)
         self.canvas.add("dirt", np.maximum(large, 0), *corner)
-        for i, j in np.ndindex(-(-n // piece), -(-n // piece)):
-            part = film[i * piece : (i + 1) * piece, j * piece : (j + 1) * piece]
-            off = np.array([j, i]) * piece + np.array(part.shape[::-1]) / 2
-            x, y = (corner + off * FILM / self.dish.true_um).tolist()
-            if part.mean() > 0.01 and 0 < x < self.dish.width and 0 < y < self.dish.height:
-                self.found.append(PaintedArtefact("smear", x, y, max(part.shape) * FILM))
+        for middle, wide in film_pieces(film, FILM):
+            at = corner + middle * FILM / self.dish.true_um
+            if is_inside(at, (self.dish.height, self.dish.width)):
+                self.found.append(PaintedArtefact("smear", *map(float, at), wide))
 
     def _reflection(self, at: np.ndarray) -> None:
         """A lamp, a ring of lamps or a window that the lid mirrors."""

@@ -57,8 +57,10 @@ def _standing(dice: np.random.Generator, um: float, inner_mm: float) -> tuple[in
     """Height and width of the picture, px, and the way from dish (um) to it, homogeneous."""
     whole = inner_mm + 2 * WALL_MM
     side = (whole + 2 * np.exp(dice.uniform(np.log(0.7), np.log(5)))) * 1000 / um
+    # The margin gives way where the picture would be too large: a dish at 4 um/px is not.
+    side = min(side, np.sqrt(MOST_PX))
     aspect = min(dice.choice([1, 1, dice.uniform(1, 1.15), 4 / 3, 1.5]), MOST_PX / side**2)
-    size = np.ceil(side * np.array([max(aspect, 1.0), 1.0]))
+    size = np.floor(side * np.array([max(aspect, 1.0), 1.0]))
     if dice.random() < 0.25:
         size = size[::-1]
     free = size - (whole + 0.6) * 1000 / um

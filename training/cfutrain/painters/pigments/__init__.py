@@ -46,7 +46,9 @@ def _develop(dish: Dish, canvas: Canvas) -> np.ndarray:
             if lens.fringe and band != 1:
                 swell = (band - 1) * lens.fringe
                 offset = -swell * np.array([canvas.height / 2 - first, canvas.width / 2])
-                light[band] = affine_transform(light[band], [1 + swell] * 2, offset, order=1)
+                light[band] = affine_transform(
+                    light[band], [1 + swell] * 2, offset, order=1, mode="nearest"
+                )
         picture[top:low] = _exposed(dish, light[:, top - first : low - first]).transpose(1, 2, 0)
     return picture
 

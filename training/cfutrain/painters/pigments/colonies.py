@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from cfutrain.painters.painting import FEW, PaintedObject, outline_around
+from cfutrain.painters.painting import FEW, PaintedObject, middle_and_width, outline_around
 from cfutrain.painters.pigments.canvas import Canvas, Window
 from cfutrain.painters.pigments.fields import layers, lobed, strew, within
 from cfutrain.painters.pigments.lineages import LUMP_REACH, Body, grow
@@ -31,12 +31,18 @@ def sow(dish: Dish, canvas: Canvas) -> list[PaintedObject]:
     bodies = [grow(dish, name) for name, count in dish.counts.items() for _ in range(count)]
     taken = [(0.0, 10 * dish.radius, 0.0)]
     bodies.sort(key=lambda each: -each.reach)
-    drawn = [_draw(dish, canvas, each, _place(dish, 0.55 * each.reach, taken)) for each in bodies]
+    drawn = []
+    for each in bodies:
+        at = _place(dish, 0.55 * each.reach, taken)
+        drawn.append(None if at is None else _draw(dish, canvas, each, at))
     return [each for each in drawn if each is not None]
 
 
-def _place(dish: Dish, radius: float, taken: list[tuple[float, float, float]]) -> np.ndarray:
-    """A place in the gel, seldom on another colony but often at its edge."""
+def _place(dish: Dish, radius: float, taken: list[tuple[float, float, float]]) -> np.ndarray | None:
+    """A place in the gel, um, seldom on another colony but often at its edge; None if it is full.
+
+    `taken` are x, y and radius of what is there, um.
+    """
     rng, room = dish.rng, dish.radius - WALL_GAP_UM - 0.6 * radius
     close = 0.0 if rng.random() < CARELESS else rng.uniform(0.8, 1.15)
     for _ in range(60):
@@ -44,9 +50,9 @@ def _place(dish: Dish, radius: float, taken: list[tuple[float, float, float]]) -
         at = far * np.array([np.cos(turn), np.sin(turn)])
         x, y, r = np.array(taken).T
         if np.all(np.hypot(at[0] - x, at[1] - y) > np.maximum(close * (r + radius), 0.7 * r)):
-            break
-    taken.append((*at, radius))
-    return at
+            taken.append((*at, radius))
+            return at
+    return None
 
 
 def _draw(dish: Dish, canvas: Canvas, body: Body, at: np.ndarray) -> PaintedObject | None:
@@ -107,12 +113,8 @@ def _note(dish: Dish, canvas: Canvas, window: Window, body: Body, points: np.nda
     if len(body.large) == 0 and clear.sum() > 3:
         pixels = pixels[clear]
     outline = _round(pixels, pad / dish.um_per_px + 0.25, body.cells < LOOSE_CELLS)
-    x, y = outline.T
-    cross = x * np.roll(y, -1) - np.roll(x, -1) * y
-    size = float(cross.sum()) / 2
-    middle = [float(((c + np.roll(c, -1)) * cross).sum()) / (6 * size) for c in (x, y)]
-    across = 2 * np.sqrt(abs(size) / np.pi) * dish.um_per_px
-    return PaintedObject(body.name, *middle, float(across), body.cells, outline)
+    x, y, across = middle_and_width(outline)
+    return PaintedObject(body.name, x, y, across * dish.um_per_px, body.cells, outline)
 
 
 def _round(pixels: np.ndarray, pad: float, loose: bool) -> np.ndarray:

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from cfutrain.painters.painting import PaintedArtefact
+from cfutrain.painters.painting import PaintedArtefact, film_pieces, is_inside
 from cfutrain.painters.pigments.canvas import Canvas, Window
 from cfutrain.painters.pigments.fields import edged, lobed, noise, within
 from cfutrain.painters.pigments.settings import Dish, even_log
@@ -42,8 +42,22 @@ def note(canvas: Canvas, kind: str, at: np.ndarray, size: float) -> PaintedArtef
     return PaintedArtefact(kind, *map(float, canvas.to_px(at)), float(size))
 
 
+def _pieces(canvas: Canvas, window: Window, film: np.ndarray) -> list[PaintedArtefact]:
+    """What the truth says of a film or cloud: its pieces that lie in the picture."""
+    corner, size, found = np.array([window.column, window.row]), (canvas.height, canvas.width), []
+    for middle, wide in film_pieces(window.mean(film), window.um_per_px):
+        if is_inside(corner + middle, size):
+            found.append(PaintedArtefact("smear", *map(float, corner + middle), wide))
+    return found
+
+
 def thing(dish: Dish, canvas: Canvas, name: str) -> list[PaintedArtefact]:
-    """Lays a thing of one of the SIZES; some dust lies on the table, bubbles come in company."""
+    """Lays a thing of one of the SIZES; some dust lies on the table, bubbles come in company.
+
+    Those that draw a thing get its window, the distance from its middle (1 is its edge), its size
+    (um), six dice from 0 to 1 that bubbles of a company share, and its name. They return colour,
+    absorption, haze and gleam.
+    """
     rng, (least, most, kind, rough) = dish.rng, SIZES["bubble" if name == "froth" else name]
     size = max(even_log(rng, least, most), 0.9 * dish.um_per_px)
     at = anywhere(dish, 3000 if name == "dust" and rng.random() < 0.2 else 0)
@@ -62,7 +76,8 @@ def thing(dish: Dish, canvas: Canvas, name: str) -> list[PaintedArtefact]:
         colour, *planes = drawn(dish, window, rho, size, look, name)
         planes = [gaussian_filter(plane, blur / window.pitch) for plane in planes]
         canvas.lay(window, planes[0], colour, *planes[1:])
-        found.append(note(canvas, kind, at, size))
+        found += _pieces(canvas, window, planes[1]) if kind == "smear" else [
+            note(canvas, kind, at, size)]  # fmt: skip
         turn, less = rng.uniform(0, 2 * np.pi), size * rng.uniform(0.5, 1)
         near = at + 0.52 * (size + less) * np.array([np.cos(turn), np.sin(turn)])
         if np.hypot(*near) > dish.radius - 0.4 * less or less < 50:
@@ -71,7 +86,9 @@ def thing(dish: Dish, canvas: Canvas, name: str) -> list[PaintedArtefact]:
     return found
 
 
-def _grain(dish: Dish, window: Window, rho: np.ndarray, size: float, look, name: str) -> tuple:
+def _grain(
+    dish: Dish, window: Window, rho: np.ndarray, size: float, look: np.ndarray, name: str
+) -> tuple:
     """A grain or flake of some material, clear ones with lit edges."""
     rng, soft = dish.rng, max(2.0, window.pitch) / size
     rough = min(0.3, 4 / size) * noise(rng, rho.shape, max(3 / window.pitch, 1))
@@ -84,7 +101,9 @@ def _grain(dish: Dish, window: Window, rho: np.ndarray, size: float, look, name:
     return colour, thick, 0.7 * cloudy * thick, gleam
 
 
-def _bubble(dish: Dish, window: Window, rho: np.ndarray, size: float, look, name: str) -> tuple:
+def _bubble(
+    dish: Dish, window: Window, rho: np.ndarray, size: float, look: np.ndarray, name: str
+) -> tuple:
     """A ball of air: a dark ring where light is thrown aside, bright within, glints on it."""
     ring, bright, wide = 0.25 * 9 ** look[0], 0.3 * look[1], 0.06 + 0.34 * look[2]
     soft = np.hypot(max(0.012, window.pitch / size), 4 * look[3] / size)
@@ -98,7 +117,9 @@ def _bubble(dish: Dish, window: Window, rho: np.ndarray, size: float, look, name
     return (1, 1, 1), 0 * rho, 0.25 * ring * inner, gleam
 
 
-def _droplet(dish: Dish, window: Window, rho: np.ndarray, size: float, look, name: str) -> tuple:
+def _droplet(
+    dish: Dish, window: Window, rho: np.ndarray, size: float, look: np.ndarray, name: str
+) -> tuple:
     """Condensation on the lid: a small lens, bright on one side and dark on the other."""
     soft, strong = dish.rng.uniform(0.03, 0.15), even_log(dish.rng, 0.05, 0.45)
     lit = (window.u * np.cos(dish.relief_turn) + window.v * np.sin(dish.relief_turn)) / size
@@ -107,16 +128,21 @@ def _droplet(dish: Dish, window: Window, rho: np.ndarray, size: float, look, nam
     return (1, 1, 1), 0 * rho, 0.1 * strong * inside, gleam
 
 
-def _cloud(dish: Dish, window: Window, rho: np.ndarray, size: float, look, name: str) -> tuple:
+def _cloud(
+    dish: Dish, window: Window, rho: np.ndarray, size: float, look: np.ndarray, name: str
+) -> tuple:
     """Precipitate or clotted serum: haze without cells in it."""
     rng = dish.rng
     fog = np.exp(0.6 * noise(rng, rho.shape, 0.09 * size / window.pitch) - 2 * rho**2)
     fog *= np.exp(rng.uniform(0, 0.7) * noise(rng, rho.shape, 10 / window.pitch))
-    fog *= even_log(rng, 0.03, 0.25)
+    # It ends before its window does.
+    fog *= even_log(rng, 0.03, 0.25) * within(np.hypot(window.u, window.v) / (0.8 * size), 0.04)
     return (0.2, 0.4, 1.0), fog * rng.uniform(0, 0.6), fog, 0 * rho
 
 
-def _film(dish: Dish, window: Window, rho: np.ndarray, size: float, look, name: str) -> tuple:
+def _film(
+    dish: Dish, window: Window, rho: np.ndarray, size: float, look: np.ndarray, name: str
+) -> tuple:
     """A splash that dried to a film with a thick edge, or the ridges of a finger."""
     rng, strong = dish.rng, even_log(dish.rng, 0.03, 0.25)
     if name == "print":

@@ -32,8 +32,10 @@ def lobed(rng: np.random.Generator, u: np.ndarray, v: np.ndarray, radius: float,
 def edged(rng: np.random.Generator, u: np.ndarray, v: np.ndarray, radius: float, rough: float):
     """As `lobed`, for a thing with straight broken edges."""
     corners = int(rng.integers(3, 8))
-    far = np.full((v.size, u.size), -np.inf, np.float32)
-    for turn in 2 * np.pi * (np.arange(corners) + rng.uniform(-0.35, 0.35, corners)) / corners:
+    # Closed by a circle, and few sides are spread evenly, or it would be open on one side.
+    far = np.hypot(u, v) / np.float32(1.4 * radius)
+    off = rng.uniform(-0.35, 0.35, corners) * min(1.0, (corners - 2) / 3)
+    for turn in 2 * np.pi * (np.arange(corners) + off) / corners:
         side = u * np.float32(np.cos(turn)) + v * np.float32(np.sin(turn))
         np.maximum(far, side / np.float32(radius * rng.uniform(1 - rough, 1.1)), out=far)
     return far

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from cfutrain.painters.painting import PaintedArtefact, line_pieces
+from cfutrain.painters.painting import PaintedArtefact, is_inside, line_pieces
 from cfutrain.painters.pigments.canvas import Canvas
 from cfutrain.painters.pigments.dirt import anywhere, blur_of, note
 from cfutrain.painters.pigments.fields import within
@@ -75,7 +75,9 @@ def line(dish: Dish, canvas: Canvas, name: str) -> list[PaintedArtefact]:
         if name == "pen":
             points = wander(rng, at + rng.normal(0, 1500, 2), even_log(rng, *lengths), bend)
         stroke(canvas, points, width, blur, matter)
-        found += [note(canvas, name, *piece) for piece in line_pieces(points)]
+        size = canvas.height, canvas.width
+        pieces = [each for each in line_pieces(points) if is_inside(canvas.to_px(each[0]), size)]
+        found += [note(canvas, name, *piece) for piece in pieces]
     return found
 
 

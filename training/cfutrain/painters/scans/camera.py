@@ -4,6 +4,7 @@ import io
 
 import numpy as np
 from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
 from scipy import ndimage
 
 from cfutrain.painters.scans.canvas import Canvas
@@ -23,7 +24,6 @@ class Camera:
 
     def __init__(self, rng: np.random.Generator, dish: Dish) -> None:
         self.dish, scanner, phone = dish, dish.device == "flatbed", dish.device == "phone"
-        self.lens = rng.uniform(0.45, 1.1) if rng.random() < 0.75 else rng.uniform(1, 1.7)
         # Shift of red and of blue against green in the middle, px, and its growth to the edges.
         self.shift = rng.normal(0, 0.25 if scanner else 0.06, (2, 2))
         self.spread = rng.normal(0, 0.5 if phone or dish.device == "macro" else 0.1)
@@ -72,7 +72,9 @@ class Camera:
             light -= canvas.density[rows]
             np.exp(light, out=light)
             for one in range(3):
-                light[..., one] = ndimage.gaussian_filter(light[..., one], self.lens, truncate=2.5)
+                light[..., one] = ndimage.gaussian_filter(
+                    light[..., one], self.dish.lens, truncate=2.5
+                )
             self._sense(rng, light, rows)
             luma = sum(light[..., one] * LUMA[one] for one in range(3))
             light -= luma[..., None]
@@ -88,7 +90,8 @@ class Camera:
             # What went through a messenger keeps the blocks of its first file.
             file = io.BytesIO()
             Image.fromarray(picture).save(file, "JPEG", quality=self.resent)
-            picture = np.array(Image.open(file))
+            # Its size is known: Image.open would warn of so many pixels.
+            picture = np.array(JpegImageFile(file))
         return picture
 
     def _sense(self, rng: np.random.Generator, light: np.ndarray, rows: slice) -> None:

@@ -76,7 +76,8 @@ class Canvas:
     def grains(self, layers: list[tuple], least: float = 0.0, pitch: float = PITCH) -> float:
         """Lays down one thing in layers: points [n, 2] um, their look, their weights or 1.
 
-        Returns its contrast; where that is below `least` the thing is made stronger.
+        Returns its contrast; where that is below `least` the thing is made stronger, and where
+        even that is not enough it is not laid down.
         """
         layers = [(self.place(points), *rest) for points, *rest in layers if len(points)]
         both, spreads = (
@@ -97,7 +98,8 @@ class Canvas:
         strong = np.abs(dark).max(axis=2)
         contrast = float((strong**2).sum() / max(strong.sum(), 1e-6))
         stronger = min(STRONGER, max(1.0, least / max(contrast, 1e-6)))
-        self._add(grid.first, dark * np.float32(stronger))
+        if contrast * stronger >= 0.999 * least:
+            self._add(grid.first, dark * np.float32(stronger))
         return contrast * stronger
 
     def shape(self, at: np.ndarray, reach: float, form: Callable, tint=(1, 1, 1), pitch=PITCH):

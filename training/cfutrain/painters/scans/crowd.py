@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cfutrain.painters.painting import PaintedObject, outline_around
+from cfutrain.painters.painting import PaintedObject, middle_and_width, outline_around
 from cfutrain.painters.scans.canvas import Canvas, Look
 from cfutrain.painters.scans.colonies import PALE, Heap, group, heap
 from cfutrain.painters.scans.settings import Dish, ray
@@ -15,6 +15,8 @@ KINDS = np.array([
 KIND_ODDS = (0.4, 0.22, 0.23, 0.15)
 #: Least contrast of a colony, and how much of it grows with noise.
 FAINTEST, OF_NOISE = 0.075, 1.6
+#: An outline lies this share of the blur outside of the cells.
+BLURRED = 0.6
 #: Most single cells that belong to no colony.
 MOST_SINGLE_CELLS = 7000
 
@@ -64,19 +66,19 @@ def _spot(
 
 
 def _lay(canvas: Canvas, one: Heap, spot: np.ndarray) -> PaintedObject | None:
-    """Draws a heap; its truth, None for a group of which too little is seen."""
+    """Draws a heap; its truth, None where too little of it is seen."""
     dish, colony = canvas.dish, one.name != "cluster"
     layers = [(_within(dish, points + spot), *rest) for points, *rest in one.layers]
     least = FAINTEST + OF_NOISE * dish.noise
     seen = canvas.grains(layers, least if colony else 0, 3.0 if one.cell_radius > 11 else 4.5)
-    if not colony and seen < least:
+    # Strengthening may end a rounding below the least.
+    if seen < 0.999 * least:
         return None
-    outline = outline_around(_within(dish, one.points + spot), one.cell_radius + 2)
-    after = np.roll(outline, -1, axis=0)
-    cross = outline[:, 0] * after[:, 1] - after[:, 0] * outline[:, 1]
-    middle = ((outline + after) * cross[:, None]).sum(axis=0) / (3 * cross.sum())
-    across = float(np.sqrt(2 * abs(cross.sum()) / np.pi))
-    x, y = map(float, canvas.place(middle))
+    blur = np.hypot(max(look.blur for _, look, _ in one.layers), dish.lens * dish.um_per_px)
+    pad = one.cell_radius + BLURRED * float(blur)
+    outline = outline_around(_within(dish, one.points + spot), pad)
+    *middle, across = middle_and_width(outline)
+    x, y = map(float, canvas.place(np.array(middle)))
     return PaintedObject(one.name, x, y, across, one.cells, canvas.place(outline))
 
 

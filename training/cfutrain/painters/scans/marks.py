@@ -1,14 +1,17 @@
 """Large marks: pens of the scorer, labels, smears, fingerprints, clouds, reflections of lamps."""
 
 import numpy as np
+from scipy.ndimage import gaussian_filter
 
-from cfutrain.painters.painting import PaintedArtefact, PaintedObject
+from cfutrain.painters.painting import PaintedArtefact, PaintedObject, film_pieces, is_inside
 from cfutrain.painters.scans.canvas import Canvas, Look, soft
 from cfutrain.painters.scans.dirt import anywhere, put, stroke
 from cfutrain.painters.scans.settings import ray
 
 #: Inks by what each colour loses: black, blue, red, green.
 INKS = np.array([(1.0, 1.0, 0.95), (1.2, 0.9, 0.25), (0.15, 1.1, 1.0), (1.1, 0.35, 0.9)])
+#: Films are sampled so finely, um, to be listed in pieces.
+FILM = 50.0
 
 
 def mark(rng: np.random.Generator, canvas: Canvas, objects: list[PaintedObject]) -> list:
@@ -79,7 +82,9 @@ def _smear(rng: np.random.Generator, canvas: Canvas) -> list[PaintedArtefact]:
         return dark * body * streak, 0.3 * dark * body * streak
 
     spot, tint = anywhere(rng, canvas), (rng.uniform(0.5, 1), 1, rng.uniform(0.9, 1.5))
-    return put(canvas, "smear", spot, 2 * radius * ratio**0.5, form, 1.5 * radius, tint, 9.0)
+    canvas.shape(spot, 1.5 * radius, form, tint, 9.0)
+    side = np.arange(-1.5 * radius, 1.5 * radius, FILM)
+    return _pieces(canvas, spot, form(side[None], side[:, None])[0])
 
 
 def _cloud(rng: np.random.Generator, canvas: Canvas) -> list[PaintedArtefact]:
@@ -90,7 +95,26 @@ def _cloud(rng: np.random.Generator, canvas: Canvas) -> list[PaintedArtefact]:
     dust = np.array((0.6, 0.8, 1.0)) * rng.uniform(0.1, 0.8)
     look = Look(dust, rng.uniform(0, 0.2), rng.uniform(2.5, 4.5), rng.uniform(0, 5))
     canvas.grains([(spot + points, look, rng.gamma(1.2, 0.8, len(points)))])
-    return put(canvas, "smear", spot + knots.mean(axis=0), 1.8 * reach, None)
+    steps = np.arange(-2.5 * reach, 2.5 * reach, FILM)
+    crumbs, _, _ = np.histogram2d(points[:, 1], points[:, 0], bins=(steps, steps))
+    cloud = gaussian_filter(crumbs, min(reach / 4, 200) / FILM)
+    return _pieces(canvas, spot, cloud, canvas.dish.matrix)
+
+
+def _pieces(
+    canvas: Canvas, spot: np.ndarray, film: np.ndarray, turn: np.ndarray | None = None
+) -> list[PaintedArtefact]:
+    """Lists the pieces in the picture of a film [h, w] about a spot, um, sampled every FILM um.
+
+    `turn` takes its x and y to those of the picture, None if it is drawn along them.
+    """
+    found = []
+    for middle, wide in film_pieces(film, FILM):
+        off = (middle - np.array(film.shape[::-1]) / 2) * FILM / canvas.dish.um_per_px
+        at = canvas.place(spot) + (off if turn is None else turn @ off)
+        if is_inside(at, canvas.dish.size):
+            found.append(PaintedArtefact("smear", *map(float, at), wide))
+    return found
 
 
 def _reflection(rng: np.random.Generator, canvas: Canvas) -> list[PaintedArtefact]:

@@ -63,6 +63,8 @@ class Dish:
         # Blur at the worst depth, um, and the depth in focus, 0 to 1.
         self.defocus = rng.uniform(0, 7) if rng.random() < 0.65 else rng.uniform(5, 20)
         self.focus = float(rng.uniform(0, 1))
+        # Blur of the machine's own lens, px.
+        self.lens = float(rng.uniform(0.45, 1.1) if rng.random() < 0.75 else rng.uniform(1, 1.7))
         # Noise of a background pixel, relative.
         self.noise = float(np.exp(rng.uniform(np.log(0.004), np.log(0.04 if free else 0.025))))
         # Now and then the gel was pipetted to one side: its reach and direction.

@@ -42,12 +42,13 @@ def grow(rng: np.random.Generator, dish: Dish, name: str) -> Cells:
     return cells
 
 
-def _cells(rng, places: np.ndarray, radius: float, **looks) -> Cells:
+def _cells(rng: np.random.Generator, places: np.ndarray, radius: float, **looks: float) -> Cells:
+    """Cells of about a radius, um, at places [n, 3], um; `looks` as in `Cells`."""
     sizes = radius * np.exp(rng.normal(0, 0.12, len(places)))
     return Cells(places[:, :2].copy(), places[:, 2], sizes, **looks)
 
 
-def _ragged(rng, turn: np.ndarray) -> np.ndarray:
+def _ragged(rng: np.random.Generator, turn: np.ndarray) -> np.ndarray:
     """How far a colony reaches in each direction, relative to a round one."""
     far = np.exp(rng.normal(0, 0.05, len(turn)))
     for k in (1, 2, 3, 4, 7):
@@ -55,26 +56,36 @@ def _ragged(rng, turn: np.ndarray) -> np.ndarray:
     return far
 
 
-def _ball(rng, n: int, radius: float, packing: float) -> np.ndarray:
-    """Places [n, 3] in a slightly flattened lumpy ball, um."""
+def _ball(rng: np.random.Generator, n: int, radius: float, packing: float) -> np.ndarray:
+    """Places [n, 3] in a slightly flattened lumpy ball, um; cells of `radius` um fill a share
+    `packing` of it.
+    """
     way = rng.normal(size=(n, 3))
     way /= np.linalg.norm(way, axis=1, keepdims=True)
     far = rng.random(n) ** rng.uniform(0.36, 0.5) * _ragged(rng, np.arctan2(way[:, 1], way[:, 0]))
     return way * (far * radius * (n / packing) ** (1 / 3))[:, None] * (1, 1, 0.7)
 
 
-def _spread(rng, n: int, radius: float, loose: float, fall: float) -> np.ndarray:
-    """Places [n, 3] in a flat disc; `fall` 0.5 is even, 1 crowds the middle."""
+def _spread(
+    rng: np.random.Generator, n: int, radius: float, loose: float, fall: float
+) -> np.ndarray:
+    """Places [n, 3] in a flat disc, um; `fall` 0.5 is even, 1 crowds the middle.
+
+    Its cells are of `radius` um, and `loose` times that apart.
+    """
     turn, stretch = rng.uniform(0, 2 * np.pi, n), np.exp(rng.normal(0, 0.12))
     far = rng.random(n) ** fall * _ragged(rng, turn) * radius * loose * np.sqrt(n)
     across = far * np.cos(turn) * stretch, far * np.sin(turn) / stretch
     return np.column_stack([*across, rng.normal(0, radius * n**0.25, n)])
 
 
-def _clumps(rng, dish: Dish, n: int, k: int, apart: float) -> Cells:
-    """Red cells in k balls side by side, each as red as it is old, with a loose fringe."""
-    sizes = np.maximum(3, (rng.dirichlet(np.full(k, 2.5)) * n).astype(int))
-    sizes[0] = max(3, n - sizes[1:].sum())
+def _clumps(rng: np.random.Generator, dish: Dish, n: int, k: int, apart: float) -> Cells:
+    """Red cells in k balls side by side, each as red as it is old, with a loose fringe.
+
+    There are just n of them, 3 k or more.
+    """
+    sizes = 3 + (rng.dirichlet(np.full(k, 2.5)) * (n - 3 * k)).astype(int)
+    sizes[0] += n - sizes.sum()
     radius, packing = rng.uniform(4.2, 5.8), np.exp(rng.uniform(np.log(0.015), np.log(0.3)))
     red = dish.maturity * np.exp(rng.normal(0, 0.25))
     wide = radius * (n / k / packing) ** (1 / 3) * (k > 1)
@@ -89,7 +100,7 @@ def _clumps(rng, dish: Dish, n: int, k: int, apart: float) -> Cells:
     return join(parts)
 
 
-def _myeloid(rng, kind: str, n: int) -> Cells:
+def _myeloid(rng: np.random.Generator, kind: str, n: int) -> Cells:
     """Colourless cells: a crowded middle and a fringe, in shares that depend on the kind."""
     radius, loose, core = {
         "CFU-G": (rng.uniform(4.5, 6.0), rng.uniform(1.2, 2.6), rng.uniform(0.2, 0.8)),
@@ -103,7 +114,7 @@ def _myeloid(rng, kind: str, n: int) -> Cells:
     return _cells(rng, np.vstack([places, dense]), radius, **looks)
 
 
-def _large_cells(rng, n: int) -> Cells:
+def _large_cells(rng: np.random.Generator, n: int) -> Cells:
     """Megakaryocytes: they stand apart and none lies on another."""
     radius = rng.uniform(10, 20)
     places = _spread(rng, n, radius, rng.uniform(1.6, 3.2), 0.6) * (1, 1, 0.5)

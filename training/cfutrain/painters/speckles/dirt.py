@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cfutrain.painters.painting import PaintedArtefact, line_pieces
+from cfutrain.painters.painting import PaintedArtefact, is_inside, line_pieces
 from cfutrain.painters.speckles.optics import Cells, Layers, blur_of, draw_apart, stamp
 from cfutrain.painters.speckles.settings import GEL, Dish
 
@@ -28,7 +28,17 @@ class Dirt:
         x, y = self.dish.to_px(at[None])[0]
         self.found.append(PaintedArtefact(kind, float(x), float(y), float(size)))
 
-    def _heap(self, kind: str, at: np.ndarray, size, height: float, body, shine: float) -> None:
+    def note_line(self, kind: str, path: np.ndarray) -> None:
+        """Lists the pieces of a line along a path [n, 2], um, that lie in the picture."""
+        for middle, length in line_pieces(path):
+            if is_inside(self.dish.to_px(middle[None])[0], self.dish.size):
+                self.note(kind, middle, length)
+
+    def _heap(
+        self, kind: str, at: np.ndarray, size: np.ndarray | float, height: float,
+        body: np.ndarray | float, shine: float,
+    ) -> None:  # fmt: skip
+        """Draws and lists lumps at places [n, 2], um: radius and height, um; body and shine."""
         cells = Cells(at, height, size, body=body, shine=shine)
         self.layers.add(draw_apart(cells, self.dish), 1.0)
         wide = np.quantile(np.hypot(*(at - at.mean(axis=0)).T), 0.95) + cells.radius.max()
@@ -65,8 +75,7 @@ class Dirt:
         dots = np.stack([np.interp(at, along, path[:, axis]) for axis in (0, 1)], axis=1)
         looks = {"body": body * gap / wide / 2, "shine": gap / wide, "border": 0.0}
         stamp(self.layers, Cells(dots, height, wide, **looks), self.dish)
-        for middle, length in line_pieces(path):
-            self.note(kind, middle, length)
+        self.note_line(kind, path)
 
     def fibre(self) -> None:
         """A hair, thread or lint that winds."""

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from cfutrain.painters.painting import PaintedArtefact, line_pieces
+from cfutrain.painters.painting import PaintedArtefact, film_pieces
 from cfutrain.painters.speckles.dirt import Dirt
 from cfutrain.painters.speckles.optics import blur_of
 from cfutrain.painters.speckles.vessel import soft_noise
@@ -29,14 +29,17 @@ class Marks(Dirt):
         rng, at, size = self.rng, self.place(), 55 * np.exp(self.rng.normal(0, 0.6))
         soft, sides = max(2.0, float(blur_of(self.height(), self.dish))), self.rng.integers(3, 7)
         box, dx, dy = self.layers.window(at, 2 * size + 3 * soft, self.dish)
-        inner, light = np.float32(1e6), 0.0
-        turns = (np.arange(sides) + rng.uniform(-0.25, 0.25, sides)) * 2 * np.pi / sides
+        # Closed by a circle, and few sides are spread evenly, or it would be open on one side.
+        far, lamp = np.hypot(dx, dy), self.dish.lamp
+        inner, light = 1.4 * size - far, (dx * lamp[0] + dy * lamp[1]) / (far + 1)
+        off = rng.uniform(-0.25, 0.25, sides) * min(1.0, (sides - 2) / 3)
+        turns = (np.arange(sides) + off) * 2 * np.pi / sides
         for turn in turns + rng.uniform(0, 7):
             side = size * rng.uniform(0.5, 1.0) - (dx * np.cos(turn) + dy * np.sin(turn))
-            slope = self.dish.lamp @ (np.cos(turn), np.sin(turn))
+            slope = lamp @ (np.cos(turn), np.sin(turn))
             inner, light = np.minimum(inner, side), np.where(side < inner, slope, light)
         mask, edge = 0.5 + 0.5 * np.tanh(inner / soft), np.exp(-((inner / (soft + 3)) ** 2))
-        shape = mask * rng.choice([0.1, 1]) + edge * (1 - light)
+        shape = mask * rng.choice([0.1, 1]) + edge * (1 - 0.6 * light)
         self.layers.grey[box] += rng.uniform(0.1, 0.6) * shape
         self.layers.glow[box] += (edge + 0.3 * mask) * self.dish.scatter * 2
         self.note("flake", at, 1.7 * size)
@@ -54,11 +57,12 @@ class Marks(Dirt):
             far = np.minimum(far, np.hypot(dx - x, dy - y))
         streaks = 1 + 0.2 * soft_noise(rng, far.shape, 120 / self.dish.um)
         self.layers.ink[box] += deep * streaks * (0.5 - 0.5 * np.tanh((far - wide / 2) / soft))
-        for place, length in line_pieces(points):
-            self.note("pen", middle + place, length)
+        self.note_line("pen", middle + points)
 
-    def _oval(self, at: np.ndarray, size: float):
-        """A window and its x and y from the middle, turned, in shares of `size`."""
+    def _oval(
+        self, at: np.ndarray, size: float
+    ) -> tuple[tuple[slice, ...], np.ndarray, np.ndarray]:
+        """The window about a place, um, and its x and y from there, turned, in shares of `size`."""
         turn, narrow = self.rng.uniform(0, 3), self.rng.uniform(1, 1.7)
         box, dx, dy = self.layers.window(at, 2.2 * size, self.dish)
         u, v = dx * np.cos(turn) + dy * np.sin(turn), dy * np.cos(turn) - dx * np.sin(turn)
@@ -83,7 +87,10 @@ class Marks(Dirt):
             shape = soft * 0.5 * np.clip(np.sin(waves), -0.3, 1) * np.clip(0.7 + 0.5 * noise, 0, 1)
         self.layers.grey[box] += rng.uniform(0.02, 0.15) * shape
         self.layers.glow[box] += self.dish.scatter * 0.4 * np.abs(shape)
-        self.note("smear", at, 1.6 * size)
+        corner = np.array([part.start for part in box[::-1]])
+        for middle, wide in film_pieces(shape, um):
+            x, y = map(float, corner + middle)
+            self.found.append(PaintedArtefact("smear", x, y, wide))
 
     def lamp(self) -> None:
         """The image of a window, a lamp or a ring light in the lid or the gel."""

@@ -49,7 +49,9 @@ class Layers:
         self.grey, self.heme, self.ink, self.glow = np.zeros((4, *shape), np.float32)
         self.origin, self.step = origin, step
 
-    def window(self, at: np.ndarray, reach: float, dish: Dish):
+    def window(
+        self, at: np.ndarray, reach: float, dish: Dish
+    ) -> tuple[tuple[slice, ...], np.ndarray, np.ndarray]:
         """The part within `reach` um of a place: its slices, and x and y from there, um."""
         middle, reach = dish.to_px(at[None])[0][::-1], reach / dish.um
         low, high = (
@@ -114,8 +116,8 @@ def stamp(layers: Layers, cells: Cells, dish: Dish) -> None:
     reach = np.ceil(np.maximum(2.9 * np.sqrt(v), ring + 2.4 * w)).astype(int)
     reach = np.where(reach > 8, -(-reach // 4) * 4, reach)
     values = np.stack([x, y, v, w, ring, bend, body, shade, rim, shine, heme])
-    (h, w), low = layers.grey.shape, np.minimum(x, y)
-    fits = np.minimum(low, np.minimum(w - 1 - x, h - 1 - y)) >= reach
+    (high, wide), low = layers.grey.shape, np.minimum(x, y)
+    fits = np.minimum(low, np.minimum(wide - 1 - x, high - 1 - y)) >= reach
     for k in np.unique(reach):
         which = np.flatnonzero(fits & (reach == k))
         for some in np.array_split(which, len(which) * (2 * k + 1) ** 2 // AT_ONCE + 1):

@@ -81,8 +81,18 @@ class Dish:
         self.heme = 0.3 * strength**0.5 * rng.uniform(0.6, 1.6)
         sideways = {"oblique": (0.25, 0.7), "bright": (0, 0.15)}.get(self.light, (0, 0.1))
         self.relief = strength * rng.uniform(*sideways)
-        scatter = {"grey": (0.02, 0.08), "dark": (0.04, 0.2), "paper": (0, 0.02)}
+        # What a usual cell takes away, border and all.
+        self.taken = self.body + 0.8 * self.rim
+        scatter = {"dark": (0.04, 0.2), "paper": (0, 0.02)}
         self.scatter = rng.uniform(*scatter.get(self.light, (0, 0.006)))
+        if self.light == "grey":
+            # On a grey table cells are darker or brighter: one that throws back as much light as
+            # it takes away would be nowhere.
+            self.scatter = (
+                level.mean()
+                * self.taken
+                * (rng.uniform(0.05, 0.3) if rng.random() < 0.5 else rng.uniform(2, 3.5))
+            )
         self.heme_colour = np.array([rng.uniform(0.1, 0.45), 1.0, rng.uniform(0.95, 1.5)])
         self.ink_colour = INKS[rng.choice(5, p=(0.35, 0.25, 0.15, 0.1, 0.15))]
 
