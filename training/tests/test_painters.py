@@ -24,6 +24,7 @@ from cfutrain.painters.painting import (
     outline_around,
 )
 from cfutrain.painters.rings.settings import throw_settings
+from cfutrain.painters.scans.camera import resent
 from cfutrain.simulate import SimulatedSet, parse_set
 
 KINDS = {
@@ -82,6 +83,16 @@ def test_the_width_that_is_written_is_that_of_the_floor():
     for seed in (1, large):
         written = painter("rings")(seed, COARSE).diameter_mm
         assert written == pytest.approx(radii[seed] / 500, abs=0.051)
+
+
+def test_a_messenger_keeps_the_picture_and_leaves_its_blocks():
+    sent = np.random.default_rng(3).integers(0, 256, (40, 56, 3)).astype(np.uint8)
+    sent[:, :28] = 200
+    received = resent(sent, 40)
+    assert received.shape == sent.shape
+    assert received.dtype == np.uint8
+    assert np.abs(received[:, :8].astype(int) - 200).max() <= 2
+    assert not np.array_equal(received[:, 28:], sent[:, 28:])
 
 
 def test_long_lines_are_noted_piece_by_piece():

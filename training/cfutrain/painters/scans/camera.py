@@ -87,11 +87,7 @@ class Camera:
             if self.grey:
                 picture[top:low] = (picture[top:low] @ LUMA).astype(np.uint8)[..., None]
         if self.resent:
-            # What went through a messenger keeps the blocks of its first file.
-            file = io.BytesIO()
-            Image.fromarray(picture).save(file, "JPEG", quality=self.resent)
-            # Its size is known: Image.open would warn of so many pixels.
-            picture = np.array(JpegImageFile(file))
+            picture = resent(picture, self.resent)
         return picture
 
     def _sense(self, rng: np.random.Generator, light: np.ndarray, rows: slice) -> None:
@@ -117,3 +113,12 @@ class Camera:
         down, right = (ys + rng.integers(SHEET)) % SHEET, (xs + rng.integers(SHEET)) % SHEET
         light += self.sheet[down][:, right] * np.sqrt(light[..., 1:2] + 0.004)
         light *= self.balance
+
+
+def resent(picture: np.ndarray, quality: int) -> np.ndarray:
+    """A picture [h, w, 3] after a messenger: it keeps the blocks of its first file."""
+    file = io.BytesIO()
+    Image.fromarray(picture).save(file, "JPEG", quality=quality)
+    file.seek(0)
+    # Its size is known: Image.open would warn of so many pixels.
+    return np.array(JpegImageFile(file))
