@@ -26,12 +26,19 @@ from cfutrain.painters.painting import Painting, write_study
 from cfutrain.progress import Progress
 from cfutrain.tables import number
 
-#: `darkfields`: light comes from the side as often as through the dish. `lenses`: every cell bends
-#: light like a small lens. `pigments`: colonies are bodies of pigment and haze. `rings`: every cell
-#: is a body with a dark border and a bright halo, as a technician sees it. `scans`: the device
-#: comes first. `speckles`: a cell has the contrast that its height and the focus give it.
-#: `spheres`: every cell refracts as a sphere.
-PAINTERS = ("darkfields", "lenses", "pigments", "rings", "scans", "speckles", "spheres")
+#: `clouds`: a colony is a cloud of cells whose cover, edges and haemoglobin change the light.
+#: `darkfields`: light comes from the side as often as through the dish. `globes`: cells are
+#: translucent balls on a grid finer than the pixels. `lenses`: every cell bends light like a small
+#: lens. `lumps`: each lineage grows in its own manner. `patches`: things are patches of what
+#: passes, scatters and bends, laid upon each other. `pigments`: colonies are bodies of pigment and
+#: haze. `rings`: every cell is a body with a dark border and a bright halo, as a technician sees
+#: it. `scans`: the device comes first. `speckles`: a cell has the contrast that its height and the
+#: focus give it. `spheres`: every cell refracts as a sphere. `waves`: a colony's cells are summed
+#: by frequency.
+PAINTERS = (
+    "clouds", "darkfields", "globes", "lenses", "lumps", "patches", "pigments", "rings", "scans",
+    "speckles", "spheres", "waves",
+)  # fmt: skip
 #: Nothing is trained on their dishes: they tell what a count is worth on dishes that nobody knows.
 HELD_OUT = ("spheres",)
 #: Finest and coarsest sampling that a painter can be asked for, um/px.
