@@ -47,8 +47,9 @@ class Layers:
     def add(self, plane: str, top: int, left: int, values: np.ndarray, colour=(1, 1, 1)) -> None:
         """Adds a patch as far as it lies in the picture."""
         high, wide = values.shape
-        rows = slice(max(0, -top), min(high, self.size[0] - top))
-        columns = slice(max(0, -left), min(wide, self.size[1] - left))
+        # A place beyond the picture ends before it begins, and must not count from the other end.
+        rows = slice(max(0, -top), max(0, min(high, self.size[0] - top)))
+        columns = slice(max(0, -left), max(0, min(wide, self.size[1] - left)))
         inner = values[rows, columns].astype(np.float32)
         if inner.size:
             corner = top + rows.start, left + columns.start
