@@ -2,7 +2,7 @@ import CFUCore
 import Foundation
 
 /// Coloured grains: splinters of plastic, dye, paint, dried medium. As small as a CFU-E and now and then as red, but of
-/// one piece.
+/// one piece; or as small as the single red cells and crumbs of haemoglobin that lie about on an erythroid dish.
 extension DishScene {
   mutating func addChips() {
     var random = SeededGenerator(seed: seed, Stream.chips)
@@ -10,13 +10,13 @@ extension DishScene {
     guard count > 0 else { return }
     // The grains of one dish have come from few things.
     let shades = (0..<random.integer(1...3)).map { _ in Self.chipShade(&random) }
-    let median = random.uniform(18...50)
+    let median = random.uniform(settings.artefacts.chipRadius)
     for _ in 0..<count {
       let (x, y) = place(&random, within: 1.05)
       let shade = shades[random.integer(0...(shades.count - 1))]
       let density = exp(random.uniform(log(0.12)...log(1.6)))
       let colour = SIMD3<Float>(density * shade)
-      let radius = min(130, max(8, random.logNormal(median: median, sigma: 0.4)))
+      let radius = min(130, max(4, random.logNormal(median: median, sigma: 0.4)))
       let lies = Self.surfaces[random.integer(0...3)]
       let blur = blur(atHeight: random.chance(0.4) ? random.uniform(0...1_100) : lies)
       for part in 0..<random.integer(1...3) {

@@ -119,6 +119,7 @@ package struct DomainRandomisation: Sendable {
     settings.artefacts.clumps = .sometimes(0.55, 1...max(1, 22 * dirt))
     settings.artefacts.glints = .sometimes(0.35, 0.2...1.2)
     settings.artefacts.chips = .sometimes(0.35, 1...max(1, 40 * dirt))
+    fineChips(&settings.artefacts, seed: seed)
     settings.artefacts.marks = .sometimes(0.12, 2...40)
     settings.sensor.monochrome = 0.07
     // Where CFU-E are scored they are ripe, and bursts are as large as their days in culture let them.
@@ -132,6 +133,15 @@ package struct DomainRandomisation: Sendable {
     scale(&settings.optics.cellContrast, by: iris)
     let borders = exp(random.uniform(0...1))
     settings.optics.megakaryocyteStrength = borders...borders
+  }
+
+  /// Grains of the size of cells come in numbers.
+  private func fineChips(_ artefacts: inout SimulatorSettings.Artefacts, seed: UInt64) {
+    var random = SeededGenerator(seed: seed, Stream.fineChips)
+    guard random.chance(0.3) else { return }
+    let number = 12 * exp(random.uniform(0...2.8))
+    artefacts.chips = .always(number...number)
+    artefacts.chipRadius = 5...16
   }
 
   /// Light from the side on a black bench, or a dark-field stage: all that is not light is dark, and what lies

@@ -190,4 +190,5 @@ enum Stream {
   static let chips: UInt64 = 46
   static let marks: UInt64 = 47
   static let megakaryocytes: UInt64 = 48
+  static let fineChips: UInt64 = 49
 }

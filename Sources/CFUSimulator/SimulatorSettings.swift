@@ -214,6 +214,8 @@ package struct SimulatorSettings: Sendable, Hashable, Codable {
     package var clumps = Occurrence.off
     /// Coloured grains, as of plastic, dye or dried medium: how many.
     package var chips = Occurrence.off
+    /// Median radius of a dish's coloured grains, um; none is below 4 or above 130.
+    package var chipRadius: ClosedRange<Double> = 18...50
     /// What a scorer has drawn beside or round colonies: dots, ticks, rings; how many.
     package var marks = Occurrence.off
     /// Light from the side that bubbles mirror, with less of a ring: its strength, optical density.

@@ -31,6 +31,22 @@ struct ForeignMatterTests {
     #expect(Double(near) > 0.8 * Double(all))
   }
 
+  /// As wide as single cells where the settings say so, and on many a training dish.
+  @Test func grainsMayBeAsSmallAsCells() throws {
+    var settings = TestDish.settings(side: Self.side)
+    settings.artefacts.chips = .always(60...60)
+    settings.artefacts.chipRadius = 6...6
+    let sizes = DishSimulator(settings: settings).render(seed: 3, counts: [.cluster: 0])
+      .truth.artefacts.filter { $0.kind == "chip" }.map(\.sizeMicrometres).sorted()
+    try #require(sizes.count == 60)
+    #expect((12...18).contains(sizes[30]), "\(sizes)")
+    let drawn = (1...100).map { (seed: UInt64) in
+      DomainRandomisation(region: .train).settings(seed: seed).artefacts
+    }
+    let fine = drawn.filter { $0.chipRadius.upperBound < 18 }
+    #expect((20...40).contains(fine.count), "\(fine.count)")
+  }
+
   /// Of one to three shades a dish, and denser than what lies round them, where the truth says.
   @Test func grainsHaveColours() {
     var settings = TestDish.settings(side: Self.side)
