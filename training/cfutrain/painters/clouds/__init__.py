@@ -29,7 +29,8 @@ def paint(seed: int, um_per_px: float | None = None) -> Painting:
     planting = Planting(rng, canvas)
     planting.plant()
     scatter_singles(rng, canvas)
-    found = Dirt(rng, canvas).all() + Marks(rng, canvas, planting.planted).all()
+    found = Dirt(rng, canvas, planting.planted).all()
+    found += Marks(rng, canvas, planting.planted).all()
     picture = Camera(rng, dish, Light(rng, dish)).photograph(canvas)
     across = round(2 * dish.radius / 1000, 2)
     return Painting(

@@ -55,7 +55,7 @@ class Camera:
         dish, (rows, columns) = self.dish, (np.arange(n) for n in plane.shape)
         aside = one - 1
         if dish.fringe and aside:
-            # Red is drawn narrower and blue wider than green.
+            # Blue, read further out than green, is drawn narrower, and red wider.
             wider = aside * dish.fringe
             plane = between(
                 plane, rows + (rows + first - dish.size[0] / 2) * wider,

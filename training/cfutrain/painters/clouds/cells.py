@@ -31,16 +31,24 @@ class Group:
         self.haemoglobin = np.broadcast_to(self.haemoglobin, len(self.at)).astype(float)
 
 
+def blur_of(dish: Dish, group: Group, height: float) -> float:
+    """Blur of a group at a height, a share of the depth of the gel, um."""
+    # What is large stays in focus for longer.
+    defocus = (0.7 if group.large else 1.0) * dish.defocus
+    return defocus * abs(height - dish.focus) + SHARPEST
+
+
 def draw(rng: np.random.Generator, dish: Dish, group: Group, height: float) -> Patch:
     """The patch of a group at a height, a share of the depth of the gel."""
-    sheet, planes = (_one_by_one if group.large else _crowd)(rng, dish, group, height - dish.focus)
+    if group.large:
+        sheet, planes = _one_by_one(rng, dish, group, height)
+    else:
+        sheet, planes = _crowd(dish, group, height)
     return Patch(sheet.top, sheet.left, np.stack([sheet.to_pixels(plane) for plane in planes]))
 
 
-def _crowd(
-    rng: np.random.Generator, dish: Dish, group: Group, away: float
-) -> tuple[Sheet, tuple[np.ndarray, ...]]:
-    blur = dish.defocus * abs(away) + SHARPEST
+def _crowd(dish: Dish, group: Group, height: float) -> tuple[Sheet, tuple[np.ndarray, ...]]:
+    blur = blur_of(dish, group, height)
     sheet = Sheet(dish, group.at, 40 + 3 * blur, CROWD_PITCH)
     cover, bent, red = np.zeros((3, *sheet.shape), np.float32)
     # Small and large cells, each half with its own blur: one by one would take too long.
@@ -58,7 +66,7 @@ def _crowd(
             red += soften(sheet.cover(at, area * group.haemoglobin[half]), width)
     # Near the focus and above it a cell has a dark heart and a bright border, far below the other
     # way round; within a pile neighbours undo each other's borders.
-    bent *= np.clip(0.83 - 2.2 * away, -1, 1) / (1 + 0.35 * cover)
+    bent *= np.clip(0.83 - 2.2 * (height - dish.focus), -1, 1) / (1 + 0.35 * cover)
     return sheet, (_piled(cover, LAYERS), bent, _piled(red, RED_LAYERS))
 
 
@@ -68,7 +76,7 @@ def _piled(layers: np.ndarray, most: float) -> np.ndarray:
 
 
 def _one_by_one(
-    rng: np.random.Generator, dish: Dish, group: Group, away: float
+    rng: np.random.Generator, dish: Dish, group: Group, height: float
 ) -> tuple[Sheet, tuple[np.ndarray, ...]]:
     """Megakaryocytes: translucent, a little oval, with a bright border and a dark line round it."""
     sheet = Sheet(dish, group.at, 90, LARGE_PITCH)
@@ -82,11 +90,12 @@ def _one_by_one(
         oval = 1 + rng.uniform(0, 0.14) * np.cos(2 * turn - rng.uniform(0, 2 * np.pi))
         oval += 0.05 * np.cos(3 * turn + rng.uniform(0, 2 * np.pi))
         far = np.hypot(dx, dy) * sheet.um / (radius * oval)
-        cover[rows, columns] += 1.3 * (0.8 + 0.5 * np.exp(-((far / 0.5) ** 2))) * (far < 1)
-        border = 1.9 * np.exp(-(((far - 0.88) / 0.13) ** 2))
-        border -= 1.5 * np.exp(-(((far - 1.16) / 0.15) ** 2)) + 0.5 * np.exp(-((far / 0.45) ** 2))
+        # Dark enough to show the bright border, and no darker: it is translucent.
+        cover[rows, columns] += 0.28 * (0.8 + 0.5 * np.exp(-((far / 0.5) ** 2))) * (far < 1)
+        border = 1.9 * np.exp(-(((far - 0.88) / 0.16) ** 2))
+        border -= 0.65 * np.exp(-(((far - 1.2) / 0.13) ** 2)) + 0.2 * np.exp(-((far / 0.45) ** 2))
         # Granules within.
         border += 0.2 * (far < 0.9) * rng.standard_normal(far.shape)
         bent[rows, columns] += border
-    width = (0.7 * dish.defocus * abs(away) + SHARPEST) / sheet.um
+    width = blur_of(dish, group, height) / sheet.um
     return sheet, (soften(cover, width), soften(bent, width), red)

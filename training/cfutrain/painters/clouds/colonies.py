@@ -115,8 +115,8 @@ def _bfu_e(rng: np.random.Generator) -> Group:
 
 
 def _cfu_e(rng: np.random.Generator) -> Group:
-    # With its strays it has 200 cells at most.
-    n = _drawn(rng, 4.5, 0.5, 30, 180)
+    # With its strays, and where a small ball is filled up, it has 200 cells at most.
+    n = _drawn(rng, 4.5, 0.5, 30, 175)
     at = _balls(rng, n, 1 + (rng.random() < 0.3), rng.uniform(1.4, 2.1))
     radius = rng.normal(4.8, 0.5, len(at)).clip(3, 7)
     return Group(at, radius, 0.32 * np.exp(rng.normal(0, 0.28)))

@@ -21,8 +21,15 @@ FAINTEST = 0.03
 class Dirt:
     """Lays things down on a canvas and lists those that can be seen in `found`."""
 
-    def __init__(self, rng: np.random.Generator, canvas: Canvas):
+    def __init__(
+        self, rng: np.random.Generator, canvas: Canvas,
+        planted: list[tuple[str, float, float, float]],
+    ):  # fmt: skip
         self.rng, self.canvas, self.dish = rng, canvas, canvas.dish
+        # Classes, middles and reaches of what must not be hidden.
+        self.planted = planted
+        self.middles = np.array([thing[1:3] for thing in planted]).reshape(-1, 2)
+        self.reaches = np.array([thing[3] for thing in planted])
         self.found: list[PaintedArtefact] = []
 
     def all(self) -> list[PaintedArtefact]:
@@ -47,11 +54,21 @@ class Dirt:
         if is_inside(px, self.dish.size):
             self.found.append(PaintedArtefact(kind, float(px[0]), float(px[1]), float(size)))
 
+    def hides(self, at: np.ndarray, size: float) -> bool:
+        """Whether something opaque of a radius would lie upon what grew."""
+        gaps = np.hypot(*(self.middles - at).T) - self.reaches
+        return bool((gaps < size).any())
+
     def is_seen(self, plane: np.ndarray, width_um: float) -> bool:
         """Whether a plane of density is seen, with details as wide as `width_um`."""
         # The eye averages noise over what it looks at.
         pixels = max(1.0, width_um / self.dish.um)
         return bool(np.abs(plane).max(initial=0) > FAINTEST + 3 * self.dish.graininess / pixels)
+
+    def is_told(self, sheet: Sheet, plane: np.ndarray, width_um: float) -> bool:
+        """Whether a plane of a sheet is seen through the lens."""
+        lens = np.hypot(0.7, self.dish.lens_um / self.dish.um)
+        return self.is_seen(soften(sheet.to_pixels(plane), lens), width_um)
 
     def lay(self, sheet: Sheet, plane: np.ndarray, colour: Sequence[float] = GREY) -> None:
         """Lays down a plane of density on a sheet."""
@@ -65,11 +82,14 @@ class Dirt:
         if rng.random() < 0.45:
             far = self.dish.radius - radius * rng.uniform(0.9, 2.2) - 60
             at *= far / np.hypot(*at)
+        if self.hides(at, 1.2 * radius):
+            return
         self._bubble(at, radius)
         for _ in range(rng.choice([0, 0, 1, 1, 3])):
             turn, other = rng.uniform(0, 2 * np.pi), radius * rng.uniform(0.25, 0.95)
             beside = at + (radius + other) * np.array([np.cos(turn), np.sin(turn)])
-            if np.hypot(*beside) + other < 1.01 * self.dish.radius:
+            inside = np.hypot(*beside) + other < 1.01 * self.dish.radius
+            if inside and not self.hides(beside, 1.2 * other):
                 self._bubble(beside, other)
 
     def _bubble(self, at: np.ndarray, radius: float) -> None:
@@ -87,8 +107,10 @@ class Dirt:
             turn = rng.uniform(0, 2 * np.pi)
             glint = (dx - 0.5 * np.cos(turn)) ** 2 + (dy - 0.5 * np.sin(turn)) ** 2
             shape -= rng.uniform(0.3, 0.9) * np.exp(-glint / 0.012)
-        self.lay(sheet, soften(shape.astype(np.float32), rng.uniform(4, 13) / sheet.um))
-        self.note("bubble", at, 2 * radius)
+        shape = soften(shape.astype(np.float32), rng.uniform(4, 13) / sheet.um)
+        self.lay(sheet, shape)
+        if self.is_told(sheet, shape, radius):
+            self.note("bubble", at, 2 * radius)
 
     def fibre(self) -> None:
         """A hair or lint that winds, dark or now and then bright."""
@@ -142,6 +164,7 @@ class Dirt:
                 aside = np.roll(plane, (sheet.fine, sheet.fine), axis=(0, 1))
                 self.lay(sheet, -np.float32(relief) * aside)
             most = max(most, float(np.abs(sheet.to_pixels(plane)).max()))
+        most *= blurred / np.hypot(blurred, self.dish.lens_um)
         # Along a line the eye averages noise over many pixels.
         if most > FAINTEST + 0.3 * self.dish.graininess:
             for middle, length in line_pieces(path):
@@ -182,7 +205,7 @@ class Dirt:
         self.lay(sheet, plane, colour)
         body = np.abs(plane) > 0.3 * np.abs(plane).max()
         wide = 2 * sheet.um * np.sqrt(body.sum() / np.pi)
-        if kind and self.is_seen(soften(sheet.to_pixels(plane), 0.7), wide):
+        if kind and self.is_told(sheet, plane, wide):
             # Its lumps may lie to one side.
             rows, columns = np.nonzero(body)
             aside = np.array([dx[0, columns].mean(), dy[rows, 0].mean()])

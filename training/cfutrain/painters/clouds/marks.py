@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cfutrain.painters.clouds.canvas import Canvas, Patch, Sheet
+from cfutrain.painters.clouds.canvas import Patch, Sheet
 from cfutrain.painters.clouds.dirt import GREY, Dirt
 from cfutrain.painters.painting import PaintedArtefact, film_pieces, is_inside
 
@@ -16,16 +16,6 @@ LAMP = (1.0, 0.97, 0.9)
 
 class Marks(Dirt):
     """Lays marks down on a canvas and lists those that can be seen in `found`."""
-
-    def __init__(
-        self, rng: np.random.Generator, canvas: Canvas,
-        planted: list[tuple[str, float, float, float]],
-    ):  # fmt: skip
-        super().__init__(rng, canvas)
-        # Classes, middles and reaches of what must not be hidden.
-        self.planted = planted
-        self.middles = np.array([thing[1:3] for thing in planted]).reshape(-1, 2)
-        self.reaches = np.array([thing[3] for thing in planted])
 
     def all(self) -> list[PaintedArtefact]:
         """As many as this dish has."""
@@ -65,11 +55,6 @@ class Marks(Dirt):
             if np.hypot(*place) < self.dish.wall:
                 self.grain("droplet", place, radius, -bright, GREY, 0.5 * radius)
 
-    def hides(self, at: np.ndarray, size: float) -> bool:
-        """Whether something opaque of a radius would lie upon what grew."""
-        gaps = np.hypot(*(self.middles - at).T) - self.reaches
-        return bool((gaps < size).any())
-
     def pen(self) -> None:
         """Dots beside colonies that were counted, and a label at the wall."""
         rng, inks = self.rng, INKS[self.rng.permutation(len(INKS))]
@@ -97,11 +82,11 @@ class Marks(Dirt):
         """A tube or window, a lamp, or a ring light, mirrored in lid or gel."""
         rng, size, at = self.rng, self.rng.uniform(500, 1600), self.somewhere(0.75)
         for _ in range(60):
-            if not self.hides(at, 1.2 * size):
+            if not self.hides(at, 1.3 * size):
                 break
             at = self.somewhere(0.75)
         # Where it lies upon something it lets it through.
-        bright = rng.uniform(0.12, 0.18 if self.hides(at, size) else 0.5)
+        bright = rng.uniform(0.12, 0.18 if self.hides(at, 1.3 * size) else 0.5)
         sheet = Sheet(self.dish, at[None], 1.7 * size, 25)
         dx, dy = (d / np.float32(size) for d in sheet.offsets(at))
         turn, kind = rng.uniform(0, np.pi), rng.choice(("tube", "lamp", "ring"))

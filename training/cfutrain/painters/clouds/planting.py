@@ -3,7 +3,7 @@
 import numpy as np
 
 from cfutrain.painters.clouds.canvas import Canvas
-from cfutrain.painters.clouds.cells import draw
+from cfutrain.painters.clouds.cells import blur_of, draw
 from cfutrain.painters.clouds.colonies import grow
 from cfutrain.painters.clouds.seeing import outline_of
 from cfutrain.painters.clouds.settings import NAMES
@@ -33,7 +33,9 @@ class Planting:
         for name in sorted(names, key=ORDER.index):
             at_wall = rng.random() < 0.06
             # In place of one that would not be seen another grows.
-            any(self._planted(name, at_wall) for _ in range(GROWN))
+            for _ in range(GROWN):
+                if self._planted(name, at_wall):
+                    break
         for _ in range(dish.clusters):
             self._planted("cluster", False)
 
@@ -46,9 +48,10 @@ class Planting:
         if place is None:
             return False
         group.at = group.at + place
-        patch = draw(rng, dish, group, rng.beta(1.2, 1.4))
+        height = rng.beta(1.2, 1.4)
+        patch = draw(rng, dish, group, height)
         patch.planes[:] *= np.float32(dish.strength)
-        outline = outline_of(dish, name, group, patch)
+        outline = outline_of(dish, name, group, patch, blur_of(dish, group, height))
         if outline is None:
             return False
         self.canvas.cells.append(patch._replace(planes=patch.planes.astype(np.float16)))

@@ -18,15 +18,23 @@ EDGE, CLEAR, STRONGEST = (0.024, 1.0), (0.05, 1.8), (0.08, 2.75)
 LEAST, LEAST_CLUSTER = 14, 6
 #: So many of the megakaryocytes of a colony have to be clear, for they are counted.
 CLEAR_CELLS = 0.6
-#: The fringe of a cloud is averaged over such a width; gaps are closed, um: of white colonies, of
-#: large red ones, of loose ones.
-FRINGE, GAP, RED_GAP, LOOSE_GAP = 26.0, 30.0, 60.0, 55.0
+#: The fringe of a cloud is averaged over such a width, um, that of a tight ball over a smaller one:
+#: a CFU-E is hardly wider than the fringe of a cloud.
+FRINGE, TIGHT_FRINGE = 26.0, 9.0
+#: Gaps are closed, um: of white colonies, of large red ones.
+GAP, RED_GAP = 30.0, 60.0
+#: A colony ends where it is so strong, as a share of its strongest place.
+ENDS = {"BFU-E": 0.16, "CFU-E": 0.3}
+ENDS_PALE = 0.06
 
 
-def outline_of(dish: Dish, name: str, group: Group, patch: Patch) -> np.ndarray | None:
-    """The outline round what is seen of a group, px; None where it is too little or too faint."""
+def outline_of(dish: Dish, name: str, group: Group, patch: Patch, blur: float) -> np.ndarray | None:
+    """The outline round what is seen of a group, px; None where it is too little or too faint.
+
+    `blur` is that of the group, um.
+    """
     loose, cluster = group.large or name == "cluster", name == "cluster"
-    seen = _change(dish, patch.planes)
+    seen = (_light if group.large else _change)(dish, patch.planes)
     edge, clear, strongest = (max(low, n * dish.graininess) for low, n in (EDGE, CLEAR, STRONGEST))
     least = LEAST_CLUSTER if cluster else LEAST
     if (seen > clear).sum() < 0.6 * least or (seen > edge).sum() < least:
@@ -35,15 +43,23 @@ def outline_of(dish: Dish, name: str, group: Group, patch: Patch) -> np.ndarray 
         return None
     if not cluster and group.large and not _are_counted(dish, group, patch, seen > clear):
         return None
-    body = _joined(seen > edge, LOOSE_GAP / dish.um, 0.04) if loose else _body(dish, name, seen)
+    if loose:
+        return _around_cells(dish, group, blur)
+    body = _body(dish, name, patch.planes, seen)
     if body.sum() < least:
         return None
     y, x = np.nonzero(body)
-    points = np.stack([x + patch.left, y + patch.top], axis=1) + 0.5
-    if loose and len(points) > 3 and np.ptp(points, axis=0).min() > 0:
-        # A handful is drawn round as a whole.
-        points = points[ConvexHull(points).vertices]
-    return outline_around(points, 0.6)
+    return outline_around(np.stack([x + patch.left, y + patch.top], axis=1) + 0.5, 0.6)
+
+
+def _around_cells(dish: Dish, group: Group, blur: float) -> np.ndarray:
+    """The outline of a handful, drawn round as a whole: coarse pixels do not make it wider."""
+    turn = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+    rim = np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    # With the dark line round a large cell.
+    reach = 1.2 * group.radius + 0.6 * np.hypot(blur, dish.lens_um) + 0.3 * dish.um
+    points = dish.to_px((group.at[:, None] + reach[:, None, None] * rim).reshape(-1, 2))
+    return points[ConvexHull(points).vertices]
 
 
 def _change(dish: Dish, planes: np.ndarray) -> np.ndarray:
@@ -55,21 +71,34 @@ def _change(dish: Dish, planes: np.ndarray) -> np.ndarray:
     return soften(density, np.hypot(1.1, lens)) + 1.1 * np.sqrt(grain)
 
 
+def _light(dish: Dish, planes: np.ndarray) -> np.ndarray:
+    """How strongly large cells change the light: bright borders make good what the cells take."""
+    cover, bent, _ = planes
+    bent = np.clip(dish.bend * bent, -0.5, 0.6)
+    change = bent + dish.cover * cover if dish.shines else bent - dish.cover * cover
+    return np.abs(soften(change, np.hypot(0.8, dish.lens_um / dish.um)))
+
+
 def _are_counted(dish: Dish, group: Group, patch: Patch, clear: np.ndarray) -> bool:
     """Whether three cells of a loose group or more, and most of them, can be told."""
     column, row = (dish.to_px(group.at) - (patch.left, patch.top)).astype(int).T
-    # A cell of a few pixels may be clearest on its border.
-    told = ndimage.binary_dilation(clear, np.ones((3, 3)))[row, column]
+    # A cell is clearest on its border.
+    reach = max(1, int(group.radius.mean() / dish.um))
+    told = ndimage.maximum_filter(clear, 2 * reach + 1)[row, column]
     return told.sum() >= 3 and told.mean() >= CLEAR_CELLS
 
 
-def _body(dish: Dish, name: str, seen: np.ndarray) -> np.ndarray:
+def _body(dish: Dish, name: str, planes: np.ndarray, seen: np.ndarray) -> np.ndarray:
     """The mask of a colony: people do not follow single cells but where the cloud ends."""
-    width = np.hypot(FRINGE / dish.um, 0.5)
+    width = np.hypot((TIGHT_FRINGE if name == "CFU-E" else FRINGE) / dish.um, 0.5)
     smooth = soften(seen, width)
     # Over the width of a fringe the eye averages noise.
     edge = 1.15 * max(EDGE[0], EDGE[1] * dish.graininess / max(1, width))
-    edge = max(edge, (0.16 if name == "BFU-E" else 0.06) * smooth.max())
+    strongest = smooth.max()
+    if name == "CFU-GEMM":
+        # Its halo is as pale beside a red heart as beside none.
+        strongest = soften(dish.cover * planes[0], width).max()
+    edge = max(edge, ENDS.get(name, ENDS_PALE) * strongest)
     red = name in ("BFU-E", "CFU-GEMM")
     return _joined(smooth > edge, (RED_GAP if red else GAP) / dish.um, 0.06 if red else 0.2)
 

@@ -24,6 +24,7 @@ class Dish:
 
     def __init__(self, rng: np.random.Generator, um_per_px: float | None):
         usual = rng.uniform(6, 13) if rng.random() < 0.85 else np.exp(rng.uniform(*np.log((4, 21))))
+        # Thrown in any case, so that what follows is the same at a width that is asked for.
         self.um = float(um_per_px or usual)
         self.radius = rng.uniform(16_600, 17_250)
         self.wall = self.radius + rng.uniform(850, 1350)
@@ -98,7 +99,7 @@ class Dish:
             self.quality = int(rng.integers(58, 93))
         if self.shines:
             self.noise *= 1.6
-        # Some dishes are faint and grainy: only their strong colonies are seen.
+        # Some dishes are faint and grainy: only their strong colonies can be seen.
         self.strength = 1.0
         if rng.random() < 0.08:
             self.strength, self.noise = rng.uniform(0.45, 0.8), rng.uniform(0.03, 0.075)

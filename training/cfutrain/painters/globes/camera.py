@@ -54,12 +54,16 @@ class Camera:
             seen = self._lens(light.rows(layers, first, last), first)
             seen = self._developed(self._sensed(seen))
             picture[top : top + band] = seen.transpose(1, 2, 0)[top - first :][:band]
+        # Copies of the picture take what memory the dish has taken so far.
+        layers.patches.clear()
+        light.lit = None
         if self.dish.tiles:
             self._shift_tiles(picture)
         if self.dish.device == "imager":
             picture = self._captioned(picture)
         for quality in self.dish.resent:
-            picture = _resent(picture, quality)
+            file, picture = _sent(picture, quality), None
+            picture = _received(file)
         return picture
 
     def _lens(self, light: np.ndarray, first: int) -> np.ndarray:
@@ -148,10 +152,15 @@ class Camera:
         return np.array(image)
 
 
-def _resent(picture: np.ndarray, quality: int) -> np.ndarray:
-    """A picture after a messenger."""
+def _sent(picture: np.ndarray, quality: int) -> io.BytesIO:
+    """The file that a messenger makes of a picture."""
     file = io.BytesIO()
     Image.fromarray(picture).save(file, "JPEG", quality=quality)
     file.seek(0)
+    return file
+
+
+def _received(file: io.BytesIO) -> np.ndarray:
+    """The picture in a messenger's file."""
     # Its size is known: Image.open would warn of so many pixels.
     return np.array(JpegImageFile(file))

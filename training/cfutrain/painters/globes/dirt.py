@@ -23,7 +23,7 @@ FAINTEST = 0.08
 class Dirt:
     """Draws things into the layers of a dish and lists them in `found`.
 
-    Nothing dark hides what is true: `objects`.
+    Nothing large and dark hides what is true: `objects`.
     """
 
     def __init__(

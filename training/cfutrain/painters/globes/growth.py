@@ -108,19 +108,19 @@ def _small_red(rng: np.random.Generator, large: float) -> list[Cells]:
 
 
 def _burst(rng: np.random.Generator, n: int) -> list[Cells]:
-    """Clumps of red cells that touch, up to eight or, where the burst is primitive, up to 17.
+    """Clumps of red cells side by side, up to eight or, where the burst is primitive, up to 17.
 
     A few cells lie loose about them; there are more than 200 without those.
     """
-    many = int(rng.integers(9, 18) if rng.random() < 0.35 else rng.integers(1, 8))
+    many = int(rng.integers(9, 18) if rng.random() < 0.35 else rng.integers(1, 9))
     n, ripe = max(n, 280), rng.uniform(0.45, 1.15)
     sizes = np.maximum((n * rng.dirichlet(np.full(many, 2.2))).astype(int), 12)
-    loose, parts, middles, widths = rng.uniform(0.12, 0.24), [], [], []
+    loose, parts, middles, widths = rng.uniform(0.03, 0.12), [], [], []
     for size in sizes:
         wide = _packed(size, RED, loose)
         middles.append(_beside(rng, np.array(middles), np.array(widths), wide))
         widths.append(wide)
-        at = _ball(rng, size, wide, 0.6)
+        at = _ball(rng, size, wide, 0.4)
         at += (*middles[-1], rng.normal(0, 25))
         haem = ripe * rng.uniform(0.55, 1.15, size) * rng.uniform(0.85, 1.1)
         parts.append(_red(rng, at, RED, haem))
@@ -132,11 +132,11 @@ def _burst(rng: np.random.Generator, n: int) -> list[Cells]:
 def _beside(
     rng: np.random.Generator, middles: np.ndarray, widths: np.ndarray, wide: float
 ) -> np.ndarray:
-    """A place for a clump that touches one of the others and lies on none, if there is one."""
+    """A place for a clump beside one of the others that lies on none, if there is one."""
     place = np.zeros(2)
     for _ in range(60 * (len(middles) > 0)):
         one, way = rng.integers(len(middles)), rng.uniform(0, 2 * np.pi)
-        far = (wide + widths[one]) * rng.uniform(0.75, 1.02)
+        far = (wide + widths[one]) * rng.uniform(0.88, 1.25)
         place = middles[one] + far * np.array([np.cos(way), np.sin(way)])
         if (np.hypot(*(place - middles).T) > 0.68 * (wide + widths)).all():
             break
@@ -200,7 +200,7 @@ def _mixed(rng: np.random.Generator) -> list[Cells]:
 def _large_cells(rng: np.random.Generator, n: int, large: float) -> Cells:
     """Megakaryocytes: loosely set, none on another."""
     radius = rng.uniform(10, 22, n) + 4 * large
-    spread = 14 * rng.uniform(2.6, 3.9) * np.sqrt(n) * 0.75
+    spread = 14 * rng.uniform(1.8, 2.7) * np.sqrt(n) * 0.75
     at = np.zeros((n, 3))
     for one in range(n):
         for attempt in range(50):

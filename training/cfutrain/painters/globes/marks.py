@@ -6,7 +6,7 @@ from scipy import ndimage
 from cfutrain.painters.globes.dirt import Dirt
 from cfutrain.painters.globes.rings import TO_WATER
 from cfutrain.painters.globes.settings import ray
-from cfutrain.painters.painting import PaintedArtefact, film_pieces
+from cfutrain.painters.painting import PaintedArtefact, film_pieces, line_pieces
 
 #: How many there are of each thing on a usual dish.
 USUAL = {"speck": 125, "debris": 11, "bubbles": 8, "fibre": 5, "scratch": 7, "crystal": 1.2,
@@ -124,16 +124,29 @@ class Marks(Dirt):
         text = str(rng.choice(["#3 10nM", "B2", "A1", "#12", "100", "C4 1nM", "7"]))
         high, slant = rng.uniform(1500, 2400), rng.uniform(-0.2, 0.2)
         ink, wide, density = INKS[rng.integers(len(INKS))], rng.uniform(250, 420), 1.5
-        middle = rng.uniform(0.93, 1.17) * dish.radius * ray(rng.uniform(0, 2 * np.pi))
         across, down = ray(slant), ray(slant + np.pi / 2)
         turn = np.linalg.inv(dish.matrix[:2, :2] * dish.um)
+        strokes = []
         for number, letter in enumerate(text):
             for stroke in STROKES.get(letter, []):
                 stroke = np.array(stroke) + rng.normal(0, 0.03, (len(stroke), 2))
                 along = 0.6 * high * (stroke[:, :1] + 1.35 * (number - len(text) / 2))
                 # Upright in the picture, however the dish is turned.
-                points = (along * across + high * (stroke[:, 1:] - 0.5) * down) @ turn.T
-                self.line("pen", dish.to_px(middle + points), wide, density, ink, 25)
+                strokes.append((along * across + high * (stroke[:, 1:] - 0.5) * down) @ turn.T)
+        for _ in range(40):
+            middle = rng.uniform(0.93, 1.17) * dish.radius * ray(rng.uniform(0, 2 * np.pi))
+            paths = [dish.to_px(middle + stroke) for stroke in strokes]
+            if not any(self._crosses(path, wide) for path in paths):
+                break
+        else:
+            return
+        for path in paths:
+            self.line("pen", path, wide, density, ink, 25)
+
+    def _crosses(self, path: np.ndarray, wide_um: float) -> bool:
+        """Whether a thick line along a path, px, would hide a colony's core."""
+        places = (middle / self.dish.um for middle, _ in line_pieces(path * self.dish.um, wide_um))
+        return any(self.hides(place, 0.5 * wide_um) for place in places)
 
     def _ring_of_lamps(self) -> None:
         """The lamps of a ring light, mirrored in the gel."""

@@ -126,6 +126,7 @@ def scatter_singles(rng: np.random.Generator, dish: Dish, layers: Layers) -> Non
         rng.random(n) < RED, strict=True,
     )  # fmt: skip
     weights, stamps = rng.uniform(0.3, 1.2, n), {}
+    # There are fewer places than dice where a part of the floor is dry.
     for place, kind, weight in zip(np.floor(dish.to_px(at)), kinds, weights, strict=False):
         if kind not in stamps:
             stamps[kind] = _stamp(dish, *kind)

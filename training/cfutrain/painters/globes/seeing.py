@@ -18,7 +18,8 @@ ENOUGH, LEAST_NOISE = 20, 0.4
 def is_seen(drawn: Drawn, outline: np.ndarray, light: Light, dish: Dish, group: bool) -> bool:
     """Whether what is drawn stands out from even gel within its outline, px."""
     mask = Image.new("1", drawn.haem.shape[::-1])
-    corner = np.array([drawn.left, drawn.top])
+    # To Pillow the middle of a pixel is a whole number.
+    corner = np.array([drawn.left, drawn.top]) + 0.5
     ImageDraw.Draw(mask).polygon([tuple(p) for p in (outline - corner).tolist()], fill=1)
     inside = np.asarray(mask)
     area = inside.sum()

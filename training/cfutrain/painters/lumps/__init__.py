@@ -12,6 +12,7 @@ from cfutrain.painters.lumps.crumbs import scatter
 from cfutrain.painters.lumps.dirt import Dirt
 from cfutrain.painters.lumps.light import Light
 from cfutrain.painters.lumps.planting import plant
+from cfutrain.painters.lumps.seeing import Eye
 from cfutrain.painters.lumps.settings import Dish
 from cfutrain.painters.painting import Painting
 
@@ -25,9 +26,10 @@ def paint(seed: int, um_per_px: float | None = None) -> Painting:
     dish = Dish(rng, um_per_px)
     light, canvas = Light(rng, dish), Canvas(dish)
     camera = Camera(rng, dish, light)
-    objects = plant(rng, dish, canvas, camera)
+    eye = Eye(dish, light, canvas, camera)
+    objects, taken = plant(rng, dish, canvas, eye)
     scatter(rng, dish, canvas)
-    found = Dirt(rng, dish, canvas, light).all()
+    found = Dirt(rng, dish, canvas, light, eye, taken).all()
     picture = camera.take(rng, light, canvas)
     given = dish.um, dish.diameter_mm
     return Painting(picture, *given, objects, found, camera.quality, camera.halved)

@@ -10,6 +10,8 @@ from cfutrain.painters.lumps.settings import Dish
 
 #: Pixels worked on at once, rows beside them that the filters need, entries of the tone curve.
 AT_ONCE, HALO, TONES = 1_500_000, 8, 16384
+#: Rows and columns of the even piece by which noise is known.
+EVEN = 24, 200
 #: Share of the weakest detail that is smoothed away.
 SMOOTHED = 0.8
 #: Brightness of colours for the eye.
@@ -62,12 +64,24 @@ class Camera:
         tone = tone * (1 - contrast) + contrast * tone**2 * (3 - 2 * tone)
         return ((tone - black) / (white - black)).astype(np.float32)
 
-    def noise_of(self, gel: np.ndarray) -> float:
-        """Noise of the displayed picture on the gel, with that of the JPEG file."""
-        light = float((gel * self.exposure).mean())
-        noise = self.shot * np.sqrt(light) + self.read
-        steep = float(display(np.array(light + 1e-3)) - display(np.array(light))) / 1e-3
-        return noise * steep / (1 + 2 * self.blur) + 0.001 + 0.0002 * (100 - self.quality)
+    def shown(self, light: np.ndarray) -> np.ndarray:
+        """The picture of light [3, h, w] as it would be without noise."""
+        planes = light.astype(np.float32)
+        self._focus(planes)
+        self._develop(planes)
+        return np.clip(planes, 0, 1)
+
+    def noise_of(self, light: np.ndarray) -> float:
+        """Noise of the picture of even light [3], with that of the JPEG file.
+
+        An even piece is taken as the picture is: sharpening makes noise stronger, phones smooth it.
+        """
+        planes = np.empty((3, *EVEN), np.float32)
+        planes[:] = light[:, None, None]
+        # The same dice each time: what is seen must not hang on them.
+        self._sense(np.random.default_rng(0), planes, 0)
+        self._develop(planes)
+        return float(planes.std(axis=(1, 2)).mean()) + 0.001 + 0.0002 * (100 - self.quality)
 
     def take(self, rng: np.random.Generator, light: Light, canvas: Canvas) -> np.ndarray:
         """The picture [h, w, 3], uint8, strip by strip."""
@@ -108,13 +122,18 @@ class Camera:
             y, x = rng.integers(0, 3, 2)
             part[:] = moved[y : y + part.shape[0], x : x + part.shape[1]]
 
+    def _focus(self, planes: np.ndarray) -> None:
+        """Blur and exposure of light [3, h, w], in place."""
+        for plane, exposure in zip(planes, self.exposure, strict=True):
+            gaussian_filter(plane, self.blur, output=plane, truncate=3)
+            plane *= exposure
+
     def _sense(self, rng: np.random.Generator, planes: np.ndarray, first: int) -> None:
         """Blur, coloured fringes and noise of light [3, h, w], in place."""
         rows, columns = np.arange(planes.shape[1]), np.arange(planes.shape[2])
         middle = np.array(self.dish.size) / 2
+        self._focus(planes)
         for c, plane in enumerate(planes):
-            gaussian_filter(plane, self.blur, output=plane, truncate=3)
-            plane *= self.exposure[c]
             if self.fringe and c != 1:
                 wider = self.fringe * (1 - c) / middle.max()
                 at = rows + (rows + first - middle[0]) * wider, columns + (
@@ -126,7 +145,7 @@ class Camera:
                 noise *= np.float32(1 + 2.2 * self.grain)
             noise *= np.float32(self.shot) * np.sqrt(np.maximum(plane, 0)) + np.float32(self.read)
             plane += noise
-            plane *= self.stripes
+            plane *= self.stripes[: plane.shape[1]]
 
     def _develop(self, planes: np.ndarray) -> None:
         """Tones, colours, smoothing and sharpening of light [3, h, w], in place."""

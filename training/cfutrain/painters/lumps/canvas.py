@@ -32,7 +32,7 @@ class Canvas:
 
     def add_cells(self, patch: Patch, strength: float = 1.0) -> None:
         """Lays cells down that were drawn by themselves."""
-        self._add(patch.row, patch.column, *self.of_cells(patch, strength))
+        self.add(patch.row, patch.column, *self.of_cells(patch, strength))
 
     def of_cells(self, patch: Patch, strength: float) -> tuple[np.ndarray, np.ndarray]:
         """Density or thrown light [h, w, 3] and bent light [h, w] of cells."""
@@ -47,40 +47,32 @@ class Canvas:
         grey = (cells * np.float32(SHADE) * np.maximum(shade, 0))[..., None] * SCATTER
         return heme[..., None] * HEME + grey, cells * bend
 
-    def add_dirt(
-        self, row: int, column: int, density: np.ndarray, bend: np.ndarray | None = None,
-        tint: tuple[float, ...] = (1, 1, 1), lit: float = 1.0,
-    ) -> None:  # fmt: skip
-        """Lays down a form from a pixel on: its density and bent light [h, w].
-
-        `tint` is its density in red, green and blue; on a dark ground it is so much `lit`.
-        """
-        bend = np.zeros_like(density) if bend is None else bend
-        self._add(row, column, *self._of_dirt(density, bend, tint, lit))
-
     def add_points(
-        self, rows: np.ndarray, columns: np.ndarray, density: np.ndarray, bend: np.ndarray,
-        tint: tuple[float, ...] = (1, 1, 1), lit: float = 1.0,
-    ) -> None:  # fmt: skip
+        self, rows: np.ndarray, columns: np.ndarray, density: np.ndarray, bend: np.ndarray
+    ) -> None:
         """Lays down single pixels, none of them twice; those beyond the picture are left out."""
         high, wide = self.dish.size
         inside = (rows >= 0) & (rows < high) & (columns >= 0) & (columns < wide)
         at = rows[inside], columns[inside]
-        density, bend = self._of_dirt(density[inside], bend[inside], tint, lit)
-        self.density[at] += density
-        self.bend[at] += bend
+        self.density[at] += density[inside]
+        self.bend[at] += bend[inside]
 
-    def _of_dirt(
-        self, density: np.ndarray, bend: np.ndarray, tint: tuple[float, ...], lit: float
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def of_dirt(
+        self, density: np.ndarray, bend: np.ndarray, tint: tuple[float, ...] = (1, 1, 1),
+        lit: float = 1.0,
+    ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+        """Density or thrown light [..., 3] and bent light [...] of dirt.
+
+        `tint` is its density in red, green and blue; on a dark ground it is so much `lit`.
+        """
         tint = np.asarray(tint, np.float32)
         if not self.dark:
             return density[..., None] * tint, bend
         glow = (np.maximum(density, 0) + np.abs(bend)) * np.float32(lit * DIRT_GLOW)
         return glow[..., None] * np.exp(np.float32(TINTED) * (tint.min() - tint)), 0 * bend
 
-    def _add(self, row: int, column: int, density: np.ndarray, bend: np.ndarray) -> None:
-        """Adds what lies within the picture."""
+    def add(self, row: int, column: int, density: np.ndarray, bend: np.ndarray) -> None:
+        """Lays down a form from a pixel on, as far as it lies within the picture."""
         high, wide = self.dish.size
         first, left = max(0, -row), max(0, -column)
         part = slice(first, max(first, high - row)), slice(left, max(left, wide - column))

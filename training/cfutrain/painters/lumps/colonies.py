@@ -167,13 +167,14 @@ def _pale(rng: np.random.Generator, um: float) -> Cells:
             n = int(0.6 * n) + 40
             places = _cloud(rng, n, 10 * np.sqrt(n) * rng.uniform(0.85, 1.3) + 20, "disc")
         case _:
-            wide, many = 10.4 * np.sqrt(n), rng.integers(2, 5)
+            many = rng.integers(2, 5)
             each = int(0.6 * n / many)
-            cores = [
-                _cloud(rng, each, 8 * np.sqrt(each) + 20, "middle") + rng.normal(0, wide / 2, 2)
-                for _ in range(many)
-            ]
-            places = np.vstack([*cores, _cloud(rng, int(0.4 * n), 1.5 * wide, "middle")])
+            dense = 8 * np.sqrt(each) + 20
+            # Cores far from each other would be taken for as many colonies.
+            middles = _hanging_together(rng, [dense] * many, rng.uniform(0.75, 0.95))
+            cores = [_cloud(rng, each, dense, "middle") + middle for middle in middles]
+            halo = _cloud(rng, int(0.4 * n), 12 * np.sqrt(n), "middle")
+            places = np.vstack([*cores, halo + np.mean(middles, axis=0)])
     return Cells.alike(places, _white_radius(rng, len(places)), 0.0, PALE)
 
 
@@ -221,8 +222,8 @@ def _group(rng: np.random.Generator, um: float) -> Cells:
 
 
 def loose_cells(rng: np.random.Generator) -> Cells:
-    """One to four cells that belong to no colony."""
-    n = rng.integers(1, 5)
+    """One cell or two that belong to no colony; three would be a cluster."""
+    n = rng.integers(1, 3)
     places, radius = rng.normal(0, 9, (n, 2)), rng.uniform(5, 8.5)
     red = rng.random() >= 0.8
     return Cells.alike(places, radius, 0.8 * red, RED if red else PALE)

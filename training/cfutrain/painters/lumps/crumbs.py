@@ -7,7 +7,7 @@ from cfutrain.painters.lumps.cells import draw
 from cfutrain.painters.lumps.colonies import loose_cells
 from cfutrain.painters.lumps.settings import Dish
 
-#: On a usual dish: single cells, crumbs of dead ones, single red cells, and groups of up to four.
+#: On a usual dish: single cells, crumbs of dead ones, single red cells, and pairs.
 CELLS, CRUMBS, RED_CELLS, GROUPS = 3800, 16000, 260, 120
 #: Dots that are drawn at once.
 AT_ONCE = 4000

@@ -50,7 +50,15 @@ def between(coarse: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.nda
 
 def at_pixels(dish: Dish, field: np.ndarray, first: int, last: int) -> np.ndarray:
     """A field at the pixels of rows [first, last)."""
-    scale = dish.um / PITCH
-    return between(
-        field, (np.arange(first, last) + 0.5) * scale, (np.arange(dish.size[1]) + 0.5) * scale
+    return at_patch(dish, field, (first, 0), (last - first, dish.size[1]))
+
+
+def at_patch(
+    dish: Dish, field: np.ndarray, corner: tuple[int, int], shape: tuple[int, int]
+) -> np.ndarray:
+    """A field at the pixels of a patch [h, w] from a row and a column on."""
+    places = (
+        (first + np.arange(n) + 0.5) * dish.um / PITCH
+        for first, n in zip(corner, shape, strict=True)
     )
+    return between(field, *places)

@@ -5,6 +5,7 @@ import numpy as np
 from cfutrain.painters.lumps.canvas import Canvas
 from cfutrain.painters.lumps.fields import (
     PITCH,
+    at_patch,
     at_pixels,
     coarse_places,
     coarse_shape,
@@ -70,6 +71,25 @@ class Light:
     def brightest(self) -> float:
         """The most light of the gel, linear; where a lamp is mirrored it is brighter."""
         return float(self.dish.lamp.gel.max() * self.lamp.max() + self.glare.max())
+
+    def over_gel(
+        self, corner: tuple[int, int], density: np.ndarray, bend: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Light [3, h, w] of even gel from a row and a column on: empty, and with a thing in it.
+
+        The thing has a density, or light that it throws, [h, w, 3], and bends light [h, w].
+        """
+        lamp = self.dish.lamp
+        lit, glare = (
+            at_patch(self.dish, one, corner, bend.shape) for one in (self.lamp, self.glare)
+        )
+        gel, thrown, mirrored = (
+            one.astype(np.float32)[:, None, None]
+            for one in (lamp.gel, lamp.gain * lamp.light, MIRRORED)
+        )
+        left = np.exp(-density.transpose(2, 0, 1))
+        there = gel + thrown * (1 - left) if lamp.dark else gel * left * np.clip(1 + bend, *BENT)
+        return gel * lit + mirrored * glare, there * lit + mirrored * glare
 
     def _rings(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """Density by the distance from the middle: all around, and more of it on one side."""

@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from cfutrain.painters.lumps.camera import Camera
 from cfutrain.painters.lumps.canvas import Canvas
 from cfutrain.painters.lumps.cells import Cells, bending, blur_of, draw
 from cfutrain.painters.lumps.colonies import grow
-from cfutrain.painters.lumps.seeing import clear_cells
+from cfutrain.painters.lumps.seeing import Eye
 from cfutrain.painters.lumps.settings import DEPTHS, Dish
 from cfutrain.painters.painting import (
     FEW,
@@ -24,14 +23,17 @@ WALL = 900.0
 BESIDE = {
     "BFU-E": ("BFU-E", "CFU-GM"), "CFU-GM": ("BFU-E", "CFU-GM", "CFU-E"), "CFU-E": ("CFU-GM",),
 }  # fmt: skip
-#: A person draws round a colony so far outside of its cells, um.
+#: A person draws round a colony so far outside of its cells and their blur, um.
 MARGIN = 3.0
 
 
 def plant(
-    rng: np.random.Generator, dish: Dish, canvas: Canvas, camera: Camera
-) -> list[PaintedObject]:
-    """Draws all colonies and groups; returns those, all of which can be seen."""
+    rng: np.random.Generator, dish: Dish, canvas: Canvas, eye: Eye
+) -> tuple[list[PaintedObject], list[tuple]]:
+    """Draws all colonies and groups; returns those, all of which can be seen.
+
+    And what place is taken: class, middle and reach of each, um.
+    """
     names = [name for name, n in dish.colonies.items() for _ in range(n)]
     names = [str(name) for name in rng.permutation(names)] + ["cluster"] * dish.clusters
     taken, objects = [], []
@@ -45,15 +47,16 @@ def plant(
         # Megakaryocytes are only known when they are sharp.
         depth = rng.normal(dish.focus, 110) if name == "CFU-MK" else rng.normal(450, 230)
         depth = float(np.clip(depth, *DEPTHS))
-        patch = draw(cells, dish, blur_of(dish, depth), bending(dish, depth))
+        blur = blur_of(dish, depth)
+        patch = draw(cells, dish, blur, bending(dish, depth))
         for strength in STRONGER:
-            seen = clear_cells(dish, canvas, camera, cells, patch, strength)
+            seen = eye.clear_cells(cells, patch, strength)
             if seen is not None:
                 canvas.add_cells(patch, strength)
                 taken.append((name, place, reach))
-                objects += _truth(dish, name, cells, seen)
+                objects += _truth(dish, name, cells, seen, blur)
                 break
-    return objects
+    return objects, taken
 
 
 def _place(
@@ -67,11 +70,14 @@ def _place(
     high = np.minimum(corners.max(axis=0) + 0.3 * reach, limit)
     middles, reaches = (np.array([one[k] for one in taken]) for k in (1, 2))
     for trial in range(200):
-        apart, other = 1.12, taken[rng.integers(len(taken))] if touches and trial < 8 else None
+        apart = np.full(len(taken), 1.12)
+        index = rng.integers(len(taken)) if touches and trial < 8 else None
+        other = None if index is None else taken[index]
         if other and other[0] in BESIDE.get(name, ()):
             alike = other[0] == name
             far = (other[2] + reach) * rng.uniform(*((0.8, 0.98) if alike else (0.93, 1.04)))
-            turn, apart = rng.uniform(0, 2 * np.pi), 0.78
+            # All others stay apart, or a third one would lie on both.
+            turn, apart[index] = rng.uniform(0, 2 * np.pi), 0.78
             place = other[1] + far * np.array([np.cos(turn), np.sin(turn)])
         else:
             place = rng.uniform(low, high)
@@ -82,12 +88,14 @@ def _place(
     return None
 
 
-def _truth(dish: Dish, name: str, cells: Cells, seen: np.ndarray) -> list[PaintedObject]:
+def _truth(
+    dish: Dish, name: str, cells: Cells, seen: np.ndarray, blur: float
+) -> list[PaintedObject]:
     """What a person would draw round the cells that are `seen`; nothing beyond the picture.
 
     A colony whose middle lies beyond the picture is counted elsewhere: here it is a cluster.
     """
-    pad = (cells.radius.mean() + MARGIN) / dish.um
+    pad = (cells.radius.mean() + blur + MARGIN) / dish.um
     # A loose handful is drawn round as a whole.
     around = dish.to_px(cells.at[seen] if seen.sum() >= FEW else cells.at)
     outline, size = outline_around(around, float(pad)), np.array(dish.size[::-1])

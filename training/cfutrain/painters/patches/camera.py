@@ -138,6 +138,8 @@ class Camera:
                     np.asarray(plane.transform(size, way, data, Image.Resampling.BILINEAR))
                 )
             light = np.stack(parts, axis=2)
+        else:
+            light = light[first - top : last - top]
         return ndimage.gaussian_filter(light, (dish.blur_px, dish.blur_px, 0), truncate=3)
 
     def _to_sheet(self, colour: int) -> np.ndarray:

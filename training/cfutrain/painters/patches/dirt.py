@@ -47,7 +47,8 @@ class Dirt(Tracer):
         for _ in range(int(self.rng.integers(0, 3))):
             other = radius * self.rng.uniform(0.3, 0.9)
             away = (radius + other) / self.dish.um * ray(self.rng.uniform(0, 2 * np.pi))
-            self.bubble(at + away, other)
+            if self.is_free(at + away, 1.2 * other):
+                self.bubble(at + away, other)
 
     def wall_bubble(self) -> None:
         """A bubble that leans on the wall."""
@@ -55,7 +56,8 @@ class Dirt(Tracer):
         far = (self.dish.radius - 1.05 * radius) / self.dish.um
         at = self.dish.middle + far * ray(self.rng.uniform(0, 2 * np.pi))
         # Some lie beside the picture, where it shows a part of the dish.
-        self.bubble(at, radius, 1000.0)
+        if self.is_free(at, 1.2 * radius):
+            self.bubble(at, radius, 1000.0)
 
     def bubble(self, at: np.ndarray, radius: float, height: float | None = None) -> None:
         """A dark ring with a bright middle and outer border; in half of them a lamp is mirrored."""

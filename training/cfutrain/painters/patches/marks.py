@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cfutrain.painters.painting import film_pieces
 from cfutrain.painters.patches.dirt import GREY, Dirt
 from cfutrain.painters.patches.planting import REDDISH
 from cfutrain.painters.patches.settings import ray
@@ -33,7 +34,8 @@ class Marks(Dirt):
                 shape = grid.soften((far < size).astype(np.float32), soft)
                 bright = rng.uniform(0.5, 0.75) / self.dish.level
                 if self.lay(grid.patch(bent=np.float32(bright) * shape)):
-                    self.note("reflection", at, 2 * size)
+                    for middle, wide in film_pieces(shape, self.dish.um):
+                        self.note("reflection", grid.low + middle, wide)
                 reach = (1.4 * size + soft) / self.dish.um
                 self.taken.append((*at.tolist(), reach, "reflection"))
 
@@ -107,32 +109,37 @@ class Marks(Dirt):
         """Dots and ticks that a scorer set beside colonies: red for red ones, blue for others."""
         rng, um = self.rng, self.dish.um
         red, other = rng.choice(["red", "black", "green"], p=(0.8, 0.1, 0.1)), "blue"
-        others, share = (
-            np.array([one[:3] for one in self.taken]).reshape(-1, 3),
-            rng.uniform(0.5, 1),
-        )
+        share = rng.uniform(0.5, 1)
         for x, y, reach, name in list(self.taken):
             if name in ("cluster", "reflection") or rng.random() > share:
                 continue
             is_red = name in REDDISH and rng.random() < 0.9
             size = rng.uniform(380, 560)
+            line, width = self._pen_line(size, is_red), 0.28 * size
+            # With the line's width and its blur.
+            wide = np.hypot(*line.T).max() + (0 if is_red else 0.5 * width) + 60
             for _ in range(40):
-                at = np.array([x, y]) + (reach + 520 / um) * ray(rng.uniform(0, 2 * np.pi))
-                if (np.hypot(*(others[:, :2] - at).T) > others[:, 2] + 400 / um).all():
-                    self._pen_mark(at, size, INKS[str(red) if is_red else other], is_red)
-                    break
+                far = 1.1 * reach + (wide + 20) / um + 3
+                at = np.array([x, y]) + far * ray(rng.uniform(0, 2 * np.pi))
+                if not self.is_free(at, wide):
+                    continue
+                ink, depth = INKS[str(red) if is_red else other], rng.uniform(0.5, 0.9)
+                if self.strokes(at, [line], width, ink, depth, 28.0, filled=is_red):
+                    if is_red:
+                        self.note("pen", at, size)
+                    else:
+                        self.note_line("pen", at, line)
+                break
 
-    def _pen_mark(self, at: np.ndarray, size: float, ink: tuple, is_dot: bool) -> None:
-        rng, depth = self.rng, self.rng.uniform(0.5, 0.9)
+    def _pen_line(self, size: float, is_dot: bool) -> np.ndarray:
+        """The border [n, 2] of a dot or the line of a tick, um from its middle."""
+        rng = self.rng
         if is_dot:
             turns = np.linspace(0, 2 * np.pi, 12, endpoint=False)
             far = 0.5 * size * rng.uniform(0.8, 1.15, 12)
-            line = np.column_stack([far * np.cos(turns), far * np.sin(turns)])
-        else:
-            tick = np.array([[-0.5, 0], [-0.15, 0.45], [0.55, -0.6]])
-            line = size * (tick * rng.uniform(0.9, 1.2) + rng.normal(0, 0.06, (3, 2)))
-        if self.strokes(at, [line], 0.28 * size, ink, depth, 28.0, filled=is_dot):
-            self.note("pen", at, size if is_dot else 1.2 * size)
+            return np.column_stack([far * np.cos(turns), far * np.sin(turns)])
+        tick = np.array([[-0.5, 0], [-0.15, 0.45], [0.55, -0.6]])
+        return size * (tick * rng.uniform(0.9, 1.2) + rng.normal(0, 0.06, (3, 2)))
 
     def _neighbour(self) -> None:
         """Bubbles in the dish of water beside this one, and grains on the carrier."""

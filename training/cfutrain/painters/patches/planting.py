@@ -139,7 +139,7 @@ def _seen(
     corners = int(np.clip(1.2 * np.sqrt(len(around)), 14, 40))
     outline = outline_around(around, pad / dish.um, corners)
     mask = Image.new("1", patch.through.shape[::-1])
-    ImageDraw.Draw(mask).polygon([tuple(p) for p in outline - corner - 0.5], fill=1)
+    ImageDraw.Draw(mask).polygon([tuple(p) for p in outline - corner], fill=1)
     inside = np.array(mask)
     return outline if inside.any() and _stands_out(name, light, change, inside, dish) else None
 

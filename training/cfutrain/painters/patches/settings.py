@@ -72,6 +72,8 @@ PINK, ORANGE, YELLOW = (0.03, 0.17, 0.10), (0.03, 0.13, 0.26), (0.02, 0.06, 0.33
 PALE, BEIGE = (0.02, 0.06, 0.07), (0.03, 0.11, 0.17)
 #: What is seen of red, green and blue in green light, and by a camera without colours.
 GREEN_LIGHT, GREY_CAMERA = np.float32([0, 1, 0]), np.float32([0.12, 0.58, 0.30])
+#: Coarser than the first, um/px, megakaryocytes are counted less, and from the second not at all.
+MK_SEEN = 9.0, 10.5
 #: Most pixels of a picture: what a small computer can hold.
 MOST_PX = 105e6
 
@@ -146,7 +148,8 @@ class Dish:
         count = (0, int(np.exp(draw(*np.log((14, 85))))), int(draw(85, 150)))[kind]
         share = np.array([0.40, 0.15, 0.42, 0.02, 0.0])
         if rng.random() < 0.45:
-            share[4] = draw(0.03, 0.16)
+            told = np.clip((MK_SEEN[1] - self.um) / (MK_SEEN[1] - MK_SEEN[0]), 0, 1)
+            share[4] = draw(0.03, 0.16) * told
         share = rng.dirichlet(28 * share / share.sum() + 1e-3)
         counts = rng.multinomial(count, share)
         counts[3] = min(counts[3], 4)

@@ -27,16 +27,18 @@ class Tracer:
 
     def place(self, reach: float, within: float = WITHIN, free: bool = True) -> np.ndarray | None:
         """A place, px, in the picture, with `reach` um of it off all colonies if it is `free`."""
-        others = np.array([one[:3] for one in self.taken]).reshape(-1, 3)
         for _ in range(300):
             far = np.sqrt(self.rng.random()) * within * self.dish.radius / self.dish.um
             at = self.dish.middle + far * ray(self.rng.uniform(0, 2 * np.pi))
-            gaps = np.hypot(*(others[:, :2] - at).T) - 1.1 * others[:, 2]
-            if not is_inside(at, self.dish.size):
-                continue
-            if not free or (gaps > reach / self.dish.um + 3).all():
+            if is_inside(at, self.dish.size) and (not free or self.is_free(at, reach)):
                 return at
         return None
+
+    def is_free(self, at: np.ndarray, reach: float) -> bool:
+        """Whether `reach` um about a place, px, lie off all colonies."""
+        others = np.array([one[:3] for one in self.taken]).reshape(-1, 3)
+        gaps = np.hypot(*(others[:, :2] - at).T) - 1.1 * others[:, 2]
+        return bool((gaps > reach / self.dish.um + 3).all())
 
     def blur(self, *heights: float) -> float:
         """Blur, um, at one of these heights."""
@@ -80,7 +82,7 @@ class Tracer:
         pen = ImageDraw.Draw(mask)
         across = max(1, round(width / grid.pitch))
         for line in lines:
-            points = [tuple(p) for p in (grid.samples(at + line / um) - 0.5).tolist()]
+            points = [tuple(p) for p in grid.samples(at + line / um).tolist()]
             if filled:
                 pen.polygon(points, fill=255)
             else:

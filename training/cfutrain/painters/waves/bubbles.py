@@ -12,6 +12,8 @@ BLURS = {
     "ring": (0, 0.3), "thick": (0, 0.4), "far": (0.16, 2.0), "lens": (0.1, 1.5), "flat": (0, 0.5),
     "drop": (0.08, 0.8),
 }  # fmt: skip
+#: Least radius, px: smaller ones would be no more than dots.
+LEAST = 2.4
 #: A bubble beside the focus shines less on a dark ground.
 SHARP_SHINE, SOFT_SHINE = 0.8, 0.25
 
@@ -21,20 +23,20 @@ def bubbles(dirt: Dirt) -> None:
     rng = dirt.rng
     for _ in range(rng.integers(1, 4)):
         size = min(rng.lognormal(4.7, 0.45), 450)
-        at = dirt.room.free(1.3 * size)
+        at = dirt.room.free(max(1.3 * size, _reach(dirt, size)))
         if at is None:
             continue
         _bubble(dirt, at, size, str(rng.choice(list(STYLES), p=list(STYLES.values()))))
         for _ in range(int(rng.integers(1, 4)) if rng.random() < 0.45 else 0):
             turn, small = rng.uniform(0, 2 * np.pi), size * rng.uniform(0.25, 0.6)
             beside = at + (size + small) * np.array([np.cos(turn), np.sin(turn)])
-            _bubble(dirt, beside, small, "ring")
+            _beside(dirt, beside, small)
 
 
 def big_bubble(dirt: Dirt) -> None:
     """A flat one of one to nearly three millimetres."""
     size = dirt.rng.uniform(500, 1300)
-    at = dirt.room.free(size, 0.85)
+    at = dirt.room.free(_reach(dirt, size), 0.85)
     if at is not None:
         _bubble(dirt, at, size, str(dirt.rng.choice(["flat", "ring"])))
 
@@ -43,7 +45,7 @@ def foam(dirt: Dirt) -> None:
     """Dozens of tiny ones."""
     rng, at = dirt.rng, dirt.room.free(350, 0.95)
     for _ in range(rng.integers(10, 40) if at is not None else 0):
-        _bubble(dirt, at + rng.normal(0, 150, 2), rng.uniform(18, 60), "ring")
+        _beside(dirt, at + rng.normal(0, 150, 2), rng.uniform(18, 60))
 
 
 def wall_bubbles(dirt: Dirt) -> None:
@@ -53,7 +55,8 @@ def wall_bubbles(dirt: Dirt) -> None:
         turn, size = rng.uniform(0, 2 * np.pi), rng.uniform(90, 330)
         far = dirt.dish.radius - rng.uniform(-0.3, 0.7) * size
         at = far * np.array([np.cos(turn), np.sin(turn)])
-        _bubble(dirt, at, size, str(rng.choice(["ring", "flat", "thick"])))
+        if (dirt.room.gaps(at) > _reach(dirt, size)).all():
+            _bubble(dirt, at, size, str(rng.choice(["ring", "flat", "thick"])))
 
 
 def condensation(dirt: Dirt) -> None:
@@ -65,11 +68,21 @@ def condensation(dirt: Dirt) -> None:
         _bubble(dirt, at, rng.lognormal(4.0, 0.5), "drop")
 
 
+def _reach(dirt: Dirt, size: float) -> float:
+    """How far from its middle one of a radius is seen, um."""
+    return 1.2 * max(size, LEAST * dirt.dish.um) + 2 * dirt.dish.um
+
+
+def _beside(dirt: Dirt, at: np.ndarray, size: float) -> None:
+    """A small one beside what was laid last; none where it would reach anything else."""
+    if (dirt.room.gaps(at)[:-1] > _reach(dirt, size)).all():
+        _bubble(dirt, at, size, "ring")
+
+
 def _bubble(dirt: Dirt, at: np.ndarray, size: float, style: str) -> None:
     """One of radius `size`, um: a thin dark border as its style has it, and a bright middle."""
     dish, x, y = dirt.dish, *dirt.dish.to_px(at[None])[0]
-    # Smaller ones would be no more than dots.
-    wide = max(2.4, size / dish.um)
+    wide = max(LEAST, size / dish.um)
     share, least = BLURS[style]
     blur = float(np.hypot(max(least, share * wide), dish.blur))
     reach = int(1.6 * wide + 10 + 6 * dish.blur)

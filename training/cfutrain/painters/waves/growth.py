@@ -5,6 +5,9 @@ from scipy import ndimage
 
 #: Radius of a red cell, um; samples that a colony's gaps are looked at with, um.
 RED_RADIUS, GAPS = 4.4, 10.0
+#: A loose handful is drawn round as a whole, so that one stray would double it. Of fewer cells than
+#: these so few may be seen that they are one.
+LOOSE = 100
 #: Most of a colony's cells lie together; a group apart is left out from so many cells on.
 TOGETHER, GROUP = 0.9, 7
 
@@ -90,9 +93,12 @@ def of_one_colony(at: np.ndarray, gap: float) -> np.ndarray:
         groups, _ = ndimage.label(far <= gap, np.ones((3, 3)))
         group = groups[cell[:, 0], cell[:, 1]]
         sizes = np.bincount(group)
-        if sizes.max() >= TOGETHER * len(at):
+        # Of a handful one may be left out: that is more than a tenth.
+        if sizes.max() >= min(TOGETHER * len(at), len(at) - 1):
             break
         gap *= 1.35
+    together = group == sizes.argmax()
+    if together.sum() < LOOSE:
+        return together
     # Of those that strayed one by one a third are left.
-    stray = (sizes[group] < GROUP) & (np.arange(len(at)) % 3 == 0)
-    return (group == sizes.argmax()) | stray
+    return together | ((sizes[group] < GROUP) & (np.arange(len(at)) % 3 == 0))

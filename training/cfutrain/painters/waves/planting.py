@@ -35,13 +35,14 @@ def plant(rng: np.random.Generator, dish: Dish, canvas: Canvas, room: Room) -> l
             if place is None:
                 break
             middle = dish.to_px(place[None])[0]
-            piece = render(cells, middle, rng.uniform(60, 800), dish)
+            height = rng.uniform(60, 800)
+            piece = render(cells, middle, height, dish)
             seen = _seen(piece, cells, middle, dish, SEEN_GROUP if name == "cluster" else SEEN)
             if seen is not None:
                 canvas.multiply(piece.corner, piece.through, piece.added)
                 room.take(place, reach)
                 red.append(name in ("BFU-E", "CFU-E"))
-                objects.append(_truth(name, cells, seen, middle, dish))
+                objects.append(_truth(name, cells, seen, middle, height, dish))
                 break
     return objects
 
@@ -81,12 +82,13 @@ def _seen(
 
 
 def _truth(
-    name: str, cells: Cells, seen: np.ndarray, middle: np.ndarray, dish: Dish
+    name: str, cells: Cells, seen: np.ndarray, middle: np.ndarray, height: float, dish: Dish
 ) -> PaintedObject:
     """The outline as a person would draw it around the cells that are seen, and their blur."""
     # A loose handful is drawn round as a whole.
     around = cells.at[seen] if seen.sum() >= FEW else cells.at
-    pad = cells.radius.mean() / dish.um + dish.blur
+    away = np.median(np.abs(cells.at[:, 2] + height - dish.focus))
+    pad = cells.radius.mean() / dish.um + np.hypot(dish.blur, dish.aperture * away / dish.um)
     outline = outline_around(middle + around[:, :2] / dish.um, float(pad))
     outline = np.clip(outline, 0, dish.size[::-1])
     x, y, across = middle_and_width(outline)

@@ -68,6 +68,8 @@ DARK_GROUNDS = 0.22
 #: Classes, and how often they are met.
 NAMES = ("BFU-E", "CFU-E", "CFU-GM", "CFU-GEMM", "CFU-MK")
 MIX = (0.33, 0.12, 0.39, 0.06, 0.10)
+#: Coarser than the first, um/px, megakaryocytes are counted less, and from the second not at all.
+MK_SEEN = 9.0, 10.5
 
 
 class Dish:
@@ -138,11 +140,11 @@ class Dish:
             level = (rng.uniform(-0.04, 0.02), rng.uniform(0.1, 1.9), rng.uniform(1.9, 3))
             density = level[rng.choice(3, p=(0.6, 0.25, 0.15))]
             self.table = self.through * np.exp(-density * np.exp(rng.normal(0, 0.025, 3)))
-        usual = np.array([0.85, 0.85, 0.85]) if not self.dark else np.full(3, 0.2)
+        usual = 0.2 if self.dark else float((self.through * np.exp(-self.medium)).mean())
         read = self.device.read * (0.8 if self.dark else 1)
         self.read, self.shot = read, self.device.shot
         #: Noise of a pixel relative to the light that cells are seen by.
-        self.noise = float(np.hypot(read, self.shot * usual[0]) / usual[0])
+        self.noise = float(np.hypot(read, self.shot * np.sqrt(usual)) / usual)
         chance = 0.25 if self.kind in ("stereo", "scan") else 0.03
         self.grid = rng.uniform(0.14, 0.32) if rng.random() < chance else 0.0
 
@@ -157,7 +159,8 @@ class Dish:
         mix = np.array(MIX) * rng.uniform(0.6, 1.5, 5)
         if coarse:
             # Nobody finds the smallest at a coarse sampling.
-            mix[[1, 4]] *= 0.35, 0.3
+            mix[1] *= 0.35
+        mix[4] *= np.clip((MK_SEEN[1] - self.um) / (MK_SEEN[1] - MK_SEEN[0]), 0, 1)
         self.mix = mix / mix.sum()
         self.dirt = np.exp(rng.normal(0, 0.35)) * (1.0 if self.colonies > 5 else 1.5)
 

@@ -3,6 +3,7 @@
 import numpy as np
 from scipy import ndimage
 
+from cfutrain.painters.painting import line_pieces
 from cfutrain.painters.waves.canvas import Patch, drawn
 from cfutrain.painters.waves.dirt import Dirt
 
@@ -128,16 +129,25 @@ def pen(dirt: Dirt) -> None:
     """Two to four letters along the wall."""
     rng, start = dirt.rng, dirt.rng.uniform(0, 2 * np.pi)
     radius, high = dirt.dish.radius * rng.uniform(0.985, 1.06), rng.uniform(1100, 2100)
-    strokes = []
+    # As wide as it shows, with its blur and a little room.
+    wide, blur, strokes = rng.uniform(180, 330), rng.uniform(0.8, 4), []
+    reach = 0.5 * wide + 2 * blur * dirt.dish.um + 50
     for index, letter in enumerate(rng.choice(list(LETTERS), int(rng.integers(2, 5)))):
+        own = []
         for points in LETTERS[str(letter)]:
             x, y = (np.array(points) + rng.normal(0, 0.035, (len(points), 2))).T
             turn = start + (0.7 * x + 0.85 * index) * high / radius
             far = radius + (0.5 - y) * high
-            strokes.append(np.stack([far * np.cos(turn), far * np.sin(turn)], axis=1))
-    patch = drawn(dirt.dish, strokes, [rng.uniform(180, 330)] * len(strokes))
+            own.append(np.stack([far * np.cos(turn), far * np.sin(turn)], axis=1))
+        # Nobody writes over a colony.
+        places = [place for stroke in own for place, _ in line_pieces(stroke, 100.0)]
+        if all((dirt.room.gaps(place) > reach).all() for place in places):
+            strokes += own
+    if not strokes:
+        return
+    patch = drawn(dirt.dish, strokes, [wide] * len(strokes))
     patch.density *= 1 + 0.15 * dirt.noise(patch.density.shape, 60 / dirt.dish.um)
-    _ink(dirt, patch, rng.uniform(0.8, 1.9), rng.uniform(0.8, 4))
+    _ink(dirt, patch, rng.uniform(0.8, 1.9), blur)
     for stroke in strokes:
         dirt.note_line("pen", stroke)
 
