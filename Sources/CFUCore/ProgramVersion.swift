@@ -1,2 +1,2 @@
 /// Version of CFUKit, semantic versioning.
-package let programVersion = "0.13.0"
+package let programVersion = "0.14.0"

@@ -11,7 +11,7 @@ struct CommandLineTests {
 
   @Test func saysItsVersion() throws {
     let result = try cfu("--version")
-    #expect(result.stdout == "cfu 0.13.0\n" && result.stderr == "" && result.code == 0)
+    #expect(result.stdout == "cfu 0.14.0\n" && result.stderr == "" && result.code == 0)
   }
 
   /// What `--help` says, word for word. With CFU_RECORD=1 the snapshots are written anew, and the

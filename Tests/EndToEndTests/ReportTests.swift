@@ -56,7 +56,7 @@ struct ReportTests {
     #expect(page.contains("data:image/jpeg;base64,/9j/"))
     for words in [
       "To bear in mind", "Found and not counted", "quasi-Poisson", "doi:10.1093/biomet/28.3-4.437",
-      "SHA-256 of the settings", "per 100\u{A0}000 cells", "cfu 0.13.0", "the surest",
+      "SHA-256 of the settings", "per 100\u{A0}000 cells", "cfu 0.14.0", "the surest",
     ] {
       #expect(page.contains(words), "\(words)")
     }
