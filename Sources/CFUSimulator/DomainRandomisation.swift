@@ -135,7 +135,7 @@ package struct DomainRandomisation: Sendable {
     settings.optics.megakaryocyteStrength = borders...borders
   }
 
-  /// Grains of the size of cells come in numbers.
+  /// Grains of the size of cells come in numbers, and instead of larger ones.
   private func fineChips(_ artefacts: inout SimulatorSettings.Artefacts, seed: UInt64) {
     var random = SeededGenerator(seed: seed, Stream.fineChips)
     guard random.chance(0.3) else { return }

@@ -104,7 +104,7 @@ class Light:
         shown = self._shining if dish.shines else self._through
         light = shown(cells, dirt, grain, (gel, table, wall, towards), places)
         light *= lamp
-        if glare.any() or dish.reflections:
+        if dish.reflections:
             for plane, colour in zip(light, np.float32(LAMP), strict=True):
                 plane += glare[0] * colour
             stray = (x - np.float32(self.stray[0])) ** 2 + (y - np.float32(self.stray[1])) ** 2

@@ -13,7 +13,7 @@ from cfutrain.painters.painting import PaintedObject, middle_and_width
 ORDER = ("CFU-GEMM", "BFU-E", "CFU-GM", "CFU-M", "CFU-G", "CFU-MK", "CFU-E")
 #: Attempts to grow one that is seen, and to find a place for it.
 GROWN, PLACED = 6, 200
-#: Next to the wall colonies are not counted by anybody, um.
+#: Nobody counts colonies so near to the wall, um.
 WALL = 450.0
 
 

@@ -1,4 +1,4 @@
-"""What a scorer sees of a group of cells over noise and JPEG, and how he would draw round it."""
+"""What a scorer sees of a group of cells over noise and JPEG, and how they would draw round it."""
 
 import numpy as np
 from scipy import ndimage

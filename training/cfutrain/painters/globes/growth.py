@@ -93,7 +93,7 @@ def _pale(rng: np.random.Generator, at: np.ndarray, radius: float, spread: float
 
 
 def _small_red(rng: np.random.Generator, large: float) -> list[Cells]:
-    """One tight clump of erythroblasts, or two that touch; 20 to 170 cells."""
+    """One tight clump of erythroblasts, or two that touch; 41 to 170 cells."""
     n, ripe = int(rng.integers(int(20 + 70 * large), 171)), rng.uniform(0.8, 1.3)
     packing, parts, last = rng.uniform(0.16, 0.3), [], None
     for part in (n,) if rng.random() < 0.6 else (n // 2, n - n // 2):

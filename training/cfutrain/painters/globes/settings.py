@@ -1,4 +1,4 @@
-"""The dice of one dish: what stands under which camera, and what goes with that in life."""
+"""The dice of one dish: what stands under which camera, and what goes with it."""
 
 import numpy as np
 

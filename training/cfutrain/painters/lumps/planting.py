@@ -30,9 +30,9 @@ MARGIN = 3.0
 def plant(
     rng: np.random.Generator, dish: Dish, canvas: Canvas, eye: Eye
 ) -> tuple[list[PaintedObject], list[tuple]]:
-    """Draws all colonies and groups; returns those, all of which can be seen.
+    """Draws all colonies and groups.
 
-    And what place is taken: class, middle and reach of each, um.
+    Returns those that can be seen, and the place that each takes: class, middle and reach, um.
     """
     names = [name for name, n in dish.colonies.items() for _ in range(n)]
     names = [str(name) for name in rng.permutation(names)] + ["cluster"] * dish.clusters

@@ -96,7 +96,7 @@ class Dirt(Tracer):
         self.fibre(self.rng.uniform(6000, 12_000), self.rng.uniform(45, 75))
 
     def _grain(self, size: float, sides: int, colour: tuple, depth: float, blur: float) -> None:
-        """A flat piece of matter, as a dust."""
+        """A flat piece of matter, noted as dust."""
         at = self.place(size)
         if at is None:
             return

@@ -115,6 +115,7 @@ class Vessel:
         if dish.grid:
             light = self._meshed(light, beyond, x, y)
         if dish.black_table:
+            # From 0.7 of the wall's width on, which is in um where all else here is in mm.
             light[beyond > 0.0007 * dish.wall] *= 0.05
         return light[..., None] * np.exp(-thick[..., None] * dish.tint.astype(np.float32))
 

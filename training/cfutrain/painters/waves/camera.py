@@ -12,7 +12,7 @@ from cfutrain.painters.waves.settings import Dish
 TILE, BAND, TONES = 1024, 256, 4096
 #: Brightest light of the tone curve, and light above which it bends.
 BRIGHTEST, SHOULDER = 1.25, 0.85
-#: One picture in so many is grey.
+#: Share of pictures that are grey.
 GREY = 0.05
 #: How light falls off to the borders of a stitched field; spread of its exposure and colour.
 FALL, EXPOSURE, CAST = 0.03, 0.009, 0.004

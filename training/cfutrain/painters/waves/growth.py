@@ -73,7 +73,7 @@ def balls_of_red(
 
 
 def pushed_apart(at: np.ndarray, least: float) -> np.ndarray:
-    """Places of large cells, none of which lies on another."""
+    """Places of large cells, hardly any of which lies on another."""
     at = at.copy()
     for _ in range(14):
         gaps = at[:, None, :2] - at[None, :, :2]
