@@ -138,8 +138,8 @@ accuracy: build
 	python=$$(training/python.sh numpy scipy matplotlib PIL=pillow) && $(TRAIN) accuracy -n $(N) \
 	  --out $(abspath $(ACCURACY)) --readme $(abspath README.md)
 
-# The shipped models, by the commands of training/README.md: half an hour on two cores. Training the
-# network needs PyTorch.
+# The shipped models, by the commands of training/README.md: an hour and 40 minutes on two cores.
+# Training the network needs PyTorch.
 MODELS := $(abspath .build)/models
 models: build
 	set -e; python=$$(training/python.sh numpy scipy lightgbm PIL=pillow torch onnx); \
